@@ -1,0 +1,75 @@
+# The front door. `make help` lists what it opens.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PORT ?= 8000
+PYTHON ?= python3
+export NANHAI_DATA_DIR ?= $(CURDIR)/var
+export NANHAI_SECRET_KEY_FILE ?= $(NANHAI_DATA_DIR)/secret-key
+export NANHAI_ORIGIN ?= http://127.0.0.1:$(PORT)
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+SECRET := $(NANHAI_DATA_DIR)/secret-key
+ADDRESS := $(NANHAI_ORIGIN)$(NANHAI_PATH_PREFIX)/
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+run: .venv/run $(SECRET) ## serve the site with its content (PORT=8000)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_content --if-empty
+	@$(MANAGE) collectstatic --no-input --verbosity 0
+	@printf '\n  大讨论实录  %s\n' "$(ADDRESS)"
+	@printf '  编辑后台    %s%s/\n' "$(ADDRESS)" "$(or $(NANHAI_ADMIN_PATH),admin)"
+	@printf '  还没有账号？另开一个终端运行 make admin\n\n'
+	@exec $(BIN)/gunicorn nanhai.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
+
+dev: .venv/dev $(SECRET) ## serve with debugging and automatic reload
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_content --if-empty
+	@NANHAI_DEBUG=1 $(MANAGE) runserver 127.0.0.1:$(PORT)
+
+admin: .venv/run $(SECRET) ## create an account for the editing pages
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createsuperuser
+
+test: test-sqlite test-postgresql test-browser ## pass the whole test suite
+
+test-sqlite: .venv/dev ## the suite on SQLite
+	$(BIN)/pytest -m "not browser"
+
+test-postgresql: .venv/dev ## the suite on a throw-away PostgreSQL, where one is installed
+	@tests/with-postgresql $(BIN)/pytest -m "not browser"
+
+test-browser: .venv/dev ## the suite's Chromium part, where Chromium is installed
+	@tests/with-chromium $(BIN)/pytest -m browser
+
+lint: .venv/dev ## look for mistakes and untidiness
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+check: .venv/dev $(SECRET) ## migrations complete, settings fit for production
+	$(MANAGE) makemigrations --check --dry-run
+	NANHAI_ORIGIN=https://www.example.cn $(MANAGE) check --deploy --fail-level WARNING
+
+ci: lint check test ## everything that must be green before a change lands
+
+lock: .venv/dev ## write the locked requirement files from pyproject.toml
+	$(LOCK) --output-file requirements/run.txt
+	$(LOCK) --group dev --output-file requirements/dev.txt
+
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header
+
+.venv/%: requirements/%.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "正在安装依赖（requirements/$*.txt）……"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(SECRET):
+	@mkdir -p $(@D)
+	@umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
+
+.PHONY: help run dev admin test test-sqlite test-postgresql test-browser lint check ci lock

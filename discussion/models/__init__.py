@@ -1,0 +1,63 @@
+from discussion.models.actions import (
+    ActionItem,
+    ActionPoint,
+    ActionUpdate,
+    ActionUpdateCitation,
+    Milestone,
+    State,
+)
+from discussion.models.metrics import (
+    ActionMetric,
+    Direction,
+    Metric,
+    MetricValue,
+    MetricValueCitation,
+    Qualifier,
+)
+from discussion.models.occasions import Meeting, Phase
+from discussion.models.people import Appointment, Official, Organization, Post
+from discussion.models.pictures import Picture
+from discussion.models.publishing import Publishable, Status, Visible, VisibleQuerySet
+from discussion.models.site import Profile, SiteIdentity
+from discussion.models.slugs import FormerSlug, Slugged
+from discussion.models.sources import Citation, Source
+from discussion.models.statements import Fidelity, FollowUp, Point, Statement, StatementCitation
+from discussion.models.themes import Theme
+
+__all__ = [
+    "ActionItem",
+    "ActionMetric",
+    "ActionPoint",
+    "ActionUpdate",
+    "ActionUpdateCitation",
+    "Appointment",
+    "Citation",
+    "Direction",
+    "Fidelity",
+    "FollowUp",
+    "FormerSlug",
+    "Meeting",
+    "Metric",
+    "MetricValue",
+    "MetricValueCitation",
+    "Milestone",
+    "Official",
+    "Organization",
+    "Phase",
+    "Picture",
+    "Point",
+    "Post",
+    "Profile",
+    "Publishable",
+    "Qualifier",
+    "SiteIdentity",
+    "Slugged",
+    "Source",
+    "State",
+    "Statement",
+    "StatementCitation",
+    "Status",
+    "Theme",
+    "Visible",
+    "VisibleQuerySet",
+]

@@ -1,0 +1,268 @@
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.urls import reverse
+from django.utils import timezone
+
+from discussion.models.people import Appointment, Organization, Post
+from discussion.models.pictures import Picture
+from discussion.models.publishing import Publishable, Visible, VisibleQuerySet
+from discussion.models.sources import Citation
+from discussion.models.statements import Point
+from discussion.models.themes import Theme
+from discussion.partial_dates import PartialDateField
+
+
+class State(models.TextChoices):
+    NOT_STARTED = "not-started", "未启动"
+    ONGOING = "ongoing", "推进中"
+    DONE = "done", "已办结"
+    ADJUSTED = "adjusted", "已调整"
+    ENDED = "ended", "已终止"
+    UNREPORTED = "unreported", "尚无进展报告"
+
+
+CLOSED_STATES = [State.DONE, State.ENDED]
+REPORTABLE_STATES = [choice for choice in State.choices if choice[0] != State.UNREPORTED]
+
+
+class ActionItemQuerySet(VisibleQuerySet):
+    def with_state(self, today=None):
+        """Annotates `state` (the last public update's), `updated_on` and `late` (never typed)."""
+        today = today or timezone.localdate()
+        latest = ActionUpdate.objects.published().filter(action=OuterRef("pk")).order_by("-date", "-pk")
+        return self.annotate(
+            state=models.functions.Coalesce(
+                Subquery(latest.values("state")[:1]), Value(State.UNREPORTED), output_field=models.CharField()
+            ),
+            updated_on=models.functions.Coalesce(
+                Subquery(latest.values("date")[:1]), Value(""), output_field=models.CharField()
+            ),
+        ).annotate(
+            late=Case(
+                When(Q(deadline__lt=today) & ~Q(state__in=CLOSED_STATES), then=Value(True)),
+                default=Value(False),
+                output_field=models.BooleanField(),
+            )
+        )
+
+    def led_by(self, official_slug: str):
+        """Tasks of the posts that an official holds now."""
+        held = (
+            Appointment.objects.published()
+            .current()
+            .filter(official__slug=official_slug, post=OuterRef("lead_post"))
+        )
+        return self.filter(Exists(held))
+
+    def with_lead(self):
+        current = Appointment.objects.published().current().select_related("official")
+        return self.select_related("lead_organization", "lead_post__organization").prefetch_related(
+            Prefetch("lead_post__appointments", current, to_attr="current_appointments")
+        )
+
+    def for_list(self):
+        return self.with_state().with_lead().prefetch_related(Prefetch("themes", Theme.objects.published()))
+
+    def for_detail(self):
+        links = ActionPoint.objects.published().select_related("point__statement__official")
+        updates = (
+            ActionUpdate.objects.published().select_related("picture").prefetch_related("citations__source")
+        )
+        return self.for_list().prefetch_related(
+            "supporting_organizations",
+            "milestones",
+            Prefetch("action_points", links),
+            Prefetch("updates", updates),
+            Prefetch("children", ActionItem.objects.published().with_state()),
+        )
+
+
+class ActionItem(Publishable):
+    """A task that follows from what was said, owned by a post rather than by a person."""
+
+    code = models.CharField("编号", max_length=20, unique=True, help_text="台账编号，例如“NH-01”。")
+    title = models.CharField("事项", max_length=100, help_text="不加句号。")
+    description = models.TextField("内容", blank=True, help_text="要做什么、做到什么程度。")
+    lead_post = models.ForeignKey(
+        Post,
+        verbose_name="牵头岗位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="actions",
+        help_text="任务跟着岗位走，人员变动后由继任者负责。",
+    )
+    lead_organization = models.ForeignKey(
+        Organization,
+        verbose_name="牵头单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="actions",
+    )
+    supporting_organizations = models.ManyToManyField(
+        Organization, verbose_name="配合单位", blank=True, related_name="supported_actions"
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="上级事项",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    themes = models.ManyToManyField(Theme, verbose_name="主题", blank=True, related_name="actions")
+    points = models.ManyToManyField(Point, verbose_name="要点", through="ActionPoint", related_name="actions")
+    start = models.DateField("启动日期", null=True, blank=True)
+    deadline = models.DateField(
+        "完成时限",
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="来源没有写明就留空；过了这一天还没办结，会自动标为超期。",
+    )
+    notes = models.TextField("内部备注", blank=True, help_text="只有编辑能看到。")
+
+    objects = ActionItemQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = verbose_name_plural = "行动事项"
+        ordering = ["code", "pk"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | Q(deadline__isnull=True) | Q(deadline__gte=F("start")),
+                name="discussion_actionitem_is_due_not_before_it_starts",
+                violation_error_message="完成时限不能早于启动日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                name="discussion_actionitem_is_not_its_own_parent",
+                violation_error_message="事项不能以自己为上级事项。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("discussion:action", args=[self.pk])
+
+    @property
+    def state_label(self) -> str:
+        return State(self.state).label
+
+    @property
+    def leads(self) -> Organization | None:
+        """The organisation that answers for the task."""
+        return self.lead_organization or (self.lead_post and self.lead_post.organization)
+
+
+class ActionPoint(Visible):
+    """That a task follows from a point."""
+
+    hangs_on = ("action", "point")
+
+    action = models.ForeignKey(
+        ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="action_points"
+    )
+    point = models.ForeignKey(
+        Point, verbose_name="要点", on_delete=models.PROTECT, related_name="action_points"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "来自要点"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "point"],
+                name="discussion_actionpoint_links_once",
+                violation_error_message="这个要点已经和此事项关联。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.point}"
+
+
+class Milestone(Visible):
+    """A dated step on the way of a task."""
+
+    hangs_on = ("action",)
+
+    action = models.ForeignKey(
+        ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="milestones"
+    )
+    title = models.CharField("节点", max_length=100)
+    due = models.DateField("计划日期", null=True, blank=True)
+    reached = models.DateField("完成日期", null=True, blank=True, help_text="还没完成就留空。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "节点"
+        ordering = [F("due").asc(nulls_last=True), "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class ActionUpdate(Publishable):
+    """What was reported about a task on a day, with evidence."""
+
+    hangs_on = ("action",)
+
+    action = models.ForeignKey(
+        ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="updates"
+    )
+    date = PartialDateField("日期", blank=False, help_text="只知道年月也可以，例如 2022 或 2022-01。")
+    text = models.TextField("进展情况", help_text="只写来源里有的。")
+    state = models.CharField("状态", max_length=12, choices=REPORTABLE_STATES, default=State.ONGOING)
+    progress = models.PositiveSmallIntegerField(
+        "进度",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text="百分比；来源没有数字就留空。",
+    )
+    completed_on = PartialDateField("办结日期", help_text="状态为“已办结”时必填。")
+    next_step = models.TextField("下一步", blank=True)
+    evidence_url = models.URLField("佐证网址", max_length=500, blank=True)
+    picture = models.ForeignKey(
+        Picture,
+        verbose_name="佐证图片",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="updates",
+    )
+
+    class Meta(Publishable.Meta):
+        verbose_name = verbose_name_plural = "进展"
+        ordering = ["-date", "-pk"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(progress__isnull=True) | Q(progress__gte=0, progress__lte=100),
+                name="discussion_actionupdate_progress_is_a_percentage",
+                violation_error_message="进度须在0到100之间。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.DONE) | ~Q(completed_on=""),
+                name="discussion_actionupdate_done_has_a_completion_date",
+                violation_error_message="状态为“已办结”时，请填写办结日期。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.date} {self.get_state_display()}"
+
+    def get_absolute_url(self):
+        return f"{self.action.get_absolute_url()}#u{self.pk}"
+
+
+class ActionUpdateCitation(Citation):
+    hangs_on = ("update",)
+
+    update = models.ForeignKey(
+        ActionUpdate, verbose_name="进展", on_delete=models.CASCADE, related_name="citations"
+    )

@@ -1,0 +1,171 @@
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+
+from discussion import pinyin
+from discussion.models.pictures import Picture
+from discussion.models.publishing import Publishable, Visible, VisibleQuerySet
+from discussion.models.slugs import Slugged
+from discussion.partial_dates import PartialDateField, not_before
+
+
+class Organization(Slugged):
+    """A party, government or other body that leads, supports or hosts."""
+
+    name = models.CharField("全称", max_length=60, unique=True)
+    short_name = models.CharField(
+        "简称", max_length=30, blank=True, help_text="列表和筛选里使用；留空则用全称。"
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="上级单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    rank = models.PositiveSmallIntegerField("排序", default=100, help_text="数字小的排在前面。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ["rank", "pk"]
+
+    def __str__(self):
+        return self.short_name or self.name
+
+
+class Post(models.Model):
+    """An office in an organisation; tasks belong to it and so survive its holders."""
+
+    organization = models.ForeignKey(
+        Organization, verbose_name="单位", on_delete=models.PROTECT, related_name="posts"
+    )
+    title = models.CharField("职务", max_length=60, help_text="照正式写法，例如“区委书记”。")
+    rank = models.PositiveSmallIntegerField(
+        "排序", default=100, help_text="一人有多个职务时，数字小的写在前面。"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "职务"
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "title"],
+                name="discussion_post_is_unique_in_its_organization",
+                violation_error_message="这个单位已有同名职务。",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class AppointmentQuerySet(VisibleQuerySet):
+    def held_on(self, date):
+        """Appointments in force on a day; a date known to the year covers the whole year."""
+        day = date.isoformat()
+        ends = Q(end="") | Q(end__gte=day) | Q(end=day[:4]) | Q(end=day[:7])
+        return self.filter(ends, Q(start="") | Q(start__lte=day))
+
+    def current(self):
+        return self.filter(end="")
+
+
+class OfficialQuerySet(VisibleQuerySet):
+    def with_titles(self):
+        current = Appointment.objects.current().select_related("post")
+        return self.select_related("portrait").prefetch_related(
+            Prefetch("appointments", current, to_attr="current_appointments")
+        )
+
+
+class Official(Slugged, Publishable):
+    """A person who speaks or acts in office."""
+
+    name = models.CharField("姓名", max_length=30, help_text="两个字的姓名中间不加空格。")
+    pinyin = models.CharField(
+        "检索拼音",
+        max_length=200,
+        blank=True,
+        help_text="全拼和首字母，用空格分开，例如“guyaohui gyh”。留空会自动填写；少见的姓请核对读音。",
+    )
+    rank = models.PositiveSmallIntegerField(
+        "排序", default=100, help_text="领导排序，数字小的在前。所有名单和筛选都按它排列。"
+    )
+    portrait = models.ForeignKey(
+        Picture,
+        verbose_name="照片",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="portrayed",
+    )
+    biography = models.TextField("简介", blank=True, help_text="履历和分工，向读者公开。")
+    posts = models.ManyToManyField(Post, verbose_name="职务", through="Appointment", related_name="officials")
+    notes = models.TextField("内部备注", blank=True, help_text="只有编辑能看到。")
+
+    objects = OfficialQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = verbose_name_plural = "官员"
+        ordering = ["rank", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("discussion:official", args=[self.slug])
+
+    def proposed_slug(self):
+        return pinyin.person_slug(self.name)
+
+    def save(self, **kwargs):
+        self.name = "".join(self.name.split())
+        self.pinyin = self.pinyin or pinyin.readings(self.name)
+        super().save(**kwargs)
+
+    @property
+    def title(self) -> str:
+        """The posts held today, party posts first as their ranks say: 区委常委、大沥镇委书记."""
+        if not hasattr(self, "current_appointments"):
+            self.current_appointments = list(self.appointments.current().select_related("post"))
+        return "、".join(appointment.post.title for appointment in self.current_appointments)
+
+    def title_on(self, date) -> str:
+        held = self.appointments.held_on(date).select_related("post")
+        return "、".join(appointment.post.title for appointment in held)
+
+
+class Appointment(Visible):
+    """An official's holding of a post, over dates that may be known in part only."""
+
+    hangs_on = ("official",)
+
+    official = models.ForeignKey(
+        Official, verbose_name="官员", on_delete=models.PROTECT, related_name="appointments"
+    )
+    post = models.ForeignKey(Post, verbose_name="职务", on_delete=models.PROTECT, related_name="appointments")
+    start = PartialDateField("任职", help_text="例如 2021-08 或 2021；不清楚就留空。")
+    end = PartialDateField("离任", help_text="在任就留空。")
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        ordering = ["post__rank", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=not_before("end", "start"),
+                name="discussion_appointment_ends_not_before_it_starts",
+                violation_error_message="离任不能早于任职。",
+            ),
+            models.UniqueConstraint(
+                fields=["official", "post"],
+                condition=Q(end=""),
+                name="discussion_appointment_is_open_once_per_person_and_post",
+                violation_error_message="此人已在任这一职务。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.official} {self.post}"

@@ -1,0 +1,94 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class VisibleQuerySet(models.QuerySet):
+    def published(self):
+        """The only door to the public: what readers may see at this moment."""
+        return self.filter(self.model.public())
+
+
+class Visible(models.Model):
+    """A row that is public exactly when the rows it hangs on are.
+
+    `hangs_on` names the foreign keys to other visible rows; an empty nullable one does not hide the row.
+    """
+
+    hangs_on: tuple[str, ...] = ()
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def public(cls, path: str = "", at=None) -> Q:
+        """The condition of being public at a moment (now), for rows reached over `path` ("statement__")."""
+        at = at or timezone.now()
+        condition = Q()
+        for name in cls.hangs_on:
+            field = cls._meta.get_field(name)
+            parent = field.related_model.public(f"{path}{name}__", at)
+            condition &= parent | Q(**{f"{path}{name}__isnull": True}) if field.null else parent
+        return condition
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "送审"
+    PUBLISHED = "published", "已发布"
+    WITHDRAWN = "withdrawn", "已撤下"
+
+
+class Publishable(Visible):
+    """A row that editors release to the public and may withdraw, at a time of their choice."""
+
+    status = models.CharField("发布状态", max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True, editable=False)
+    withdrawn_reason = models.CharField(
+        "撤下原因", max_length=200, blank=True, editable=False, help_text="撤下后向读者公开的说明。"
+    )
+    created_at = models.DateTimeField("录入时间", auto_now_add=True)
+    updated_at = models.DateTimeField("修改时间", auto_now=True)
+
+    class Meta:
+        abstract = True
+        default_permissions = ("add", "change", "delete", "view", "publish")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False),
+                name="%(app_label)s_%(class)s_published_has_a_date",
+                violation_error_message="已发布的内容必须有发布时间。",
+            ),
+            models.CheckConstraint(
+                condition=(~Q(status=Status.WITHDRAWN) | Q(withdrawn_at__isnull=False))
+                & (Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason="")),
+                name="%(app_label)s_%(class)s_withdrawn_has_a_reason",
+                violation_error_message="撤下内容必须写明时间和向读者公开的原因。",
+            ),
+        ]
+
+    @classmethod
+    def public(cls, path: str = "", at=None) -> Q:
+        at = at or timezone.now()
+        released = Q(**{f"{path}status": Status.PUBLISHED, f"{path}published_at__lte": at})
+        standing = Q(**{f"{path}withdrawn_at__isnull": True}) | Q(**{f"{path}withdrawn_at__gt": at})
+        return released & standing & super().public(path, at)
+
+    @property
+    def is_public(self) -> bool:
+        return type(self).objects.published().filter(pk=self.pk).exists()
+
+    def publish(self) -> None:
+        """Release now; the time of the first release stays (INSP-05: no forged publication dates)."""
+        self.status = Status.PUBLISHED
+        self.published_at = self.published_at or timezone.now()
+        self.withdrawn_at, self.withdrawn_reason = None, ""
+        self.save()
+
+    def withdraw(self, reason: str) -> None:
+        self.status = Status.WITHDRAWN
+        self.withdrawn_at, self.withdrawn_reason = timezone.now(), reason
+        self.save()

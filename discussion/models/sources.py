@@ -1,0 +1,77 @@
+from django.db import models
+from django.urls import reverse
+
+from discussion.models.pictures import Picture
+from discussion.models.publishing import Visible, VisibleQuerySet
+from discussion.partial_dates import PartialDateField
+
+
+class SourceQuerySet(VisibleQuerySet):
+    def published(self):
+        """Sources that at least one public row cites: before that they would tell of a draft."""
+        return self.filter(cited_by_the_public(self.model))
+
+
+def cited_by_the_public(model) -> models.Q:
+    condition = models.Q(pk__in=[])
+    for relation in model._meta.related_objects:
+        if issubclass(relation.related_model, Citation):
+            cited = relation.related_model.objects.published().filter(source=models.OuterRef("pk"))
+            condition |= models.Q(models.Exists(cited))
+    return condition
+
+
+class Source(models.Model):
+    """A newspaper page, document or report in which facts of the record can be looked up."""
+
+    title = models.CharField("标题", max_length=200)
+    author = models.CharField(
+        "作者", max_length=100, blank=True, help_text="照原件署名填写，没有署名就留空。"
+    )
+    publisher = models.CharField(
+        "发布单位", max_length=100, blank=True, help_text="报纸、单位或网站的名称；不清楚就留空。"
+    )
+    edition = models.CharField("版次或文号", max_length=100, blank=True)
+    url = models.URLField("原文网址", max_length=500, blank=True)
+    date = PartialDateField("刊发日期", help_text="只知道年月也可以，例如 2022 或 2022-01；不清楚就留空。")
+    scan = models.ForeignKey(
+        Picture,
+        verbose_name="扫描件",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sources",
+    )
+    notes = models.TextField("内部备注", blank=True, help_text="只有编辑能看到。")
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "来源"
+        ordering = ["-date", "-pk"]
+
+    def __str__(self):
+        return f"《{self.title}》"
+
+    def get_absolute_url(self):
+        return reverse("discussion:source", args=[self.pk])
+
+
+class Citation(Visible):
+    """Where in a source a fact stands."""
+
+    source = models.ForeignKey(
+        Source, verbose_name="来源", on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    locator = models.CharField("位置", max_length=100, blank=True, help_text="例如“第2版”“数读成效栏”。")
+    quote = models.CharField(
+        "原文写法", max_length=200, blank=True, help_text="原件上的原话，只摘必要的几个字。"
+    )
+
+    class Meta:
+        abstract = True
+        verbose_name = verbose_name_plural = "引证"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.source}{self.locator}"

@@ -1,0 +1,207 @@
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+
+from discussion.models.occasions import Meeting, Phase
+from discussion.models.people import Official
+from discussion.models.pictures import Picture
+from discussion.models.publishing import Publishable, Visible, VisibleQuerySet
+from discussion.models.sources import Citation
+from discussion.models.themes import Theme
+
+
+class Fidelity(models.TextChoices):
+    FULL = "full", "全文"
+    EXCERPT = "excerpt", "摘登"
+    DIGEST = "digest", "要点整理"
+
+
+class StatementQuerySet(VisibleQuerySet):
+    def about(self, **theme):
+        """Statements with a theme of their own or of one of their points: `about(slug="gaige")`."""
+        public = Theme.objects.published().filter(**theme)
+        own = Statement.themes.through.objects.filter(statement=OuterRef("pk"), theme__in=public)
+        of_points = Point.themes.through.objects.filter(point__statement=OuterRef("pk"), theme__in=public)
+        return self.filter(Exists(own) | Exists(of_points))
+
+    def for_list(self):
+        return self.select_related("official", "meeting").prefetch_related(
+            Prefetch("themes", Theme.objects.published())
+        )
+
+    def for_detail(self):
+        points = Point.objects.prefetch_related(Prefetch("themes", Theme.objects.published()))
+        citations = StatementCitation.objects.select_related("source")
+        return (
+            self.select_related("official__portrait", "meeting", "phase", "picture")
+            .prefetch_related(Prefetch("themes", Theme.objects.published()))
+            .prefetch_related(Prefetch("points", points), Prefetch("citations", citations))
+        )
+
+
+class Statement(Publishable):
+    """What one official said on one occasion, point by point."""
+
+    hangs_on = ("official", "meeting")
+
+    title = models.CharField("标题", max_length=100, help_text="不加句号。")
+    lead = models.TextField("导语", blank=True, help_text="一两句话概括，显示在列表和正文开头。")
+    fidelity = models.CharField(
+        "文本性质",
+        max_length=10,
+        choices=Fidelity,
+        default=Fidelity.DIGEST,
+        help_text="读者会看到这一标记：“全文”“摘登”须与原文一字不差，其余一律选“要点整理”。",
+    )
+    official = models.ForeignKey(
+        Official, verbose_name="发言人", on_delete=models.PROTECT, related_name="statements"
+    )
+    speaker_title = models.CharField(
+        "当时职务",
+        max_length=100,
+        blank=True,
+        help_text="照当天的写法，日后任职变动也不会改变。留空会按任职记录填写。",
+    )
+    meeting = models.ForeignKey(
+        Meeting,
+        verbose_name="会议",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="statements",
+    )
+    phase = models.ForeignKey(
+        Phase, verbose_name="阶段", null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
+    )
+    themes = models.ManyToManyField(
+        Theme,
+        verbose_name="主题",
+        blank=True,
+        related_name="statements",
+        help_text="整篇的主题；各要点另有自己的主题。",
+    )
+    picture = models.ForeignKey(
+        Picture,
+        verbose_name="图片",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="statements",
+    )
+    date = models.DateField("发言日期", db_index=True)
+    rank = models.PositiveSmallIntegerField(
+        "会上次序", default=100, help_text="同一会议中，数字小的排在前面；按原件的先后填写。"
+    )
+    notes = models.TextField("内部备注", blank=True, help_text="只有编辑能看到。")
+    last_eid = models.PositiveIntegerField("已用要点编号", default=0, editable=False)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = verbose_name_plural = "发言"
+        ordering = ["-date", "rank", "-pk"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("discussion:statement", args=[self.pk])
+
+    def save(self, **kwargs):
+        self.speaker_title = self.speaker_title or self.official.title_on(self.date)
+        super().save(**kwargs)
+
+    @property
+    def byline(self) -> str:
+        """Speaker with the title as printed: 区委书记顾耀辉."""
+        return f"{self.speaker_title}{self.official.name}"
+
+
+class FollowUp(models.TextChoices):
+    ACTION = "action", "要落实"
+    QUALITATIVE = "qualitative", "定性表述"
+
+
+class PointQuerySet(VisibleQuerySet):
+    def about(self, theme):
+        return self.filter(themes=theme)
+
+
+class Point(Visible):
+    """One point of a statement, citable for ever by its `eid` (`#p3`)."""
+
+    hangs_on = ("statement",)
+
+    statement = models.ForeignKey(
+        Statement, verbose_name="发言", on_delete=models.CASCADE, related_name="points"
+    )
+    eid = models.CharField("固定编号", max_length=10, editable=False)
+    position = models.PositiveSmallIntegerField("顺序", default=0, help_text="数字小的排在前面。")
+    level = models.PositiveSmallIntegerField(
+        "层级", choices=[(1, "一级"), (2, "二级"), (3, "三级")], default=1
+    )
+    number = models.CharField(
+        "原编号", max_length=10, blank=True, help_text="照原件，例如“1”“一是”；原件没有就留空。"
+    )
+    heading = models.CharField(
+        "标题", max_length=100, blank=True, help_text="原件上的小标题或口号，不加句号。"
+    )
+    text = models.TextField("内容", blank=True)
+    themes = models.ManyToManyField(Theme, verbose_name="主题", blank=True, related_name="points")
+    follow_up = models.CharField(
+        "后续",
+        max_length=12,
+        choices=FollowUp,
+        default=FollowUp.ACTION,
+        help_text="“要落实”的要点会进入待跟进清单，“定性表述”不会。",
+    )
+
+    objects = PointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "要点"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "eid"],
+                name="discussion_point_eid_is_unique_in_its_statement",
+                violation_error_message="同一发言里要点的固定编号不能重复。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(heading="") | ~Q(text=""),
+                name="discussion_point_says_something",
+                violation_error_message="要点的标题和内容至少填写一项。",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__gte=1, level__lte=3),
+                name="discussion_point_level_is_one_to_three",
+                violation_error_message="要点的层级只能是一级、二级或三级。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.heading or self.text[:30]
+
+    def get_absolute_url(self):
+        return f"{self.statement.get_absolute_url()}#{self.eid}"
+
+    def save(self, **kwargs):
+        if not self.eid:
+            self.eid = self._next_eid()
+        elif self.pk and not type(self).objects.filter(pk=self.pk, eid=self.eid).exists():
+            raise ValueError("A point's eid is permanent.")
+        super().save(**kwargs)
+
+    @transaction.atomic
+    def _next_eid(self) -> str:
+        """The statement's counter only rises, so that a deleted point's address is never given away."""
+        Statement.objects.filter(pk=self.statement_id).update(last_eid=F("last_eid") + 1)
+        return "p{}".format(Statement.objects.values_list("last_eid", flat=True).get(pk=self.statement_id))
+
+
+class StatementCitation(Citation):
+    hangs_on = ("statement",)
+
+    statement = models.ForeignKey(
+        Statement, verbose_name="发言", on_delete=models.CASCADE, related_name="citations"
+    )

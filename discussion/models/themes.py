@@ -1,0 +1,23 @@
+from django.db import models
+from django.urls import reverse
+
+from discussion.models.publishing import Publishable
+from discussion.models.slugs import Slugged
+
+
+class Theme(Slugged, Publishable):
+    """A subject of the discussion, by which readers filter."""
+
+    name = models.CharField("名称", max_length=30, unique=True)
+    description = models.TextField("说明", blank=True, help_text="一两句话，显示在主题页的开头。")
+    rank = models.PositiveSmallIntegerField("排序", default=100, help_text="数字小的排在前面。")
+
+    class Meta(Publishable.Meta):
+        verbose_name = verbose_name_plural = "主题"
+        ordering = ["rank", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("discussion:theme", args=[self.slug])

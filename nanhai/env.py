@@ -1,0 +1,115 @@
+"""Reads the `NANHAI_*` environment variables; docs/configuration.md lists them all.
+
+Every reader raises `ImproperlyConfigured` with a sentence that names the variable and says what to do.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"", "0", "false", "no", "off"}
+LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str) -> bool:
+    word = text(name).lower()
+    if word in TRUE_WORDS:
+        return True
+    if word in FALSE_WORDS:
+        return False
+    raise ImproperlyConfigured(f"环境变量 {name} 只能是 1 或 0，现在是“{word}”。")
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if value.isascii() and value.isdigit():
+        return int(value)
+    raise ImproperlyConfigured(f"环境变量 {name} 必须是不小于 0 的整数，现在是“{value}”。")
+
+
+def listing(name: str) -> list[str]:
+    """The comma-separated items of a variable, without empty ones."""
+    return [item.strip() for item in text(name).split(",") if item.strip()]
+
+
+def secret_key() -> str:
+    """The key itself, or the content of the file that `NANHAI_SECRET_KEY_FILE` names."""
+    key = text("NANHAI_SECRET_KEY")
+    path = text("NANHAI_SECRET_KEY_FILE")
+    if not key and path:
+        key = _file_content("NANHAI_SECRET_KEY_FILE", path)
+    if not key:
+        raise ImproperlyConfigured(
+            "缺少密钥：请设置环境变量 NANHAI_SECRET_KEY（至少 50 个随机字符），"
+            "或用 NANHAI_SECRET_KEY_FILE 指明存放密钥的文件。"
+        )
+    return key
+
+
+def _file_content(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"环境变量 {name} 指向的文件读不出来：{error.strerror}。") from error
+
+
+def origin() -> str:
+    """Where readers find the site: scheme and host without a path, such as https://www.example.gov.cn."""
+    value = text("NANHAI_ORIGIN").rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(
+            "请把环境变量 NANHAI_ORIGIN 设为网站对外的地址，只含协议和域名，例如 https://www.example.gov.cn"
+            "（路径前缀另用 NANHAI_PATH_PREFIX）。"
+        )
+    return value
+
+
+def allowed_hosts(site_origin: str) -> list[str]:
+    host = urlsplit(site_origin).hostname
+    own = LOOPBACK_HOSTS if host in {"127.0.0.1", "localhost", "::1"} else [host]
+    return own + listing("NANHAI_ALLOWED_HOSTS")
+
+
+def path_prefix() -> str:
+    """The path the site is mounted under: "" or "/zt/dataolun", never with a closing slash."""
+    value = text("NANHAI_PATH_PREFIX").strip("/")
+    if not all(part.replace("-", "").replace("_", "").isalnum() for part in value.split("/") if value):
+        raise ImproperlyConfigured(
+            "环境变量 NANHAI_PATH_PREFIX 只能由字母、数字、- 和 _ 组成，例如 /zt/dataolun。"
+        )
+    return f"/{value}" if value else ""
+
+
+def database(data_dir: Path) -> dict:
+    """Django's `DATABASES` entry: PostgreSQL where `NANHAI_DB_NAME` names one, else SQLite in `data_dir`."""
+    if name := text("NANHAI_DB_NAME"):
+        return _postgresql(name)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": data_dir / "nanhai.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def _postgresql(name: str) -> dict:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": text("NANHAI_DB_USER"),
+        "PASSWORD": text("NANHAI_DB_PASSWORD"),
+        "HOST": text("NANHAI_DB_HOST"),
+        "PORT": text("NANHAI_DB_PORT"),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": max(1, number("NANHAI_DB_POOL", 8)), "timeout": 10}},
+    }

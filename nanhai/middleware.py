@@ -1,0 +1,27 @@
+"""What every request passes through that no library gives."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class PermissionsPolicyMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """The reader's IP address: what the outermost of our own `PROXY_COUNT` proxies saw.
+
+    Entries further left in X-Forwarded-For are written by the client and are never believed.
+    """
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if settings.PROXY_COUNT and len(forwarded) >= settings.PROXY_COUNT:
+        return forwarded[-settings.PROXY_COUNT].strip()
+    return request.META["REMOTE_ADDR"]
