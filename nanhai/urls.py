@@ -1,1 +1,21 @@
-urlpatterns = []
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from nanhai import views
+from nanhai.sitemaps import SITEMAPS
+
+site = [
+    path("", views.Home.as_view(), name="home"),
+    path("about/", views.About.as_view(), name="about"),
+    path("sitemap/", views.SiteMap.as_view(), name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-xml"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("forums/", include("forums.urls")),
+    path("", include("discussion.urls")),
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
+]
+
+urlpatterns = [path(f"{settings.PATH_PREFIX}/".lstrip("/"), include(site))]

@@ -46,13 +46,9 @@ class ActionItemQuerySet(VisibleQuerySet):
             )
         )
 
-    def led_by(self, official_slug: str):
+    def led_by(self, official):
         """Tasks of the posts that an official holds now."""
-        held = (
-            Appointment.objects.published()
-            .current()
-            .filter(official__slug=official_slug, post=OuterRef("lead_post"))
-        )
+        held = official.appointments.current().filter(post=OuterRef("lead_post"))
         return self.filter(Exists(held))
 
     def with_lead(self):
@@ -157,6 +153,11 @@ class ActionItem(Publishable):
     def leads(self) -> Organization | None:
         """The organisation that answers for the task."""
         return self.lead_organization or (self.lead_post and self.lead_post.organization)
+
+
+def actions_of_points(path: str = "points__actions") -> Prefetch:
+    """Fetches what came of a statement's points: their public tasks with the state of each."""
+    return Prefetch(path, ActionItem.objects.published().with_state())
 
 
 class ActionPoint(Visible):

@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from discussion import pinyin
@@ -77,6 +78,21 @@ class OfficialQuerySet(VisibleQuerySet):
         return self.select_related("portrait").prefetch_related(
             Prefetch("appointments", current, to_attr="current_appointments")
         )
+
+    def with_counts(self):
+        return self.annotate(statement_count=counted("statements"))
+
+    def for_detail(self):
+        held = Appointment.objects.select_related("post__organization")
+        return self.with_titles().prefetch_related(Prefetch("appointments", held))
+
+
+def counted(relation: str) -> Coalesce:
+    """How many public rows of a reverse relation hang on each official."""
+    reverse_key = Official._meta.get_field(relation)
+    public = reverse_key.related_model.objects.published().order_by()
+    own = public.filter(**{reverse_key.field.name: OuterRef("pk")}).values(reverse_key.field.name)
+    return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
 
 
 class Official(Slugged, Publishable):

@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,6 +9,24 @@ class VisibleQuerySet(models.QuerySet):
     def published(self):
         """The only door to the public: what readers may see at this moment."""
         return self.filter(self.model.public())
+
+    def neighbours(self, row):
+        """The rows before and after `row` in the model's order, or None at the ends.
+
+        The order must end in a unique column.
+        """
+        ordering = self.model._meta.ordering
+        backwards = [name[1:] if name.startswith("-") else f"-{name}" for name in ordering]
+        return self._following(row, backwards), self._following(row, ordering)
+
+    def _following(self, row, ordering):
+        beyond, level = Q(), Q()
+        for term in ordering:
+            name = term.removeprefix("-")
+            value = attrgetter(name.replace("__", "."))(row)
+            beyond |= level & Q(**{f"{name}__{'lt' if term.startswith('-') else 'gt'}": value})
+            level &= Q(**{name: value})
+        return self.filter(beyond).order_by(*ordering).first()
 
 
 class Visible(models.Model):

@@ -56,9 +56,27 @@ class Source(models.Model):
     def get_absolute_url(self):
         return reverse("discussion:source", args=[self.pk])
 
+    def public_citations(self) -> list[tuple[str, list["Citation"]]]:
+        """What cites this source, by kind: [("发言", [citation, …]), …]; kinds without any are left out."""
+        kinds = [
+            relation.related_model
+            for relation in self._meta.related_objects
+            if issubclass(relation.related_model, Citation)
+        ]
+        cited = [(kind.cited_name(), list(kind.objects.published().of_source(self))) for kind in kinds]
+        return [(name, citations) for name, citations in cited if citations]
+
+
+class CitationQuerySet(VisibleQuerySet):
+    def of_source(self, source):
+        """A source's citations with the rows they stand for, fetched as far as their addresses need."""
+        name = self.model.hangs_on[0]
+        cited = self.model._meta.get_field(name).related_model
+        return self.filter(source=source).select_related(name, *(f"{name}__{on}" for on in cited.hangs_on))
+
 
 class Citation(Visible):
-    """Where in a source a fact stands."""
+    """Where in a source a fact stands; a concrete one hangs on the row that cites."""
 
     source = models.ForeignKey(
         Source, verbose_name="来源", on_delete=models.PROTECT, related_name="%(class)ss"

@@ -1,5 +1,5 @@
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from discussion.models.occasions import Meeting, Phase
@@ -25,9 +25,16 @@ class StatementQuerySet(VisibleQuerySet):
         return self.filter(Exists(own) | Exists(of_points))
 
     def for_list(self):
-        return self.select_related("official", "meeting").prefetch_related(
-            Prefetch("themes", Theme.objects.published())
+        return (
+            self.select_related("official__portrait", "meeting")
+            .prefetch_related(Prefetch("themes", Theme.objects.published()))
+            .annotate(point_count=Count("points"))
         )
+
+    def with_matching_points(self, theme: str):
+        """Each statement's points about the theme with this slug, as `matching_points`."""
+        matching = Point.objects.filter(themes__slug=theme)
+        return self.prefetch_related(Prefetch("points", matching, to_attr="matching_points"))
 
     def for_detail(self):
         points = Point.objects.prefetch_related(Prefetch("themes", Theme.objects.published()))

@@ -1,8 +1,19 @@
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
-from discussion.models.publishing import Publishable
+from discussion.models.publishing import Publishable, VisibleQuerySet
 from discussion.models.slugs import Slugged
+
+
+class ThemeQuerySet(VisibleQuerySet):
+    def spoken_to_by(self, official):
+        """Themes of an official's public statements or of their points."""
+        statements = official.statements.published()
+        of_points = Q(points__statement__in=statements)
+        return self.filter(
+            pk__in=self.model.objects.filter(Q(statements__in=statements) | of_points).values("pk")
+        )
 
 
 class Theme(Slugged, Publishable):
@@ -11,6 +22,8 @@ class Theme(Slugged, Publishable):
     name = models.CharField("名称", max_length=30, unique=True)
     description = models.TextField("说明", blank=True, help_text="一两句话，显示在主题页的开头。")
     rank = models.PositiveSmallIntegerField("排序", default=100, help_text="数字小的排在前面。")
+
+    objects = ThemeQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = verbose_name_plural = "主题"

@@ -1,0 +1,161 @@
+"""Filters whose choices say how many results each would give under the other filters.
+
+A facet offers what remains possible; a value it does not know is the form's error and an empty list.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django_filters import ChoiceFilter, FilterSet
+
+SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
+
+
+class Option(NamedTuple):
+    value: str
+    label: str
+    count: int
+
+
+class Facet(ChoiceFilter):
+    pattern = SLUG  # what a value must look like before it may reach the database
+
+    def __init__(self, *, label: str, **kwargs):
+        message = f"没有这个{label}，请从列表中选择。"
+        super().__init__(
+            label=label, empty_label="全部", error_messages={"invalid_choice": message}, **kwargs
+        )
+
+    def options(self, queryset: QuerySet, narrowed: QuerySet) -> list[Option]:
+        """All values of `queryset`, counted in `narrowed` (the queryset under the other filters)."""
+        raise NotImplementedError
+
+    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+        raise NotImplementedError
+
+    def filter(self, qs, value):
+        return self.narrow(qs, value) if value else qs
+
+
+class RowFacet(Facet):
+    """Chooses a public row by its slug; `condition(slug)` says which results belong to it."""
+
+    def __init__(self, *, rows: Callable[[], QuerySet], condition: Callable[[object], Q], **kwargs):
+        super().__init__(**kwargs)
+        self.rows, self.condition = rows, condition
+
+    def options(self, queryset, narrowed):
+        belonging = narrowed.filter(self.condition(OuterRef("slug"))).order_by().annotate(one=Value(1))
+        count = belonging.values("one").annotate(n=Count("pk", distinct=True)).values("n")
+        rows = self.rows().annotate(count=Coalesce(Subquery(count), 0))
+        return [Option(row.slug, str(row), row.count) for row in rows]
+
+    def narrow(self, queryset, value):
+        matching = queryset.model.objects.filter(self.condition(value))
+        return queryset.filter(pk__in=matching.values("pk"))
+
+
+class ValueFacet(Facet):
+    """Chooses a value that the results themselves carry, such as the year of their date.
+
+    `values` gives their order; without it they run from the largest down.
+    """
+
+    def __init__(self, *, lookup: str, name: Callable[[object], str], pattern=SLUG, values=None, **kwargs):
+        super().__init__(**kwargs)
+        self.lookup, self.name, self.values = lookup, name, values
+        self.pattern = re.compile(pattern)
+
+    def options(self, queryset, narrowed):
+        remaining = Count("pk", filter=Q(pk__in=narrowed.order_by().values("pk")))
+        found = dict(queryset.order_by().values_list(self.lookup).annotate(n=remaining))
+        values = self.values or sorted(found, reverse=True)
+        return [Option(str(value), self.name(value), found.get(value, 0)) for value in values]
+
+    def narrow(self, queryset, value):
+        return queryset.filter(**{self.lookup: value})
+
+
+class FlagFacet(Facet):
+    """Keeps only the results for which a boolean is true."""
+
+    def __init__(self, *, lookup: str, name: str, **kwargs):
+        super().__init__(**kwargs)
+        self.lookup, self.name = lookup, name
+
+    def options(self, queryset, narrowed):
+        return [Option("yes", self.name, self.narrow(narrowed, "yes").count())]
+
+    def narrow(self, queryset, value):
+        return queryset.filter(**{self.lookup: True})
+
+
+class FacetedFilterSet(FilterSet):
+    """A filter set that fills its facets' choices, and says in words what is applied."""
+
+    counted = "条"  # the measure word and noun of a result, for the sentence above the list
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.facets = {
+            name: facet.options(self.queryset, self._narrowed_except(name))
+            for name, facet in self.filters.items()
+        }
+        for name, facet in self.filters.items():
+            facet.extra["choices"] = [option[:2] for option in self.facets[name]]
+
+    def get_form_class(self):
+        form_class = super().get_form_class()
+        for name, field in form_class.base_fields.items():
+            field.widget.choices = [("", "全部"), *self._offered(name)]
+        return form_class
+
+    @property
+    def applied(self) -> list[dict]:
+        """The valid filters in force: their label, the choice's words, and the query without them."""
+        values = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
+        return [
+            {
+                "label": self.filters[name].label,
+                "choice": self._label(name, value),
+                "without": self._without(name),
+            }
+            for name, value in values.items()
+            if value
+        ]
+
+    def chosen(self, name: str) -> str:
+        """The valid value of a filter, or an empty string."""
+        return self.form.cleaned_data.get(name, "") if self.form.is_bound and self.form.is_valid() else ""
+
+    def _raw(self, name: str) -> str:
+        return (self.data or {}).get(name) or ""
+
+    def _narrowed_except(self, left_out: str) -> QuerySet:
+        narrowed = self.queryset
+        for name, facet in self.filters.items():
+            value = self._raw(name)
+            if name != left_out and value:
+                narrowed = (
+                    facet.narrow(narrowed, value) if facet.pattern.fullmatch(value) else narrowed.none()
+                )
+        return narrowed
+
+    def _offered(self, name: str) -> list[tuple[str, str]]:
+        return [
+            (option.value, f"{option.label}（{option.count}）")
+            for option in self.facets[name]
+            if option.count or option.value == self._raw(name)
+        ]
+
+    def _label(self, name: str, value: str) -> str:
+        return next(option.label for option in self.facets[name] if option.value == value)
+
+    def _without(self, name: str) -> str:
+        query = self.data.copy()
+        query.pop(name, None)
+        query.pop("page", None)
+        return query.urlencode()

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from discussion import views
+
+app_name = "discussion"
+
+urlpatterns = [
+    path("statements/", views.StatementList.as_view(), name="statements"),
+    path("statements/<int:pk>/", views.StatementDetail.as_view(), name="statement"),
+    path("officials/", views.OfficialList.as_view(), name="officials"),
+    path("officials/<slug:slug>/", views.OfficialDetail.as_view(), name="official"),
+    path("themes/", views.ThemeList.as_view(), name="themes"),
+    path("themes/<slug:slug>/", views.ThemeDetail.as_view(), name="theme"),
+    path("actions/", views.ActionList.as_view(), name="actions"),
+    path("actions/<int:pk>/", views.ActionDetail.as_view(), name="action"),
+    path("metrics/", views.MetricList.as_view(), name="metrics"),
+    path("metrics/<slug:slug>/", views.MetricDetail.as_view(), name="metric"),
+    path("meetings/<slug:slug>/", views.MeetingDetail.as_view(), name="meeting"),
+    path("sources/", views.SourceList.as_view(), name="sources"),
+    path("sources/<int:pk>/", views.SourceDetail.as_view(), name="source"),
+]

@@ -1,0 +1,172 @@
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.generic import DetailView, ListView
+from django_filters.views import FilterView
+
+from discussion.filters import ActionFilter, StatementFilter
+from discussion.matrix import theme_speaker_matrix
+from discussion.models import ActionItem, Meeting, Metric, Official, Source, Statement, Theme
+from discussion.models.actions import actions_of_points
+
+
+class FormerSlugMixin:
+    """A page whose address was renamed answers at the old one with a permanent redirect (LINK-07)."""
+
+    def get(self, request, *args, **kwargs):
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            row = self.get_queryset().filter(pk=self.model.renamed_from(kwargs["slug"])).first()
+            if row is None:
+                raise
+            return redirect(row, permanent=True)
+
+
+class NeighboursMixin:
+    """Adds `previous` and `next`: the rows beside this one in the order of its list (READ-09)."""
+
+    def beside(self):
+        return self.model.objects.published()
+
+    def get_context_data(self, **kwargs):
+        previous, following = self.beside().neighbours(self.object)
+        return super().get_context_data(previous=previous, next=following, **kwargs)
+
+
+class StatementList(FilterView):
+    template_name = "discussion/statements.html"
+    filterset_class = StatementFilter
+    paginate_by = 20
+
+    def get_queryset(self):
+        return Statement.objects.published().for_list()
+
+
+class StatementDetail(NeighboursMixin, DetailView):
+    template_name = "discussion/statement.html"
+    model = Statement
+
+    def get_queryset(self):
+        return Statement.objects.published().for_detail().prefetch_related(actions_of_points())
+
+    def beside(self):
+        return super().beside().filter(meeting=self.object.meeting)
+
+
+class OfficialList(ListView):
+    template_name = "discussion/officials.html"
+    paginate_by = 60
+
+    def get_queryset(self):
+        return Official.objects.published().with_titles().with_counts()
+
+
+class OfficialDetail(FormerSlugMixin, NeighboursMixin, DetailView):
+    template_name = "discussion/official.html"
+    model = Official
+
+    def get_queryset(self):
+        return Official.objects.published().for_detail()
+
+    def get_context_data(self, **kwargs):
+        official = self.object
+        return super().get_context_data(
+            statements=Statement.objects.published().filter(official=official).for_list()[:20],
+            themes=Theme.objects.published().spoken_to_by(official),
+            actions=ActionItem.objects.published().for_list().led_by(official)[:20],
+            **kwargs,
+        )
+
+
+class ThemeList(ListView):
+    template_name = "discussion/themes.html"
+
+    def get_queryset(self):
+        return Theme.objects.published()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(matrix=theme_speaker_matrix(), **kwargs)
+
+
+class ThemeDetail(FormerSlugMixin, NeighboursMixin, DetailView):
+    template_name = "discussion/theme.html"
+    model = Theme
+
+    def get_queryset(self):
+        return Theme.objects.published()
+
+    def get_context_data(self, **kwargs):
+        theme = self.object
+        statements = Statement.objects.published().about(pk=theme.pk).for_list()
+        return super().get_context_data(
+            statements=statements.with_matching_points(theme.slug)[:20],
+            statement_count=statements.count(),
+            actions=ActionItem.objects.published().for_list().filter(themes=theme)[:20],
+            metrics=Metric.objects.published().filter(themes=theme).with_latest()[:20],
+            **kwargs,
+        )
+
+
+class ActionList(FilterView):
+    template_name = "discussion/actions.html"
+    filterset_class = ActionFilter
+    paginate_by = 30
+
+    def get_queryset(self):
+        return ActionItem.objects.published().for_list().order_by("-late", "code", "pk")
+
+
+class ActionDetail(NeighboursMixin, DetailView):
+    template_name = "discussion/action.html"
+    model = ActionItem
+
+    def get_queryset(self):
+        return ActionItem.objects.published().for_detail()
+
+    def get_context_data(self, **kwargs):
+        metrics = Metric.objects.published().filter(actions=self.object).with_latest()
+        return super().get_context_data(metrics=metrics, **kwargs)
+
+
+class MetricList(ListView):
+    template_name = "discussion/metrics.html"
+    paginate_by = 30
+
+    def get_queryset(self):
+        return Metric.objects.published().with_latest()
+
+
+class MetricDetail(FormerSlugMixin, NeighboursMixin, DetailView):
+    template_name = "discussion/metric.html"
+    model = Metric
+
+    def get_queryset(self):
+        return Metric.objects.published().for_detail()
+
+
+class MeetingDetail(FormerSlugMixin, DetailView):
+    template_name = "discussion/meeting.html"
+
+    model = Meeting
+
+    def get_queryset(self):
+        return Meeting.objects.published().select_related("phase")
+
+    def get_context_data(self, **kwargs):
+        statements = Statement.objects.published().filter(meeting=self.object).for_list()
+        return super().get_context_data(statements=statements, **kwargs)
+
+
+class SourceList(ListView):
+    template_name = "discussion/sources.html"
+    paginate_by = 30
+
+    def get_queryset(self):
+        return Source.objects.published()
+
+
+class SourceDetail(DetailView):
+    template_name = "discussion/source.html"
+
+    def get_queryset(self):
+        return Source.objects.published().select_related("scan")

@@ -1,0 +1,17 @@
+from django.db.models import Q
+
+from discussion.facets import FacetedFilterSet, RowFacet
+from discussion.filters import year_facet
+from discussion.models import Theme
+from forums.models import ForumSession
+
+
+class SessionFilter(FacetedFilterSet):
+    counted = "期论坛"
+
+    theme = RowFacet(label="主题", rows=Theme.objects.published, condition=lambda slug: Q(themes__slug=slug))
+    year = year_facet()
+
+    class Meta:
+        model = ForumSession
+        fields = []

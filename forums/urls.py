@@ -1,0 +1,11 @@
+from django.urls import path
+
+from forums import views
+
+app_name = "forums"
+
+urlpatterns = [
+    path("", views.SessionList.as_view(), name="sessions"),
+    path("<slug:slug>/", views.SeriesDetail.as_view(), name="series"),
+    path("<slug:slug>/<int:number>/", views.SessionDetail.as_view(), name="session"),
+]

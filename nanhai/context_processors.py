@@ -1,0 +1,24 @@
+from django.db.models import Exists
+
+from discussion.models import ActionItem, Metric, Official, SiteIdentity, Statement, Theme
+from forums.models import ForumSession
+
+COLUMNS = [
+    ("发言", "discussion:statements", Statement),
+    ("官员", "discussion:officials", Official),
+    ("主题", "discussion:themes", Theme),
+    ("行动", "discussion:actions", ActionItem),
+    ("数读", "discussion:metrics", Metric),
+    ("论坛", "forums:sessions", ForumSession),
+]
+
+
+def site(request):
+    """`site`: the SiteIdentity row, or an unsaved one before an editor has filled it in.
+
+    `columns`: label and URL name of each column that has something to read (LAY-10), in the same query.
+    """
+    filled = {model._meta.model_name: Exists(model.objects.published()) for _, _, model in COLUMNS}
+    row = SiteIdentity.objects.select_related("hero").annotate(**filled).first()
+    columns = [(label, url) for label, url, model in COLUMNS if getattr(row, model._meta.model_name, False)]
+    return {"site": row or SiteIdentity(name="大讨论实录"), "columns": columns}
