@@ -4,6 +4,7 @@ Stored as text, such dates sort and compare with each other and with full ISO da
 """
 
 import re
+import unicodedata
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ MESSAGE = "请按“2021-12-29”“2021年12月29日”“2021-12”或“2021�
 
 def parse(written: str) -> str:
     """The ISO form of a date as people write it; raises ValidationError for anything else."""
-    match = WRITTEN.fullmatch(written.strip())
+    match = WRITTEN.fullmatch(unicodedata.normalize("NFKC", written).strip())  # full-width digits
     if not match:
         raise ValidationError(MESSAGE, code="invalid")
     year, month, day = match.groups()

@@ -1,11 +1,12 @@
 """Chinese by sound: slugs for addresses, and the readings by which people are searched."""
 
 import re
-from itertools import islice, product
+from itertools import chain, product
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
-MOST_READINGS = 8
+MOST_READINGS = 12
+LONGEST_VARIED = 4  # characters; longer names are transliterations
 
 
 def slug(words: str) -> str:
@@ -20,9 +21,20 @@ def person_slug(name: str) -> str:
 
 
 def readings(name: str) -> str:
-    """Every way to type a name, full and by initials: 王勇 → "wangyong wy"."""
+    """The ways to type a name, full and by initials, likeliest first: 顾耀辉 → "guyaohui gyh".
+
+    Rarer readings of one character come before those of two at once, so that 曾 is heard as ceng and as zeng.
+    """
     syllables = pinyin(name, style=Style.NORMAL, heteronym=True)
-    spoken = list(islice(product(*syllables), MOST_READINGS))
-    full = ["".join(parts) for parts in spoken]
-    initials = ["".join(part[0] for part in parts if part) for parts in spoken]
-    return " ".join(dict.fromkeys(full + initials))[:200]
+    if len(syllables) > LONGEST_VARIED:
+        syllables = [heard[:1] for heard in syllables]
+    ranked = sorted(product(*map(enumerate, syllables)), key=_unlikeliness)
+    spoken = [[syllable for _, syllable in parts] for parts in ranked[:MOST_READINGS]]
+    forms = [("".join(parts), "".join(part[0] for part in parts if part)) for parts in spoken]
+    return " ".join(dict.fromkeys(chain.from_iterable(forms)))[:200]
+
+
+def _unlikeliness(parts: tuple[tuple[int, str], ...]) -> tuple[int, int]:
+    """How many characters are not read in their commonest way, and how uncommon those readings are."""
+    ranks = [rank for rank, _ in parts]
+    return len(ranks) - ranks.count(0), sum(ranks)

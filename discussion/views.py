@@ -118,6 +118,7 @@ class ActionList(FilterView):
 
 class ActionDetail(NeighboursMixin, DetailView):
     template_name = "discussion/action.html"
+    context_object_name = "action"
     model = ActionItem
 
     def get_queryset(self):
@@ -125,7 +126,8 @@ class ActionDetail(NeighboursMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         metrics = Metric.objects.published().filter(actions=self.object).with_latest()
-        return super().get_context_data(metrics=metrics, **kwargs)
+        parent = ActionItem.objects.published().filter(pk=self.object.parent_id).first()
+        return super().get_context_data(metrics=metrics, public_parent=parent, **kwargs)
 
 
 class MetricList(ListView):

@@ -30,6 +30,7 @@ class SeriesDetail(FormerSlugMixin, DetailView):
 
 class SessionDetail(NeighboursMixin, DetailView):
     template_name = "forums/session.html"
+    context_object_name = "session"
     model = ForumSession
 
     def get_object(self):

@@ -81,7 +81,8 @@ def allowed_hosts(site_origin: str) -> list[str]:
 def path_prefix() -> str:
     """The path the site is mounted under: "" or "/zt/dataolun", never with a closing slash."""
     value = text("NANHAI_PATH_PREFIX").strip("/")
-    if not all(part.replace("-", "").replace("_", "").isalnum() for part in value.split("/") if value):
+    words = value.replace("-", "").replace("_", "")
+    if value and not (words.isascii() and all(part.isalnum() for part in words.split("/"))):
         raise ImproperlyConfigured(
             "环境变量 NANHAI_PATH_PREFIX 只能由字母、数字、- 和 _ 组成，例如 /zt/dataolun。"
         )

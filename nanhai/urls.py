@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from discussion.media import picture_file
 from nanhai import views
 from nanhai.sitemaps import SITEMAPS
 
@@ -13,6 +14,7 @@ site = [
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-xml"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("media/<path:name>", picture_file, name="media"),
     path("forums/", include("forums.urls")),
     path("", include("discussion.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),

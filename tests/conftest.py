@@ -1,5 +1,9 @@
+from io import StringIO
+
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 
@@ -22,3 +26,12 @@ def editor(db, client, django_user_model):
     """A logged-in superuser's client."""
     client.force_login(django_user_model.objects.create_superuser("editor", "", "x"))
     return client
+
+
+@pytest.fixture(scope="module")
+def content(django_db_setup, django_db_blocker):
+    """The first content, loaded once for a module; each test that uses `db` rolls back to here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_content", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)

@@ -10,7 +10,7 @@ from discussion.models.publishing import Publishable, Visible, VisibleQuerySet
 from discussion.models.sources import Citation
 from discussion.models.statements import Point
 from discussion.models.themes import Theme
-from discussion.partial_dates import PartialDateField
+from discussion.partial_dates import PartialDateField, in_words
 
 
 class State(models.TextChoices):
@@ -140,7 +140,7 @@ class ActionItem(Publishable):
         ]
 
     def __str__(self):
-        return f"{self.code} {self.title}"
+        return f"{self.code}：{self.title}"
 
     def get_absolute_url(self):
         return reverse("discussion:action", args=[self.pk])
@@ -255,7 +255,7 @@ class ActionUpdate(Publishable):
         ]
 
     def __str__(self):
-        return f"{self.date} {self.get_state_display()}"
+        return f"{in_words(self.date)}{self.get_state_display()}"
 
     def get_absolute_url(self):
         return f"{self.action.get_absolute_url()}#u{self.pk}"

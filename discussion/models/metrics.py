@@ -120,6 +120,11 @@ class MetricValue(Visible):
     def get_absolute_url(self):
         return self.metric.get_absolute_url()
 
+    @property
+    def figure(self) -> str:
+        """The bare number without idle zeros, for a column that states the qualifier beside it."""
+        return f"{self.value.normalize():f}"
+
 
 class MetricValueCitation(Citation):
     hangs_on = ("value",)

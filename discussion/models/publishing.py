@@ -103,8 +103,9 @@ class Publishable(Visible):
 
     def publish(self) -> None:
         """Release now; the time of the first release stays (INSP-05: no forged publication dates)."""
+        now = timezone.now()
         self.status = Status.PUBLISHED
-        self.published_at = self.published_at or timezone.now()
+        self.published_at = min(self.published_at or now, now)
         self.withdrawn_at, self.withdrawn_reason = None, ""
         self.save()
 

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from discussion.models.pictures import Picture
+from discussion.models.publishing import Visible
 
 
 class Profile(models.TextChoices):
@@ -12,7 +13,7 @@ class Profile(models.TextChoices):
     DEMO = "demo", "演示"
 
 
-class SiteIdentity(models.Model):
+class SiteIdentity(Visible):
     """Who runs this site and what it is called; a site has one, and an empty field renders nothing."""
 
     name = models.CharField("网站名称", max_length=60)

@@ -86,6 +86,8 @@ class Citation(Visible):
         "原文写法", max_length=200, blank=True, help_text="原件上的原话，只摘必要的几个字。"
     )
 
+    objects = CitationQuerySet.as_manager()
+
     class Meta:
         abstract = True
         verbose_name = verbose_name_plural = "引证"
@@ -93,3 +95,12 @@ class Citation(Visible):
 
     def __str__(self):
         return f"{self.source}{self.locator}"
+
+    @classmethod
+    def cited_name(cls) -> str:
+        return cls._meta.get_field(cls.hangs_on[0]).related_model._meta.verbose_name
+
+    @property
+    def cited(self):
+        """The row that this citation backs."""
+        return getattr(self, self.hangs_on[0])

@@ -1,5 +1,6 @@
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from discussion.models.occasions import Meeting, Phase
@@ -25,10 +26,11 @@ class StatementQuerySet(VisibleQuerySet):
         return self.filter(Exists(own) | Exists(of_points))
 
     def for_list(self):
+        counted = Point.objects.filter(statement=OuterRef("pk")).order_by().values("statement")
         return (
             self.select_related("official__portrait", "meeting")
             .prefetch_related(Prefetch("themes", Theme.objects.published()))
-            .annotate(point_count=Count("points"))
+            .annotate(point_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0))
         )
 
     def with_matching_points(self, theme: str):
@@ -122,6 +124,15 @@ class Statement(Publishable):
     def byline(self) -> str:
         """Speaker with the title as printed: 区委书记顾耀辉."""
         return f"{self.speaker_title}{self.official.name}"
+
+    def outline(self) -> list["Point"]:
+        """The points in order, each with the `heading_level` (2–4) at which no level is skipped."""
+        points, depth = list(self.points.all()), 0
+        for point in points:
+            level = min(point.level, depth + 1)
+            point.heading_level = level + 1
+            depth = level if point.heading else depth
+        return points
 
 
 class FollowUp(models.TextChoices):

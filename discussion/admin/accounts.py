@@ -1,0 +1,101 @@
+"""Accounts and groups, with every permission named in Chinese."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Q
+
+from discussion.admin.record import RecordAdmin
+
+VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
+GRANTED = Q(content_type__app_label__in=["discussion", "forums"]) | Q(
+    content_type__app_label="auth", content_type__model__in=["user", "group"]
+)
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):
+    """Django stores “Can add 发言”; editors read “新增 发言”."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj):
+        model = obj.content_type.model_class()
+        verb, _, _ = obj.codename.partition("_")
+        return f"{VERBS[verb]} {model._meta.verbose_name if model else obj.content_type.model}"
+
+
+class PermissionPickerMixin:
+    """Shows only permissions that mean something on these pages, as boxes to tick."""
+
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.related_model is Permission:
+            kwargs["form_class"] = PermissionsField
+            kwargs["queryset"] = Permission.objects.filter(GRANTED).select_related("content_type")
+        elif db_field.related_model is Group:
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        kwargs["help_text"] = ""
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    # Django joins its own text to an English sentence before any language is known.
+    usable_password_help_text = "选“已停用”后，此人不能再用密码登录，原来的密码作废。"  # noqa: S105
+
+
+@admin.register(User)
+class AccountAdmin(PermissionPickerMixin, RecordAdmin, UserAdmin):
+    list_display = ["username", "last_name", "first_name", "switched_on", "last_login"]
+    list_filter = ["is_active", "is_superuser", "groups"]
+    add_form_template = None
+    change_password_form = PasswordForm
+    add_fieldsets = [
+        (None, {"fields": ["username", "last_name", "first_name", "password1", "password2"]}),
+        ("能做什么", {"fields": ["groups"]}),
+    ]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("个人信息", {"fields": ["last_name", "first_name", "email"]}),
+        ("能做什么", {"fields": ["is_active", "groups"]}),
+        ("另加的权限", {"fields": ["is_superuser", "user_permissions"], "classes": ["collapse"]}),
+        ("日期", {"fields": ["last_login", "date_joined"]}),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+
+    @admin.display(description="状态", ordering="is_active")
+    def switched_on(self, user):
+        return "有效" if user.is_active else "停用"
+
+    def save_model(self, request, obj, form, change):
+        obj.is_staff = True  # an account made here is for these pages; `is_active` is its switch
+        super().save_model(request, obj, form, change)
+
+    def get_readonly_fields(self, request, obj=None):
+        """Who manages accounts cannot raise their own rights."""
+        fields = super().get_readonly_fields(request, obj)
+        if request.user.is_superuser:
+            return fields
+        own = ["groups", "is_active"] if obj == request.user else []
+        return [*fields, "is_superuser", "user_permissions", *own]
+
+    def has_change_permission(self, request, obj=None):
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not above
+
+    def has_delete_permission(self, request, obj=None):
+        """An account that is no longer needed is switched off: deleting it would delete its history."""
+        return False
+
+
+@admin.register(Group)
+class RoleAdmin(PermissionPickerMixin, RecordAdmin, GroupAdmin):
+    def has_change_permission(self, request, obj=None):
+        """Nobody widens a group that they are in themselves, unless they may do everything anyway."""
+        own = obj is not None and not request.user.is_superuser and obj.user_set.filter(pk=request.user.pk)
+        return super().has_change_permission(request, obj) and not own

@@ -1,0 +1,53 @@
+"""What every list and form of the editing pages has in common."""
+
+import re
+
+from django.apps import apps
+from django.contrib import admin
+from django.db import models
+
+SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
+LINK_ROW = re.compile(r"\w+_\w+ object \(\d+\)$")
+
+
+class RecordAdmin(admin.ModelAdmin):
+    show_facets = admin.ShowFacets.ALWAYS
+    list_per_page = 50
+    formfield_overrides = SECURE_LINKS
+
+    def get_view_on_site_url(self, obj=None):
+        """Offers the public page only where readers can open it."""
+        if obj is None or not hasattr(obj, "get_absolute_url"):
+            return None
+        public = type(obj).objects.published().filter(pk=obj.pk).exists()
+        return obj.get_absolute_url() if public else None
+
+    def get_deleted_objects(self, objs, request):
+        """Leaves out many-to-many link rows, which can only be named by their English class names."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        links = {str(model._meta.verbose_name_plural) for model in link_tables()}
+        counts = {name: count for name, count in counts.items() if str(name) not in links}
+        return without_link_rows(deleted), counts, lacking, protected
+
+
+class RelatedFilter(admin.RelatedFieldListFilter):
+    """Reads its choices once a request; Django builds every filter anew to count each one's choices."""
+
+    def field_choices(self, field, request, model_admin):
+        known = request.__dict__.setdefault("filter_choices", {})
+        if self.field_path not in known:
+            known[self.field_path] = super().field_choices(field, request, model_admin)
+        return known[self.field_path]
+
+
+admin.FieldListFilter.register(lambda field: field.remote_field, RelatedFilter, take_priority=True)
+
+
+def link_tables():
+    return [model for model in apps.get_models(include_auto_created=True) if model._meta.auto_created]
+
+
+def without_link_rows(lines):
+    """Django's nested list of lines without those of automatic link tables."""
+    kept = [without_link_rows(line) if isinstance(line, list) else line for line in lines]
+    return [line for line in kept if line != [] and not LINK_ROW.search(str(line))]

@@ -1,0 +1,32 @@
+from django.contrib import admin
+from django.shortcuts import redirect
+
+from discussion.admin.record import RecordAdmin
+from discussion.models import SiteIdentity
+
+
+@admin.register(SiteIdentity)
+class SiteIdentityAdmin(RecordAdmin):
+    """A site has one identity: the list leads straight to its form."""
+
+    autocomplete_fields = ["hero"]
+    fieldsets = [
+        ("名称", {"fields": ["name", "slogan", "introduction", "hero"]}),
+        ("主办与联系", {"fields": ["profile", "organizer", "producer", "phone", "email", "address"]}),
+        ("备案与标识", {"fields": ["icp", "police_record", "site_code"]}),
+        ("归档", {"fields": ["archived_on"]}),
+    ]
+
+    def changelist_view(self, request, extra_context=None):
+        row = SiteIdentity.objects.first()
+        if row:
+            return redirect("admin:discussion_siteidentity_change", row.pk)
+        if self.has_add_permission(request):
+            return redirect("admin:discussion_siteidentity_add")
+        return super().changelist_view(request, extra_context)
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not SiteIdentity.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False

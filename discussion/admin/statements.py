@@ -1,0 +1,166 @@
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.urls import path
+from django.utils.html import format_html
+
+from discussion.admin.parts import CitationInline, OrderedFormSet, PartAdmin, PositionForm
+from discussion.admin.publishing import PublishableAdmin
+from discussion.models import ActionItem, Point, Statement, StatementCitation, Theme
+
+
+def cited(point) -> str:
+    """A point as an editor looks for it: 顾耀辉 · 1 解放思想再出发."""
+    return f"{point.statement.official.name} · {point.number} {point}".replace("  ", " ")
+
+
+class CitedPoints(AutocompleteJsonView):
+    def serialize_result(self, obj, to_field_name):
+        return {"id": str(getattr(obj, to_field_name)), "text": cited(obj)}
+
+
+class CitedPointMixin:
+    def label_from_instance(self, obj):
+        return cited(obj)
+
+
+class PointField(CitedPointMixin, forms.ModelChoiceField):
+    """One point, shown with its speaker."""
+
+
+class PointsField(CitedPointMixin, forms.ModelMultipleChoiceField):
+    """Several points, shown with their speakers."""
+
+
+class PointSelect(AutocompleteSelect):
+    url_name = "%s:discussion_point_cited"
+
+
+class PointSelectMultiple(AutocompleteSelectMultiple):
+    url_name = "%s:discussion_point_cited"
+
+
+class PointPickerMixin:
+    """For inlines that refer to points: a heading alone does not say whose it is."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is Point and db_field.name in self.autocomplete_fields:
+            kwargs |= self._picker(db_field, PointField, PointSelect)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.related_model is Point:
+            kwargs |= self._picker(db_field, PointsField, PointSelectMultiple)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _picker(self, db_field, field, widget):
+        points = Point.objects.select_related("statement__official")
+        return {"form_class": field, "widget": widget(db_field, self.admin_site), "queryset": points}
+
+
+class PointFormSet(OrderedFormSet):
+    def clean(self):
+        super().clean()
+        for form in self.deleted_forms:
+            self._refuse_if_followed_up(form.instance)
+
+    def _refuse_if_followed_up(self, point):
+        codes = ActionItem.objects.filter(points=point).values_list("code", flat=True) if point.pk else []
+        if codes:
+            raise ValidationError(
+                f"要点“{point}”关联着事项 {'、'.join(codes)}，不能删除；请先在事项里去掉这个要点。"
+            )
+
+
+class PointInline(admin.StackedInline):
+    model = Point
+    form = PositionForm
+    formset = PointFormSet
+    extra = 0
+    autocomplete_fields = ["themes"]
+    readonly_fields = ["permalink"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("number", "heading"),
+                    "text",
+                    "themes",
+                    ("level", "follow_up", "position"),
+                    "permalink",
+                ]
+            },
+        )
+    ]
+
+    @admin.display(description="固定网址")
+    def permalink(self, point):
+        if not point.pk:
+            return "保存后自动编号"
+        return format_html('<a href="{}">#{}</a>', point.get_absolute_url(), point.eid)
+
+
+class StatementCitationInline(CitationInline):
+    model = StatementCitation
+
+
+@admin.register(Statement)
+class StatementAdmin(PublishableAdmin):
+    list_display = ["title", "official", "date", "meeting", "badge"]
+    list_filter = ["status", "official", "themes", "meeting"]
+    list_select_related = ["official", "meeting"]
+    search_fields = ["title", "lead", "official__name", "official__pinyin"]
+    search_help_text = "按标题、发言人姓名或拼音查找"
+    date_hierarchy = "date"
+    autocomplete_fields = ["official", "meeting", "phase", "themes", "picture"]
+    inlines = [PointInline, StatementCitationInline]
+    fieldsets = [
+        ("谁、何时、何地", {"fields": ["title", "official", "date", "speaker_title", "meeting"]}),
+        ("内容", {"fields": ["fidelity", "lead"]}),
+        ("归类与图片", {"fields": ["themes", "phase", "picture", "notes"]}),
+        ("更多设置", {"fields": ["rank"], "classes": ["collapse"]}),
+    ]
+
+    def hidden_themes(self, row):
+        used = Theme.objects.filter(Q(statements=row) | Q(points__statement=row)).distinct()
+        return used.exclude(pk__in=Theme.objects.published().values("pk"))
+
+
+@admin.register(Point)
+class PointAdmin(PartAdmin):
+    whole = "statement"
+    list_display = ["heading_or_text", "statement", "speaker", "level", "follow_up"]
+    list_filter = ["follow_up", "themes", "statement__official"]
+    list_select_related = ["statement__official"]
+    search_fields = [
+        "heading",
+        "text",
+        "statement__title",
+        "statement__official__name",
+        "statement__official__pinyin",
+    ]
+    search_help_text = "按要点文字、发言标题、发言人姓名或拼音查找"
+    ordering = ["-statement__date", "statement__rank", "statement", "position", "pk"]
+    readonly_fields = ["statement"]
+    autocomplete_fields = ["themes"]
+    fields = ["statement", "number", "heading", "text", "themes", "level", "follow_up"]
+
+    def get_urls(self):
+        cited_points = CitedPoints.as_view(admin_site=self.admin_site)
+        view = self.admin_site.admin_view(cited_points)
+        return [path("cited/", view, name="discussion_point_cited"), *super().get_urls()]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("statement__official")
+
+    @admin.display(description="要点", ordering="heading")
+    def heading_or_text(self, point):
+        return str(point)
+
+    @admin.display(description="发言人", ordering="statement__official__rank")
+    def speaker(self, point):
+        return point.statement.official

@@ -1,0 +1,18 @@
+import re
+
+from django import template
+from django.template.defaultfilters import stringfilter
+
+from discussion import partial_dates
+
+register = template.Library()
+
+register.filter("partial_date", partial_dates.in_words)
+
+
+@register.filter
+@stringfilter
+def summary(text: str, length: int) -> str:
+    """The text on one line, cut to so many characters (META-08)."""
+    line = re.sub(r"\s*\n\s*", "", text.strip())
+    return line if len(line) <= length else f"{line[: length - 2]}……"

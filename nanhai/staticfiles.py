@@ -1,0 +1,35 @@
+import re
+
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+IMPORT = re.compile(r'@import url\("([\w-]+\.css)"\) layer\((\w+)\)( \w+)?;')
+
+
+class BundlingStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Collects static files named by content and compressed, the style sheet's imports folded into one file."""
+
+    bundle = "nanhai/css/site.css"
+
+    def post_process(self, paths, dry_run=False, **options):
+        if not dry_run:
+            paths = {**paths, self.bundle: self._write_bundle(paths)}
+        yield from super().post_process(paths, dry_run, **options)
+
+    def _write_bundle(self, paths):
+        folder = self.bundle.rpartition("/")[0]
+
+        def folded(match):
+            name, layer, media = match.groups()
+            css = f"@layer {layer} {{\n{_read(paths[f'{folder}/{name}'])}}}\n"
+            return f"@media{media} {{\n{css}}}\n" if media else css
+
+        css = IMPORT.sub(folded, _read(paths[self.bundle]))
+        self.delete(self.bundle)
+        return self, self._save(self.bundle, ContentFile(css.encode()))
+
+
+def _read(found) -> str:
+    storage, path = found
+    with storage.open(path) as file:
+        return file.read().decode()

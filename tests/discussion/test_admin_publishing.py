@@ -1,0 +1,240 @@
+"""Releasing to the public and taking back, by people with different rights."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+
+from discussion.models import ActionItem, ActionUpdate, Official, Point, Statement, Status, Theme
+from tests import factories
+from tests.pages import address, english, filled, notes, part
+
+REFUSED = 403
+
+
+@pytest.fixture
+def member(client, django_user_model):
+    """Logs in somebody who belongs to the named group."""
+
+    def log_in(group):
+        user = django_user_model.objects.create_user("member", is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+def press(client, row, button, **changes):
+    page = address(type(row), "change", row.pk)
+    return client.post(page, filled(client.get(page), **{button: "1"}, **changes), follow=True)
+
+
+def choose(client, action, *rows):
+    data = {"action": action, "_selected_action": [row.pk for row in rows]}
+    return client.post(address(type(rows[0])), data, follow=True)
+
+
+def status(row):
+    return type(row).objects.get(pk=row.pk).status
+
+
+# The form's buttons
+
+
+def test_publishing_waits_for_the_speaker_and_says_so(editor):
+    official = factories.official(name="顾耀辉", **factories.draft())
+    row = factories.statement(official=official, title="甲", **factories.draft())
+
+    response = press(editor, row, "_publish", lead="新的导语")
+
+    row.refresh_from_db()
+    link = f'<a href="{address(Official, "change", official.pk)}">顾耀辉</a>'
+    assert (row.status, row.lead) == (Status.DRAFT, "新的导语")
+    assert f"1项未发布：“甲”的发言人“{link}”尚未发布，请先发布。" in response.text
+    assert response.redirect_chain[-1][0] == address(Statement, "change", row.pk)
+
+
+def test_publishing_mentions_themes_that_readers_cannot_see_yet(editor):
+    hidden = factories.theme(name="改革", **factories.draft())
+    row = factories.statement(**factories.draft())
+    factories.point(statement=row, themes=[hidden, factories.theme()])
+
+    response = press(editor, row, "_publish")
+
+    assert status(row) == Status.PUBLISHED
+    assert "主题改革还没有发布，发布以后读者才能看到它、按它筛选。" in notes(response)
+
+
+def test_publishing_is_written_into_the_history(editor):
+    row = factories.theme(**factories.draft())
+    press(editor, row, "_publish")
+    assert "发布" in LogEntry.objects.values_list("change_message", flat=True)
+
+
+def test_an_editor_sends_for_review_and_cannot_publish(member):
+    row = factories.statement(title="甲", **factories.draft())
+    client = member("编辑")
+    page = client.get(address(Statement, "change", row.pk)).text
+
+    response = press(client, row, "_submit")
+    forbidden = press(client, row, "_publish")
+
+    assert ('name="_submit"' in page, 'name="_publish"' in page) == (True, False)
+    assert "已送审1项：“甲”。" in notes(response)
+    assert (status(row), forbidden.status_code) == (Status.SUBMITTED, REFUSED)
+
+
+def test_a_reviewer_publishes_what_was_sent(member):
+    row = factories.statement(**factories.draft())
+    press(member("审核"), row, "_publish")
+    assert status(row) == Status.PUBLISHED
+
+
+def test_what_is_public_is_only_read_by_an_editor(member):
+    point = factories.point(heading="要点甲")
+    client = member("编辑")
+    for row in [point.statement, point]:
+        page = address(type(row), "change", row.pk)
+        form = client.get(page)
+        assert 'name="_save"' not in form.text
+        assert client.post(page, {"title": "改动", "heading": "改动"}).status_code == REFUSED
+    assert "请联系审核人员" in client.get(address(Statement, "change", point.statement.pk)).text
+
+
+# The list's actions
+
+
+def test_chosen_rows_are_published_and_the_rest_is_explained(editor):
+    waiting = factories.official(name="未发布者", **factories.draft())
+    first = factories.statement(title="甲", **factories.draft())
+    second = factories.statement(title="乙", **factories.draft())
+    blocked = factories.statement(title="丙", official=waiting, **factories.draft())
+    already = factories.statement(title="丁")
+
+    response = choose(editor, "publish_selected", first, second, blocked, already)
+
+    assert notes(response) == [
+        "已发布2项：“乙”、“甲”。",
+        "1项原来就已发布，没有改动。",
+        "1项未发布：“丙”的发言人“未发布者”尚未发布，请先发布。",
+    ]
+    assert [status(row) for row in [first, second, blocked]] == ["published", "published", "draft"]
+
+
+def test_only_drafts_are_sent_for_review(editor):
+    draft, public = factories.theme(name="甲", **factories.draft()), factories.theme()
+    response = choose(editor, "submit_selected", draft, public)
+    assert notes(response) == ["已送审1项：“甲”。", "1项不是草稿，没有送审。"]
+    assert (status(draft), status(public)) == (Status.SUBMITTED, Status.PUBLISHED)
+
+
+def test_an_editor_is_not_offered_to_publish(member):
+    row = factories.theme(**factories.draft())
+    client = member("编辑")
+    offered = [name for name, _ in client.get(address(Theme)).context["action_form"].fields["action"].choices]
+    choose(client, "publish_selected", row)
+    assert (offered, status(row)) == (["", "submit_selected"], Status.DRAFT)
+
+
+# Withdrawing
+
+
+def withdrawal(row):
+    return f"{address(type(row), 'withdraw')}?ids={row.pk}"
+
+
+def test_withdrawing_shows_what_goes_along_and_needs_a_reason(editor):
+    statement = factories.statement(title="发言甲")
+    page = withdrawal(statement.official)
+
+    asked = editor.get(page).text
+    refused = editor.post(page, {"reason": "长" * 201}).text
+
+    assert "发言（1）：“发言甲”" in asked
+    assert english(asked, ["editor"]) == set()
+    assert "长" * 201 in refused
+    assert "请写明撤下的原因。" in editor.post(page, {"reason": " "}).text
+    assert status(statement.official) == Status.PUBLISHED
+
+
+def test_withdrawing_hides_the_row_with_its_reason_and_can_be_undone(editor):
+    row = factories.statement(title="甲")
+
+    response = editor.post(withdrawal(row), {"reason": "来源有误"}, follow=True)
+
+    row.refresh_from_db()
+    assert notes(response) == ["已撤下1项：“甲”。"]
+    assert (row.status, row.withdrawn_reason, row.is_public) == (Status.WITHDRAWN, "来源有误", False)
+    assert "来源有误" in editor.get(address(Statement, "change", row.pk)).text
+    press(editor, row, "_publish")
+    assert status(row) == Status.PUBLISHED
+
+
+def test_chosen_rows_are_withdrawn_together(editor):
+    rows = [factories.theme(), factories.theme(), factories.theme(**factories.draft())]
+    asked = choose(editor, "withdraw_selected", *rows)
+    editor.post(asked.redirect_chain[-1][0], {"reason": "合并"})
+    assert [status(row) for row in rows] == ["withdrawn", "withdrawn", "draft"]
+
+
+def test_nothing_to_withdraw_is_said(editor):
+    draft = factories.theme(**factories.draft())
+    pages = [withdrawal(draft), f"{address(Theme, 'withdraw')}?ids=x,{'9' * 30}"]
+    said = [notes(editor.post(page, {"reason": "误"}, follow=True)) for page in pages]
+    assert said == [["所选内容都不是已发布的，没有可撤下的。"]] * 2
+
+
+def test_withdrawing_needs_the_right_to_publish(member):
+    row = factories.statement()
+    client = member("编辑")
+    assert client.post(withdrawal(row), {"reason": "误"}).status_code == REFUSED
+    assert status(row) == Status.PUBLISHED
+
+
+def test_what_was_public_is_not_deleted(editor):
+    public = factories.theme()
+    withdrawn = factories.theme(**factories.withdrawn())
+    draft = factories.theme(**factories.draft())
+    for row in [public, withdrawn, draft]:
+        editor.post(address(Theme, "delete", row.pk), {"post": "yes"})
+    assert set(Theme.objects.all()) == {public, withdrawn}
+    assert 'class="deletelink"' in editor.get(address(Theme, "change", public.pk)).text
+    assert "delete_selected" not in editor.get(address(Theme)).text
+
+
+# Updates of a task
+
+
+def add_update(client, action, **fields):
+    page = address(ActionItem, "change", action.pk)
+    fields = {"date": "2022-01", "text": "进展", "state": "ongoing", **fields}
+    return client.post(page, filled(client.get(page)) | part("updates", 0, **fields))
+
+
+@pytest.mark.parametrize(("fields", "expected"), [({"release": "on"}, "published"), ({}, "draft")])
+def test_an_update_is_published_by_its_box(editor, fields, expected):
+    add_update(editor, factories.action(), **fields)
+    assert ActionUpdate.objects.get().status == expected
+
+
+def test_an_update_of_someone_without_the_right_to_publish_stays_a_draft(member):
+    action = factories.action(**factories.draft())
+    client = member("编辑")
+    add_update(client, action, release="on")
+    assert ActionUpdate.objects.get().status == Status.DRAFT
+
+
+def test_an_update_once_published_keeps_its_box_ticked(editor):
+    update = factories.update()
+    page = address(ActionItem, "change", update.action.pk)
+    data = filled(editor.get(page)) | {"updates-0-text": "改正"}
+    data.pop("updates-0-release", None)
+    editor.post(page, data)
+    update.refresh_from_db()
+    assert (update.status, update.text) == (Status.PUBLISHED, "改正")
+
+
+def test_an_unpublished_part_of_a_draft_is_deleted_with_it(editor):
+    row = factories.statement(points=2, **factories.draft())
+    editor.post(address(Statement, "delete", row.pk), {"post": "yes"})
+    assert not Point.objects.exists()

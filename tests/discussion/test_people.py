@@ -1,0 +1,223 @@
+from datetime import date
+
+import pytest
+
+from discussion import pinyin
+from discussion.models import Appointment, FormerSlug, Official, Theme
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def appointed(official, title, rank=100, **dates):
+    return factories.appointment(official=official, post=factories.post(title=title, rank=rank), **dates)
+
+
+# Appointments
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first", "last"),
+    [
+        ("2021-08-15", "2021-12-29", date(2021, 8, 15), date(2021, 12, 29)),
+        ("2021-08", "2021-11", date(2021, 8, 1), date(2021, 11, 30)),
+        ("2020", "2021", date(2020, 1, 1), date(2021, 12, 31)),
+        ("2021-12-29", "2021-12-29", date(2021, 12, 29), date(2021, 12, 29)),
+    ],
+)
+def test_appointment_is_held_from_its_first_day_to_its_last(start, end, first, last):
+    factories.appointment(start=start, end=end)
+    days = [date.fromordinal(first.toordinal() - 1), first, last, date.fromordinal(last.toordinal() + 1)]
+
+    assert [Appointment.objects.held_on(day).exists() for day in days] == [False, True, True, False]
+
+
+def test_appointment_without_dates_is_held_always():
+    factories.appointment()
+
+    assert Appointment.objects.held_on(date(1990, 1, 1)).exists()
+    assert Appointment.objects.held_on(date(2090, 1, 1)).exists()
+
+
+def test_current_appointments_have_no_end():
+    factories.appointment(end="2021")
+    current = factories.appointment(start="2021")
+
+    assert list(Appointment.objects.current()) == [current]
+
+
+# Titles
+
+
+def test_title_names_the_posts_held_now_by_their_rank():
+    official = factories.official()
+    appointed(official, "大沥镇委书记", rank=30)
+    appointed(official, "区委常委", rank=10)
+    appointed(official, "副区长", rank=20, end="2021-08")
+
+    assert official.title == "区委常委、大沥镇委书记"
+
+
+def test_title_is_the_same_in_a_list_and_needs_no_query_there(django_assert_num_queries):
+    for _ in range(3):
+        official = factories.official()
+        appointed(official, "区委常委", rank=10)
+        appointed(official, "大沥镇委书记", rank=30)
+
+    with django_assert_num_queries(2):
+        titles = [row.title for row in Official.objects.with_titles()]
+
+    assert titles == ["区委常委、大沥镇委书记"] * 3
+
+
+def test_title_is_empty_without_a_post():
+    assert factories.official().title == ""
+
+
+def test_title_on_names_the_posts_held_that_day_by_their_rank():
+    official = factories.official()
+    appointed(official, "区长", rank=20, start="2021-08")
+    appointed(official, "区委副书记", rank=10, start="2021-08")
+    appointed(official, "副区长", rank=30, start="2016", end="2021-07")
+
+    days = [date(2015, 1, 1), date(2021, 7, 31), date(2021, 8, 1), date(2021, 12, 29)]
+
+    assert [official.title_on(day) for day in days] == ["", "副区长", "区委副书记、区长", "区委副书记、区长"]
+
+
+def test_statement_takes_the_title_of_its_day():
+    official = factories.official()
+    appointed(official, "副区长", end="2021-12-30")
+    appointed(official, "区长", start="2021-12-31")
+
+    assert factories.statement(official=official, speaker_title="").byline == f"副区长{official.name}"
+
+
+def test_statement_keeps_its_title_when_appointments_change():
+    official = factories.official()
+    appointment = appointed(official, "副区长", start="2021")
+    statement = factories.statement(official=official, speaker_title="")
+
+    appointment.end = "2021-12"
+    appointment.save()
+    appointed(official, "区长", start="2021-01")
+    appointment.post.title = "区政府副区长"
+    appointment.post.save()
+    statement.refresh_from_db()
+    statement.save()
+
+    statement.refresh_from_db()
+    assert (statement.speaker_title, official.title) == ("副区长", "区长")
+
+
+def test_statement_keeps_the_title_as_printed():
+    official = factories.official()
+    appointed(official, "区委书记")
+
+    assert (
+        factories.statement(official=official, speaker_title="南海区委书记").speaker_title == "南海区委书记"
+    )
+
+
+# Names by sound
+
+
+def test_official_gets_a_slug_of_family_and_given_name():
+    assert factories.official(name="顾耀辉").slug == "gu-yaohui"
+
+
+def test_official_is_stored_without_blanks_in_the_name():
+    official = factories.official(name=" 王　勇 ")
+
+    assert (official.name, official.slug) == ("王勇", "wang-yong")
+
+
+def test_official_is_found_by_sound():
+    assert factories.official(name="顾耀辉").pinyin == "guyaohui gyh"
+    assert {"wangyong", "wy"} <= set(factories.official(name="王勇").pinyin.split())
+
+
+def test_official_keeps_the_sound_an_editor_typed():
+    assert factories.official(name="单田芳", pinyin="shantianfang stf").pinyin == "shantianfang stf"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("单田芳", {"dantianfang", "shantianfang", "dtf", "stf"}),
+        ("曾朝重", {"cengchaozhong", "zengchaozhong", "ccz", "zcz"}),
+        ("单乐行", {"danlexing", "shanlexing", "danyuexing", "danlehang"}),
+        ("吕园园", {"lvyuanyuan", "lyy"}),
+    ],
+)
+def test_readings_has_every_reading_of_each_character(name, expected):
+    assert expected <= set(pinyin.readings(name).split())
+
+
+def test_readings_of_a_long_name_stay_few():
+    assert pinyin.readings("乐" * 30) == f"{'le' * 30} {'l' * 30}"
+
+
+# Addresses
+
+
+def test_slug_is_filled_from_the_sound_of_the_name():
+    assert factories.theme(name="改革攻坚").slug == "gaigegongjian"
+    assert factories.theme(name="2+2 改革").slug == "2-2-gaige"
+
+
+def test_slug_of_a_name_without_letters_is_the_kind_of_page():
+    assert factories.theme(name="“？”").slug == "theme"
+
+
+def test_slug_that_is_taken_gets_a_number():
+    names = ["王勇", "汪勇", "王永"]
+
+    assert [factories.official(name=name).slug for name in names] == [
+        "wang-yong",
+        "wang-yong-2",
+        "wang-yong-3",
+    ]
+
+
+def test_slug_is_kept_as_typed_and_when_the_name_changes():
+    theme = factories.theme(name="改革", slug="reform")
+
+    theme.name = "开放"
+    theme.save()
+
+    assert (Theme.objects.get().slug, FormerSlug.objects.count()) == ("reform", 0)
+
+
+def test_former_slug_leads_to_the_page():
+    theme = Theme.objects.get(pk=factories.theme(name="改革").pk)
+
+    for slug in ["reform", "reforms"]:
+        theme.slug = slug
+        theme.save()
+
+    assert [Theme.renamed_from(slug) for slug in ["gaige", "reform", "reforms", "kaifang"]] == [
+        theme.pk,
+        theme.pk,
+        None,
+        None,
+    ]
+    assert Official.renamed_from("gaige") is None
+
+
+def test_former_slug_is_remembered_on_the_row_that_was_just_created():
+    theme = factories.theme(name="改革")
+
+    theme.slug = "reform"
+    theme.save()
+
+    assert Theme.renamed_from("gaige") == theme.pk
+
+
+def test_former_slug_leads_to_the_last_page_that_had_it():
+    first, second = factories.theme(name="改革"), factories.theme(name="开放")
+    for theme, slug in [(first, "reform"), (second, "gaige"), (second, "opening")]:
+        theme.slug = slug
+        theme.save()
+
+    assert Theme.renamed_from("gaige") == second.pk

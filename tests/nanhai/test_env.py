@@ -1,0 +1,209 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from nanhai import env
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch):
+    for name in [name for name in os.environ if name.startswith("NANHAI_")]:
+        monkeypatch.delenv(name)
+
+
+def complaint(read, *arguments):
+    with pytest.raises(ImproperlyConfigured) as caught:
+        read(*arguments)
+    return str(caught.value)
+
+
+def test_text_is_stripped_and_falls_back(monkeypatch):
+    monkeypatch.setenv("NANHAI_LOG_LEVEL", " debug ")
+
+    assert env.text("NANHAI_LOG_LEVEL", "INFO") == "debug"
+    assert env.text("NANHAI_ADMIN_PATH", "admin") == "admin"
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("1", True), ("True", True), ("on", True), ("", False), ("0", False), ("no", False)]
+)
+def test_flag_understands_common_words(monkeypatch, word, meant):
+    monkeypatch.setenv("NANHAI_DEBUG", word)
+
+    assert env.flag("NANHAI_DEBUG") is meant
+
+
+def test_flag_says_which_variable_is_unclear(monkeypatch):
+    monkeypatch.setenv("NANHAI_DEBUG", "maybe")
+
+    assert complaint(env.flag, "NANHAI_DEBUG") == "环境变量 NANHAI_DEBUG 只能是 1 或 0，现在是“maybe”。"
+
+
+def test_number_reads_digits_or_falls_back(monkeypatch):
+    monkeypatch.setenv("NANHAI_DB_POOL", "12")
+
+    assert (env.number("NANHAI_DB_POOL", 8), env.number("NANHAI_PROXY_COUNT", 0)) == (12, 0)
+
+
+@pytest.mark.parametrize("value", ["-1", "two", "1.5", "二"])
+def test_number_says_which_variable_is_no_number(monkeypatch, value):
+    monkeypatch.setenv("NANHAI_PROXY_COUNT", value)
+
+    assert complaint(env.number, "NANHAI_PROXY_COUNT", 0) == (
+        f"环境变量 NANHAI_PROXY_COUNT 必须是不小于 0 的整数，现在是“{value}”。"
+    )
+
+
+def test_listing_splits_at_commas(monkeypatch):
+    monkeypatch.setenv("NANHAI_ALLOWED_HOSTS", "a.example.cn, b.example.cn,,")
+
+    assert env.listing("NANHAI_ALLOWED_HOSTS") == ["a.example.cn", "b.example.cn"]
+
+
+MISSING_SECRET = (
+    "缺少密钥：请设置环境变量 NANHAI_SECRET_KEY（至少 50 个随机字符），"
+    "或用 NANHAI_SECRET_KEY_FILE 指明存放密钥的文件。"
+)
+
+
+def test_secret_key_comes_from_the_variable_or_the_file(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("from-the-file\n")
+    monkeypatch.setenv("NANHAI_SECRET_KEY_FILE", str(tmp_path / "key"))
+    from_file = env.secret_key()
+    monkeypatch.setenv("NANHAI_SECRET_KEY", "from-the-variable")
+
+    assert (from_file, env.secret_key()) == ("from-the-file", "from-the-variable")
+
+
+def test_secret_key_says_what_to_set():
+    assert complaint(env.secret_key) == MISSING_SECRET
+
+
+def test_secret_key_does_not_take_an_empty_file(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("\n")
+    monkeypatch.setenv("NANHAI_SECRET_KEY_FILE", str(tmp_path / "key"))
+
+    assert complaint(env.secret_key) == MISSING_SECRET
+
+
+def test_secret_key_says_that_its_file_cannot_be_read(monkeypatch, tmp_path):
+    monkeypatch.setenv("NANHAI_SECRET_KEY_FILE", str(tmp_path / "none"))
+
+    assert complaint(env.secret_key) == (
+        "环境变量 NANHAI_SECRET_KEY_FILE 指向的文件读不出来：No such file or directory。"
+    )
+
+
+def test_settings_do_not_load_without_a_secret():
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import nanhai.settings"],
+        cwd=ROOT,
+        env={"NANHAI_ORIGIN": "https://www.example.cn", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert loaded.returncode == 1
+    assert loaded.stderr.splitlines()[-1].endswith(f"ImproperlyConfigured: {MISSING_SECRET}")
+
+
+@pytest.mark.parametrize(
+    "value", ["https://www.example.cn", "https://www.example.cn/", "http://127.0.0.1:8000"]
+)
+def test_origin_is_scheme_and_host(monkeypatch, value):
+    monkeypatch.setenv("NANHAI_ORIGIN", value)
+
+    assert env.origin() == value.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "value", ["", "www.example.cn", "ftp://www.example.cn", "https://", "https://a.cn/zt", "https://a.cn?x"]
+)
+def test_origin_says_what_an_address_looks_like(monkeypatch, value):
+    monkeypatch.setenv("NANHAI_ORIGIN", value)
+
+    assert complaint(env.origin) == (
+        "请把环境变量 NANHAI_ORIGIN 设为网站对外的地址，只含协议和域名，例如 https://www.example.gov.cn"
+        "（路径前缀另用 NANHAI_PATH_PREFIX）。"
+    )
+
+
+def test_allowed_hosts_are_the_origins_own_and_those_named(monkeypatch):
+    monkeypatch.setenv("NANHAI_ALLOWED_HOSTS", "backup.example.cn")
+
+    assert env.allowed_hosts("https://www.example.cn:8443") == ["www.example.cn", "backup.example.cn"]
+    assert env.allowed_hosts("http://127.0.0.1:8000") == [*env.LOOPBACK_HOSTS, "backup.example.cn"]
+
+
+@pytest.mark.parametrize(
+    ("value", "prefix"),
+    [
+        ("", ""),
+        ("/", ""),
+        ("zt", "/zt"),
+        ("/zt/dataolun", "/zt/dataolun"),
+        ("zt/da-tao_lun/", "/zt/da-tao_lun"),
+    ],
+)
+def test_path_prefix_starts_but_never_ends_with_a_slash(monkeypatch, value, prefix):
+    monkeypatch.setenv("NANHAI_PATH_PREFIX", value)
+
+    assert env.path_prefix() == prefix
+
+
+@pytest.mark.parametrize("value", ["/zt//dataolun", "zt/../etc", "zt lun", "zt?x=1", "/zt/大讨论"])
+def test_path_prefix_says_what_it_may_contain(monkeypatch, value):
+    monkeypatch.setenv("NANHAI_PATH_PREFIX", value)
+
+    assert complaint(env.path_prefix) == (
+        "环境变量 NANHAI_PATH_PREFIX 只能由字母、数字、- 和 _ 组成，例如 /zt/dataolun。"
+    )
+
+
+def test_database_is_sqlite_in_the_data_directory_until_one_is_named():
+    database = env.database(Path("/srv/record"))
+
+    assert (database["ENGINE"], database["NAME"]) == (
+        "django.db.backends.sqlite3",
+        Path("/srv/record/nanhai.sqlite3"),
+    )
+    assert database["OPTIONS"] == {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+
+
+def test_database_is_postgresql_when_one_is_named(monkeypatch):
+    named = {
+        "NAME": "record",
+        "USER": "editor",
+        "PASSWORD": "s3cret",
+        "HOST": "db.example.cn",
+        "PORT": "5433",
+    }
+    for key, value in named.items():
+        monkeypatch.setenv(f"NANHAI_DB_{key}", value)
+    monkeypatch.setenv("NANHAI_DB_POOL", "0")
+
+    assert env.database(Path("/srv/record")) == {
+        "ENGINE": "django.db.backends.postgresql",
+        **named,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 1, "timeout": 10}},
+    }
+
+
+def test_database_says_that_the_pool_is_no_number(monkeypatch):
+    monkeypatch.setenv("NANHAI_DB_NAME", "record")
+    monkeypatch.setenv("NANHAI_DB_POOL", "many")
+
+    assert complaint(env.database, Path("/srv/record")) == (
+        "环境变量 NANHAI_DB_POOL 必须是不小于 0 的整数，现在是“many”。"
+    )

@@ -1,0 +1,70 @@
+"""Reading and filling in pages of the admin the way a person does."""
+
+import re
+from html.parser import HTMLParser
+
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+# File formats, and the fixed names of numbers that the authorities give; `http` begins an address.
+UNTRANSLATED = {"JPEG", "PNG", "WEBP", "MB", "ICP", "NH", "bm", "GT", "http", "https", "guyaohui", "gyh"}
+
+
+def address(model, page="changelist", *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def filled(response, **changes):
+    """What a browser would send from a form page, with some fields changed."""
+    formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
+    forms = [response.context["adminform"].form]
+    forms += [form for formset in formsets for form in [formset.management_form, *formset.forms]]
+    fields = {field.html_name: field.value() for form in forms for field in form}
+    return {
+        name: value for name, value in (fields | changes).items() if value is not None and value is not False
+    }
+
+
+def part(prefix, index, /, **fields):
+    """Fields of one part of an inline, with the count of parts that it makes."""
+    return {f"{prefix}-TOTAL_FORMS": index + 1} | {
+        f"{prefix}-{index}-{name}": value for name, value in fields.items()
+    }
+
+
+def notes(response):
+    """The messages that the page shows, without their markup."""
+    return [re.sub(r"<[^>]+>", "", str(message)) for message in get_messages(response.wsgi_request)]
+
+
+class VisibleText(HTMLParser):
+    """The words of a page that a reader sees or a screen reader says."""
+
+    spoken = {"title", "alt", "placeholder", "aria-label", "value"}
+
+    def __init__(self, page):
+        super().__init__()
+        self.words, self.silent = [], 0
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.silent += tag in {"script", "style"}
+        attrs = dict(attrs)
+        button = tag == "input" and attrs.get("type") in {"submit", "button"}
+        spoken = self.spoken if button else self.spoken - {"value"}
+        self.words += [attrs[name] or "" for name in sorted(spoken & set(attrs))]
+
+    def handle_endtag(self, tag):
+        self.silent -= tag in {"script", "style"}
+
+    def handle_data(self, text):
+        if not self.silent:
+            self.words.append(text)
+
+
+def english(page, typed=()):
+    """Words in Latin letters that no editor typed and no format requires."""
+    text = " ".join(VisibleText(page).words)
+    for word in sorted(typed, key=len, reverse=True):
+        text = text.replace(word, " ")
+    return {word for word in re.findall(r"[A-Za-z]{2,}", text) if word not in UNTRANSLATED}

@@ -1,0 +1,82 @@
+"""Nothing leaks: a row that is not public changes no byte of what readers get, in any channel."""
+
+import pytest
+from django.apps import apps
+
+from discussion.models import ActionUpdate, Picture, Publishable
+from tests import factories as make
+from tests.reading import crawl
+from tests.world import ADDING, World
+
+MARK = "机密"
+
+
+def publishable_models():
+    return {model for model in apps.get_models() if issubclass(model, Publishable)}
+
+
+def everything_public(client):
+    """Each address with its answer, as a reader without an account gets it."""
+    return {path: (page.status, page.body) for path, page in crawl(client).items()}
+
+
+def test_every_publishable_model_is_walked():
+    assert set(ADDING) == publishable_models()
+
+
+@pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
+def test_hidden_rows_change_no_answer_until_published(db, client, model):
+    world = World()
+    add = ADDING[model]
+    before = everything_public(client)
+
+    hidden = [
+        add(world, f"{MARK}{number}", **state())
+        for number, state in enumerate((make.draft, make.embargoed, make.withdrawn))
+    ]
+    assert everything_public(client) == before
+
+    hidden[0].publish()
+    after = everything_public(client)
+    assert any(f"{MARK}0".encode() in body for _, body in after.values())
+    assert not any(f"{MARK}{number}".encode() in body for _, body in after.values() for number in (1, 2))
+
+
+@pytest.mark.parametrize("state", [make.draft, make.embargoed, make.withdrawn])
+@pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
+def test_address_of_a_hidden_row_tells_nothing_of_it(db, client, model, state):
+    row = ADDING[model](World(), MARK, **state())
+    page = client.get(row.get_absolute_url().partition("#")[0])
+    assert MARK not in page.content.decode()
+    assert page.status_code == (200 if model is ActionUpdate else 404)  # an update's page is its task's
+
+
+@pytest.mark.parametrize("state", [make.draft, make.embargoed, make.withdrawn])
+def test_hidden_value_in_a_filter_is_refused_without_naming_it(db, client, state):
+    world = World()
+    theme = world.add_theme(MARK, **state())
+    page = client.get(f"/statements/?theme={theme.slug}")
+    assert list(page.context["object_list"]) == []
+    assert page.context["filter"].form.errors == {"theme": ["没有这个主题，请从列表中选择。"]}
+    assert MARK not in page.content.decode()
+
+
+@pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
+def test_pictures_of_hidden_rows_are_not_public(db, model):
+    world = World()
+    before = set(Picture.objects.published())
+    ADDING[model](world, MARK, **make.draft())
+    assert set(Picture.objects.published()) == before
+
+
+@pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
+def test_publication_and_withdrawal_follow_their_times(db, time_machine, model):
+    row = ADDING[model](World(), MARK, **make.draft())
+    time_machine.move_to("2022-03-01T09:00:00+08:00", tick=False)
+    row.publish()
+    first = row.published_at
+    time_machine.move_to("2022-03-02T09:00:00+08:00", tick=False)
+    row.withdraw("数字有误")
+    assert (row.is_public, row.withdrawn_at.isoformat()) == (False, "2022-03-02T01:00:00+00:00")
+    row.publish()
+    assert (row.is_public, row.published_at, row.withdrawn_reason) == (True, first, "")
