@@ -38,4 +38,4 @@ class SessionDetail(NeighboursMixin, DetailView):
         return get_object_or_404(sessions, series__slug=self.kwargs["slug"], number=self.kwargs["number"])
 
     def beside(self):
-        return super().beside().filter(series=self.object.series)
+        return super().beside().filter(series=self.object.series).select_related("series")

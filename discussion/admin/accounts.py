@@ -8,11 +8,11 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
 from discussion.admin.record import RecordAdmin
+from discussion.models import Publishable, Visible
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
-GRANTED = Q(content_type__app_label__in=["discussion", "forums"]) | Q(
-    content_type__app_label="auth", content_type__model__in=["user", "group"]
-)
+IN_THE_RECORD = Q(content_type__app_label__in=["discussion", "forums"]) & ~Q(content_type__model="formerslug")
+OF_ACCOUNTS = Q(content_type__app_label="auth", content_type__model__in=["user", "group"])
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -24,9 +24,15 @@ class PermissionsField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj):
-        model = obj.content_type.model_class()
         verb, _, _ = obj.codename.partition("_")
-        return f"{VERBS[verb]} {model._meta.verbose_name if model else obj.content_type.model}"
+        return f"{VERBS[verb]} {model_label(obj.content_type.model_class())}"
+
+
+def model_label(model) -> str:
+    """The model's name; for a part with its whole, because 引证 and the like belong to several."""
+    name = model._meta.verbose_name
+    is_part = issubclass(model, Visible) and not issubclass(model, Publishable)
+    return f"{name}（{model._meta.get_field(model.hangs_on[0]).verbose_name}）" if is_part else str(name)
 
 
 class PermissionPickerMixin:
@@ -37,7 +43,9 @@ class PermissionPickerMixin:
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.related_model is Permission:
             kwargs["form_class"] = PermissionsField
-            kwargs["queryset"] = Permission.objects.filter(GRANTED).select_related("content_type")
+            kwargs["queryset"] = Permission.objects.filter(IN_THE_RECORD | OF_ACCOUNTS).select_related(
+                "content_type"
+            )
         elif db_field.related_model is Group:
             kwargs["widget"] = forms.CheckboxSelectMultiple
         kwargs["help_text"] = ""

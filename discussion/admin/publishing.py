@@ -124,7 +124,8 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
 
     def _report_released(self, request, released, already):
         if released:
-            self.message_user(request, f"已发布{len(released)}项：{named(released)}。", messages.SUCCESS)
+            note = f"已发布{len(released)}项：{named(released)}。"
+            self.message_user(request, format_html("{}{}", note, self._look(released)), messages.SUCCESS)
         if already:
             self.message_user(request, f"{already}项原来就已发布，没有改动。", messages.INFO)
         hidden = {theme for row in released for theme in self.hidden_themes(row)}
@@ -132,6 +133,11 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
             links = format_html_join("、", "{}", ((admin_link(theme),) for theme in hidden))
             note = format_html("主题{}还没有发布，发布以后读者才能看到它、按它筛选。", links)
             self.message_user(request, note, messages.WARNING)
+
+    def _look(self, released):
+        """A link to the public page, after a single row was released."""
+        page = self.get_view_on_site_url(released[0]) if len(released) == 1 else None
+        return format_html('<a href="{}">在网站上查看</a>', page) if page else ""
 
     def hidden_themes(self, row):
         """Themes that the row has and readers cannot see."""

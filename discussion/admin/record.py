@@ -27,7 +27,8 @@ class RecordAdmin(admin.ModelAdmin):
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         links = {str(model._meta.verbose_name_plural) for model in link_tables()}
         counts = {name: count for name, count in counts.items() if str(name) not in links}
-        return without_link_rows(deleted), counts, lacking, protected
+        # Rows that stand in the way are named; that they may not be deleted either would only confuse.
+        return without_link_rows(deleted), counts, set() if protected else lacking, protected
 
 
 class RelatedFilter(admin.RelatedFieldListFilter):

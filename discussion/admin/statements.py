@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from discussion.admin.parts import CitationInline, OrderedFormSet, PartAdmin, PositionForm
 from discussion.admin.publishing import PublishableAdmin
-from discussion.models import ActionItem, Point, Statement, StatementCitation, Theme
+from discussion.models import ActionItem, Point, Statement, StatementCitation, Status, Theme
 
 
 def cited(point) -> str:
@@ -63,9 +63,9 @@ class PointPickerMixin:
 
 class PointFormSet(OrderedFormSet):
     def clean(self):
-        super().clean()
-        for form in self.deleted_forms:
+        for form in self.deleted_forms:  # before Django says the same without naming the tasks
             self._refuse_if_followed_up(form.instance)
+        super().clean()
 
     def _refuse_if_followed_up(self, point):
         codes = ActionItem.objects.filter(points=point).values_list("code", flat=True) if point.pk else []
@@ -82,6 +82,7 @@ class PointInline(admin.StackedInline):
     extra = 0
     autocomplete_fields = ["themes"]
     readonly_fields = ["permalink"]
+    view_on_site = False
     fieldsets = [
         (
             None,
@@ -90,8 +91,8 @@ class PointInline(admin.StackedInline):
                     ("number", "heading"),
                     "text",
                     "themes",
-                    ("level", "follow_up", "position"),
-                    "permalink",
+                    ("level", "follow_up"),
+                    ("position", "permalink"),
                 ]
             },
         )
@@ -101,6 +102,8 @@ class PointInline(admin.StackedInline):
     def permalink(self, point):
         if not point.pk:
             return "保存后自动编号"
+        if point.statement.status != Status.PUBLISHED:
+            return f"#{point.eid}（发布后可以打开）"
         return format_html('<a href="{}">#{}</a>', point.get_absolute_url(), point.eid)
 
 

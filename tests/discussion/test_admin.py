@@ -199,7 +199,7 @@ def test_a_statement_is_published_with_its_points_from_one_form(editor):
         (30, "p3", "三"),
     ]
     assert [list(point.themes.all()) for point in row.points.all()] == [[themes[0]]] * 3
-    assert "已发布1项：“在大讨论中改进作风”。" in notes(response)
+    assert "已发布1项：“在大讨论中改进作风”。在网站上查看" in notes(response)
 
 
 def test_a_new_point_without_a_position_comes_last_and_a_given_position_stays(editor):

@@ -385,6 +385,19 @@ def test_picture_file_is_missing_where_the_storage_has_lost_it():
     assert status(row.names[0], AnonymousUser()) == 404
 
 
+def test_a_reader_gets_a_picture_at_the_address_on_the_page(client, django_assert_num_queries):
+    row = picture()
+    factories.statement(picture=row)
+    addresses = [row.url, *(candidate.split()[0] for candidate in row.srcset.split(", "))]
+
+    with django_assert_num_queries(3):
+        answers = [client.get(address) for address in addresses]
+
+    assert [b"".join(answer) for answer in answers] == [read(name) for name in row.names]
+    assert {answer["X-Content-Type-Options"] for answer in answers} == {"nosniff"}
+    assert [(answer.has_header("Vary"), dict(answer.cookies)) for answer in answers] == [(False, {})] * 3
+
+
 def test_picture_files_are_found_by_an_index():
     assert Picture._meta.get_field("file").db_index is True
 

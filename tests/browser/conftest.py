@@ -1,0 +1,119 @@
+"""The product as it is served: gunicorn, collected static files, the first content, and a real Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+EDITOR = {"DJANGO_SUPERUSER_USERNAME": "bianji", "DJANGO_SUPERUSER_PASSWORD": "only-for-this-test-run"}
+FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
+
+
+def pytest_collection_modifyitems(items):
+    here = os.path.dirname(__file__)
+    for item in items:
+        if str(item.path).startswith(here):
+            item.add_marker(pytest.mark.browser)
+
+
+def free_port():
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
+
+
+def environment(folder, port):
+    own = {name: value for name, value in os.environ.items() if not name.startswith("NANHAI_")}
+    return own | {
+        **EDITOR,
+        "NANHAI_DATA_DIR": str(folder),
+        "NANHAI_SECRET_KEY": "only-for-tests-" + "0" * 50,
+        "NANHAI_ORIGIN": f"http://127.0.0.1:{port}",
+        "NANHAI_PATH_PREFIX": settings.PATH_PREFIX,
+        "NANHAI_LOG_LEVEL": "WARNING",
+        "DJANGO_SETTINGS_MODULE": "nanhai.settings",
+    }
+
+
+def wait_until_it_answers(address, server):
+    for _ in range(200):
+        if server.poll() is not None:
+            raise RuntimeError("the server ended before it answered")
+        try:
+            return urlopen(address, timeout=5).close()
+        except (URLError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer within 20 seconds")
+
+
+@contextmanager
+def serving(folder):
+    port = free_port()
+    env = environment(folder, port)
+
+    def manage(*command):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=env, check=True)
+
+    manage("migrate", "--verbosity=0")
+    manage("load_content", "--if-empty")
+    manage("createsuperuser", "--noinput", "--email=", "--verbosity=0")
+    manage("collectstatic", "--no-input", "--verbosity=0")
+    gunicorn = [sys.executable, "-m", "gunicorn", "nanhai.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4"]
+    server = subprocess.Popen([*gunicorn, "--log-level=warning"], cwd=settings.BASE_DIR, env=env)
+    try:
+        address = f"http://127.0.0.1:{port}{settings.PATH_PREFIX}"
+        wait_until_it_answers(f"{address}/", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of the served site, without a closing slash."""
+    with serving(tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """`visit(path, width=…, scheme=…, javascript=…)`: an open page that collects its own complaints.
+
+    Whatever the console, the content security policy or a failed request said is in `page.complaints`.
+    """
+    contexts = []
+
+    def open_page(path="/", *, width=1280, scheme="light", javascript=True):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=javascript
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        page.goto(f"{site}{path}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,162 @@
+"""A reader's way through the served site, in Chromium."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PAGES = [
+    "/",
+    "/statements/",
+    "/statements/?speaker=gu-yaohui&theme=gaige",
+    "/statements/?speaker=nobody",
+    "/statements/1/",
+    "/statements/8/",
+    "/officials/",
+    "/officials/wang-yong/",
+    "/themes/",
+    "/themes/gaige/",
+    "/actions/",
+    "/actions/7/",
+    "/metrics/",
+    "/metrics/{metric}/",
+    "/forums/",
+    "/forums/kuixingge/",
+    "/forums/kuixingge/1/",
+    "/meetings/quwei-wuxuhui-2021/",
+    "/sources/",
+    "/sources/1/",
+    "/about/",
+    "/sitemap/",
+    "/nowhere/",
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def metric(chromium, site):
+    """The slug of some metric of the first content."""
+    page = chromium.new_page()
+    page.goto(f"{site}/metrics/")
+    slug = page.locator(".figure a").first.get_attribute("href").rstrip("/").rpartition("/")[2]
+    page.close()
+    return slug
+
+
+@pytest.fixture(params=PAGES)
+def path(request, metric):
+    return request.param.format(metric=metric)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_breaks_no_accessibility_rule(visit, path, scheme):
+    """A11Y-01, -04, -14, -16: WCAG 2.2 AA and best practice, on a phone."""
+    page = visit(path, width=390, scheme=scheme)
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert [(rule["id"], node["html"]) for rule in violations for node in rule["nodes"]] == []
+
+
+def test_page_breaks_no_accessibility_rule_on_a_wide_screen(visit, path):
+    page = visit(path, width=1280)
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert [(rule["id"], node["html"]) for rule in violations for node in rule["nodes"]] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
+def test_page_never_scrolls_sideways(visit, path, width):
+    """A11Y-17, LAY-09: 320 px is also 400 % zoom on 1280."""
+    page = visit(path, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_page_gives_the_console_nothing_to_say(visit, path):
+    """SEC-23: no content security policy violation, no failed request, no error."""
+    page = visit(path)
+    expected = ["Failed to load resource: the server responded with a status of 404 (Not Found)"]
+    assert page.complaints == (expected if path == "/nowhere/" else [])
+
+
+def test_page_asks_for_one_style_sheet_and_no_script(visit, site, path):
+    page = visit("/about/")
+    requests = []
+    page.on("request", lambda request: requests.append((request.resource_type, request.url)))
+    page.goto(f"{site}{path}")
+    kinds = [kind for kind, _ in requests]
+    assert (kinds.count("stylesheet"), kinds.count("script"), kinds.count("font")) == (1, 0, 0)
+    assert [url for _, url in requests if not url.startswith(site)] == []
+
+
+def test_reader_filters_by_speaker_and_theme_on_a_phone_without_javascript(visit):
+    page = visit("/", width=390, javascript=False)
+    page.get_by_role("link", name="谁说了什么").click()
+    page.get_by_label("发言人", exact=True).select_option("wang-yong")
+    page.get_by_label("主题", exact=True).select_option("chanye")
+    page.get_by_role("button", name="筛选").click()
+    assert page.locator("main .card h2").all_inner_texts() == ["坚定智造强区，提升资源效率，鼓足改革士气"]
+    assert page.get_by_role("status").inner_text().startswith("共1篇发言，条件是：")
+    assert page.locator(".matching a").all_inner_texts() == ["坚定智造强区的定位共识"]
+
+    page.locator(".matching a").first.click()
+    assert page.url.endswith("#p1")
+    assert page.locator("#p1").is_visible()
+
+    page.go_back()
+    page.get_by_role("link", name="取消“主题”条件").click()
+    assert page.get_by_role("status").inner_text().startswith("共1篇发言，条件是：发言人为“王勇”")
+    page.get_by_role("link", name="清除筛选").click()
+    assert page.get_by_role("status").inner_text() == "共8篇发言。"
+
+
+def test_controls_are_open_and_large_enough_for_a_thumb(visit):
+    """READ-06, A11Y-11."""
+    page = visit("/statements/", width=390, javascript=False)
+    controls = page.locator(".filters select, .filters button").all()
+    boxes = [control.bounding_box() for control in controls]
+    assert len(boxes) == 6
+    assert min(box["height"] for box in boxes) >= 44
+
+
+def test_reader_goes_from_words_to_task_to_evidence_and_back(visit):
+    """INSP-12, without JavaScript on a phone."""
+    page = visit("/statements/?speaker=li-weicheng", width=390, javascript=False)
+    page.locator("main .card h2 a").first.click()
+    words = page.url
+    page.locator(".follow-up a").first.click()
+    assert page.locator("h2", has_text="当时怎么说").is_visible()
+    assert page.locator(".timeline time").first.inner_text() == "2021年12月29日"
+    page.locator("blockquote a").first.click()
+    assert page.url.startswith(words)
+
+
+def test_keyboard_reaches_the_content_first_and_then_the_filters(visit):
+    """A11Y-06, A11Y-08."""
+    page = visit("/statements/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "speaker"
+    assert page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 2
+
+
+def test_prose_is_set_as_chinese_prose(visit):
+    """TYPO-01, -04, -06, -13, -14, READ-06: measured in the browser."""
+    page = visit("/statements/1/")
+    style = page.evaluate(
+        """() => {
+            const prose = document.querySelector(".prose p"), style = getComputedStyle(prose)
+            const size = parseFloat(style.fontSize)
+            return {size, leading: parseFloat(style.lineHeight) / size, rule: style.lineBreak,
+                    gap: style.textAutospace, measure: prose.parentElement.clientWidth / size}
+        }"""
+    )
+    assert style["size"] >= 16
+    assert 1.5 <= style["leading"] <= 2
+    assert (style["rule"], style["gap"]) == ("strict", "normal")
+    assert 25 <= style["measure"] <= 40
+
+
+def test_print_leaves_out_what_only_screens_need(visit):
+    """READ-07."""
+    page = visit("/statements/1/")
+    page.emulate_media(media="print")
+    assert page.locator(".site-nav").is_hidden()
+    assert page.locator("h1").is_visible()

@@ -1,0 +1,220 @@
+"""What a reader gets from the filters above the lists of statements and tasks."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from discussion.filters import ActionFilter, StatementFilter
+from forums.filters import SessionFilter
+from tests import factories as make
+
+
+def listed(client, path):
+    return list(client.get(path).context["object_list"])
+
+
+def offered(client, path, name):
+    """The choices that a filter's control offers, as the reader sees them."""
+    field = client.get(path).context["filter"].form[name]
+    return [str(label) for _, label in field.field.widget.choices]
+
+
+@pytest.fixture
+def record(db):
+    """Two speakers, two themes: A speaks to reform twice, once only in a point; B to land."""
+    reform, land = make.theme(name="改革", slug="gaige", rank=1), make.theme(name="土地", slug="tudi", rank=2)
+    first = make.official(name="甲", slug="jia", rank=1)
+    second = make.official(name="乙", slug="yi", rank=2)
+    whole = make.statement(official=first, themes=[reform], date=date(2021, 12, 29), title="整篇")
+    partly = make.statement(official=first, themes=[land], date=date(2022, 1, 5), title="一点")
+    make.point(statement=partly, heading="说改革的要点", themes=[reform])
+    make.point(statement=partly, heading="说土地的要点", themes=[land])
+    other = make.statement(official=second, themes=[land], date=date(2022, 1, 5), title="另篇", rank=200)
+    return {"whole": whole, "partly": partly, "other": other}
+
+
+def test_theme_matches_a_statement_through_its_own_themes_or_its_points(record, client):
+    assert listed(client, "/statements/?theme=gaige") == [record["partly"], record["whole"]]
+
+
+def test_theme_shows_which_points_matched(record, client):
+    found = listed(client, "/statements/?theme=gaige")
+    assert [[str(point) for point in row.matching_points] for row in found] == [["说改革的要点"], []]
+    page = client.get("/statements/?theme=gaige").content.decode()
+    assert f'{record["partly"].get_absolute_url()}#p1">说改革的要点</a>' in page
+    assert "说土地的要点" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("speaker=jia", ["一点", "整篇"]),
+        ("speaker=yi", ["另篇"]),
+        ("speaker=jia&theme=tudi", ["一点"]),
+        ("speaker=yi&theme=gaige", []),
+        ("year=2021", ["整篇"]),
+        ("year=2022&speaker=jia", ["一点"]),
+        ("speaker=", ["一点", "另篇", "整篇"]),
+        ("unknown=1", ["一点", "另篇", "整篇"]),
+    ],
+)
+def test_statements_answer_all_filters_together(record, client, query, titles):
+    assert [row.title for row in listed(client, f"/statements/?{query}")] == titles
+
+
+def test_meeting_and_phase_narrow_the_statements(db, client):
+    meeting, phase = make.meeting(slug="hui"), make.phase(slug="yi")
+    at_meeting, in_phase = make.statement(meeting=meeting), make.statement(phase=phase)
+    make.statement()
+    assert listed(client, "/statements/?meeting=hui") == [at_meeting]
+    assert listed(client, "/statements/?phase=yi") == [in_phase]
+
+
+def test_choices_carry_counts_under_the_other_filters_and_drop_what_is_impossible(record, client):
+    """READ-15: what remains possible, in the order of the roster (LEAD-01)."""
+    assert offered(client, "/statements/", "speaker") == ["全部", "甲（2）", "乙（1）"]
+    assert offered(client, "/statements/?theme=gaige", "speaker") == ["全部", "甲（2）"]
+    assert offered(client, "/statements/?speaker=yi", "theme") == ["全部", "土地（1）"]
+    assert offered(client, "/statements/?speaker=yi&theme=gaige", "speaker") == ["全部", "甲（2）", "乙（0）"]
+    assert offered(client, "/statements/", "year") == ["全部", "2022年（2）", "2021年（1）"]
+
+
+def test_counts_beside_choices_equal_the_lists_they_lead_to(record, client):
+    for name in ("speaker", "theme", "year"):
+        options = client.get("/statements/").context["filter"].facets[name]
+        found = {
+            option.value: len(listed(client, f"/statements/?{name}={option.value}")) for option in options
+        }
+        assert found == {option.value: option.count for option in options}
+
+
+def test_officials_are_offered_in_the_order_of_the_roster(db, client):
+    """LEAD-01: whatever the order in which they were entered."""
+    for name, rank in (("丙", 30), ("甲", 10), ("乙", 20)):
+        make.statement(official=make.official(name=name, rank=rank))
+    assert offered(client, "/statements/", "speaker") == ["全部", "甲（1）", "乙（1）", "丙（1）"]
+    assert [row.name for row in listed(client, "/officials/")] == ["甲", "乙", "丙"]
+
+
+def test_applied_filters_read_as_a_sentence_with_a_way_out_of_each(record, client):
+    page = client.get("/statements/?speaker=jia&theme=tudi&page=1").content.decode()
+    sentence = re.search(r'<p class="applied".*?</p>', page, re.DOTALL).group()
+    assert re.sub(r"<.*?>", "", sentence) == "共1篇发言，条件是：发言人为“甲”×主题为“土地”×清除筛选"
+    assert re.findall(r'href="(\?.*?)"', sentence) == ["?theme=tudi", "?speaker=jia"]
+
+
+@pytest.mark.parametrize(
+    "value", ["nobody", "%00", "x" * 10_000, "';--", "%F0%9F%98%80", "%ff", "[]", "a b", "-1", "1e9"]
+)
+@pytest.mark.parametrize("name", StatementFilter.base_filters)
+def test_bad_value_gives_the_forms_message_and_an_empty_list(record, client, name, value):
+    """SEC-15: never the whole list, never a 500."""
+    answer = client.get(f"/statements/?{name}={value}")
+    label = StatementFilter.base_filters[name].label
+    assert answer.status_code == 200
+    assert list(answer.context["object_list"]) == []
+    assert f"没有这个{label}，请从列表中选择。" in answer.content.decode()
+    assert "筛选条件有误" in answer.content.decode()
+
+
+@pytest.mark.parametrize("filterset", [ActionFilter, SessionFilter])
+@pytest.mark.parametrize("value", ["nobody", "%00", "x" * 10_000, "2021.5", "True"])
+def test_bad_value_in_the_other_lists_is_refused_too(db, client, filterset, value):
+    make.action()
+    make.session()
+    path = {ActionFilter: "/actions/", SessionFilter: "/forums/"}[filterset]
+    for name in filterset.base_filters:
+        answer = client.get(f"{path}?{name}={value}")
+        assert (answer.status_code, list(answer.context["object_list"])) == (200, []), name
+
+
+def test_every_filter_has_a_chinese_label():
+    """The library's own catalogue is not loaded under zh-hans."""
+    labels = [
+        filter_.label
+        for filterset in (StatementFilter, ActionFilter, SessionFilter)
+        for filter_ in filterset.base_filters.values()
+    ]
+    assert [label for label in labels if not re.fullmatch(r"[\u4e00-\u9fff]+", label)] == []
+
+
+def test_pages_keep_the_filters(db, client):
+    """LAY-15: 首页, 上一页, 页码, 下一页, 尾页 as plain links."""
+    speaker = make.official(slug="jia")
+    for _ in range(45):
+        make.statement(official=speaker)
+    page = client.get("/statements/?speaker=jia&page=2").content.decode()
+    links = re.search(r'<nav class="pagination".*?</nav>', page, re.DOTALL).group()
+    assert re.findall(r'href="(.*?)">(.*?)<', links) == [
+        ("?speaker=jia", "首页"),
+        ("?speaker=jia&amp;page=1", "上一页"),
+        ("?speaker=jia&amp;page=3", "下一页"),
+        ("?speaker=jia&amp;page=3", "尾页"),
+    ]
+    assert "第2页，共3页" in links
+
+
+# Tasks
+
+
+@pytest.fixture
+def ledger(db):
+    """Three tasks: one done and one late of the same unit, one without any report."""
+    unit = make.organization(name="改革办", slug="gaigeban")
+    post = make.post(organization=unit)
+    make.appointment(official=make.official(name="甲", slug="jia"), post=post)
+    theme = make.theme(slug="gaige")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    done = make.action(code="A-1", lead_organization=unit, deadline=yesterday, themes=[theme])
+    make.update(action=done, state="done", completed_on="2021-12-30")
+    late = make.action(code="A-2", lead_post=post, deadline=yesterday)
+    make.update(action=late, state="ongoing")
+    silent = make.action(code="A-3")
+    return {"done": done, "late": late, "silent": silent}
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("", ["late", "done", "silent"]),
+        ("state=done", ["done"]),
+        ("state=ongoing", ["late"]),
+        ("state=unreported", ["silent"]),
+        ("unit=gaigeban", ["late", "done"]),
+        ("theme=gaige", ["done"]),
+        ("official=jia", ["late"]),
+        ("late=yes", ["late"]),
+        ("late=yes&state=done", []),
+    ],
+)
+def test_tasks_answer_all_filters_together_late_ones_first(ledger, client, query, rows):
+    assert listed(client, f"/actions/?{query}") == [ledger[name] for name in rows]
+
+
+def test_task_filters_count_what_remains(ledger, client):
+    assert offered(client, "/actions/", "state") == [
+        "全部",
+        "推进中（1）",
+        "已办结（1）",
+        "尚无进展报告（1）",
+    ]
+    assert offered(client, "/actions/?unit=gaigeban", "late") == ["全部", "已超期（1）"]
+    assert offered(client, "/actions/?state=done", "late") == ["全部"]
+
+
+# Sessions
+
+
+def test_sessions_answer_theme_and_year(db, client):
+    theme = make.theme(slug="jiaoyu")
+    series = make.series()
+    about = make.session(series=series, number=2, themes=[theme], date=date(2021, 12, 30))
+    later = make.session(series=series, number=1, date=date(2022, 1, 5))
+    assert listed(client, "/forums/") == [
+        later,
+        about,
+    ]  # by number, as printed, whatever the dates (TOPIC-03)
+    assert listed(client, "/forums/?theme=jiaoyu") == [about]
+    assert listed(client, "/forums/?year=2022") == [later]

@@ -1,0 +1,139 @@
+"""What may know what, and what may stand where."""
+
+import ast
+import colorsys
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+CODE = [path for app in ("nanhai", "discussion", "forums") for path in (ROOT / app).rglob("*.py")]
+MODULES = [path for path in CODE if "migrations" not in path.parts]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STYLES = sorted((ROOT / "nanhai/static/nanhai/css").glob("*.css"))
+PUBLIC_STYLES = [path for path in STYLES if not path.name.startswith("admin")]
+MAY_IMPORT = {"discussion": {"discussion"}, "forums": {"discussion", "forums"}}
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+def imported(path):
+    """The top-level packages that a module imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.partition(".")[0]
+
+
+@pytest.mark.parametrize("app", MAY_IMPORT)
+def test_imports_run_in_one_direction(app):
+    ours = {"nanhai", "discussion", "forums", "tests"}
+    found = {
+        (name(path), package)
+        for path in CODE
+        if path.is_relative_to(ROOT / app)
+        for package in imported(path)
+        if package in ours - MAY_IMPORT[app]
+    }
+    assert found == set()
+
+
+def test_product_imports_nothing_from_the_tests():
+    assert [name(path) for path in CODE if "tests" in set(imported(path))] == []
+
+
+def test_discussion_models_point_to_no_forum():
+    """String foreign keys do not show as imports."""
+    targets = {
+        (field.model.__name__, field.related_model._meta.app_label)
+        for model in apps.get_app_config("discussion").get_models()
+        for field in (*model._meta.fields, *model._meta.many_to_many)
+        if field.related_model
+    }
+    assert {target for _, target in targets} == {"discussion"}
+
+
+def test_modules_stay_readable_in_one_sitting():
+    assert {name(path): n for path in MODULES if (n := len(path.read_text().splitlines())) > 300} == {}
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    empty = {"utils", "helpers", "common", "core", "services", "managers", "misc"}
+    assert [name(path) for path in CODE if path.stem in empty] == []
+
+
+def test_templates_stop_at_120_lines_and_carry_no_style_or_script():
+    assert [name(path) for path in TEMPLATES if len(path.read_text().splitlines()) > 120] == []
+    inline = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=")
+    assert [name(path) for path in TEMPLATES if inline.search(path.read_text())] == []
+
+
+def test_public_code_starts_at_the_published_door():
+    """Views, feeds and sitemaps never take a Publishable model's rows from `.all()` or plain `.filter()`."""
+    publishable = (
+        "Theme|Official|Meeting|Statement|ActionItem|ActionUpdate|Metric|Series|ForumSession|Source|Picture"
+    )
+    open_door = re.compile(rf"\b({publishable})\.objects\.(?!published\b)\w+")
+    public = ("views.py", "sitemaps.py", "context_processors.py", "matrix.py", "filters.py", "forums.py")
+    found = {
+        (name(path), match.group())
+        for path in MODULES
+        if path.name in public
+        for match in open_door.finditer(path.read_text())
+    }
+    assert found == set()
+
+
+def test_colours_and_sizes_are_named_in_one_file():
+    """LAY-01: raw colours and font names only among the tokens; nothing shouts `!important`."""
+    raw = re.compile(r"#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(|oklch\(|!important|\"[A-Z][\w ]+\"", re.IGNORECASE)
+    found = {
+        (path.name, match)
+        for path in PUBLIC_STYLES
+        if path.name not in {"tokens.css", "site.css"}
+        for match in raw.findall(path.read_text())
+    }
+    assert found == set()
+
+
+def test_style_sheet_imports_every_component_once():
+    imports = re.findall(r'@import url\("([\w-]+\.css)"\)', (STYLES[0].parent / "site.css").read_text())
+    assert sorted(imports) == sorted(path.name for path in PUBLIC_STYLES if path.name != "site.css")
+
+
+def test_colour_tokens_use_at_most_three_hues():
+    """LAY-01: besides greys, the light palette has one main hue and two for states."""
+    light = (STYLES[0].parent / "tokens.css").read_text().partition("@media")[0]
+    hues = {
+        round(hue / 30) % 12
+        for value in re.findall(r"#([0-9a-f]{6})\b", light)
+        for hue, saturation in [hue_and_saturation(value)]
+        if saturation > 0.3
+    }
+    assert len(hues) <= 3
+
+
+def hue_and_saturation(hexadecimal):
+    """Hue in degrees; saturation as the spread of the channels, 0 (grey) to 1."""
+    red, green, blue = (int(hexadecimal[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return colorsys.rgb_to_hsv(red, green, blue)[0] * 360, max(red, green, blue) - min(red, green, blue)
+
+
+def test_no_python_file_is_empty_of_meaning():
+    """A file exists when it has something to say; packages may be silent."""
+    silent = [path for path in MODULES if path.name != "__init__.py" and not path.read_text().strip()]
+    assert [name(path) for path in silent] == []
+
+
+def test_root_holds_what_the_layout_names():
+    allowed = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "Makefile", "manage.py",
+               "pyproject.toml", "requirements", "nanhai", "discussion", "forums", "templates", "tests", "docs",
+               "var"}  # fmt: skip
+    here = {path.name for path in Path(ROOT).iterdir() if not path.name.startswith((".", "__"))}
+    assert here - allowed == set()
