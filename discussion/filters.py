@@ -1,4 +1,5 @@
 from django.db.models import Q
+from django.utils import timezone
 
 from discussion.facets import FacetedFilterSet, FlagFacet, RowFacet, ValueFacet
 from discussion.models import (
@@ -11,6 +12,7 @@ from discussion.models import (
     Statement,
     Theme,
 )
+from discussion.models.people import in_force
 
 
 def of_theme(slug) -> Q:
@@ -55,10 +57,9 @@ def led_by_unit(slug) -> Q:
 
 
 def led_by_official(slug) -> Q:
-    return Q(
-        lead_post__appointments__official__slug=slug,
-        lead_post__appointments__end="",
-    )
+    """Tasks of the posts that an official holds today."""
+    holders = "lead_post__appointments__"
+    return Q(**{f"{holders}official__slug": slug}) & in_force(timezone.localdate(), holders)
 
 
 class ActionFilter(FacetedFilterSet):

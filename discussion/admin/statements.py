@@ -88,10 +88,10 @@ class PointInline(admin.StackedInline):
             None,
             {
                 "fields": [
-                    ("number", "heading"),
+                    ("number", "level", "follow_up"),
+                    "heading",
                     "text",
                     "themes",
-                    ("level", "follow_up"),
                     ("position", "permalink"),
                 ]
             },

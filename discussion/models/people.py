@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from discussion import pinyin
 from discussion.models.pictures import Picture
@@ -61,15 +62,21 @@ class Post(models.Model):
         return self.title
 
 
+def in_force(date, path: str = "") -> Q:
+    """Appointments, reached over `path`, that are held on a day; a year or a month covers all its days."""
+    day = date.isoformat()
+    begun = Q(**{f"{path}start": ""}) | Q(**{f"{path}start__lte": day})
+    lasting = Q(**{f"{path}end": ""}) | Q(**{f"{path}end__gte": day})
+    ends_within = Q(**{f"{path}end__in": [day[:4], day[:7]]})
+    return begun & (lasting | ends_within)
+
+
 class AppointmentQuerySet(VisibleQuerySet):
     def held_on(self, date):
-        """Appointments in force on a day; a date known to the year covers the whole year."""
-        day = date.isoformat()
-        ends = Q(end="") | Q(end__gte=day) | Q(end=day[:4]) | Q(end=day[:7])
-        return self.filter(ends, Q(start="") | Q(start__lte=day))
+        return self.filter(in_force(date))
 
     def current(self):
-        return self.filter(end="")
+        return self.held_on(timezone.localdate())
 
 
 class OfficialQuerySet(VisibleQuerySet):

@@ -126,7 +126,7 @@ class Statement(Publishable):
         return f"{self.speaker_title}{self.official.name}"
 
     def outline(self) -> list["Point"]:
-        """The points in order, each with the `heading_level` (2–4) at which no level is skipped."""
+        """The points in order, each with the `heading_level` (2 to 4) at which no level is skipped."""
         points, depth = list(self.points.all()), 0
         for point in points:
             level = min(point.level, depth + 1)
