@@ -55,6 +55,9 @@ check: .venv/dev $(SECRET) ## migrations complete, settings fit for production
 
 ci: lint check test ## everything that must be green before a change lands
 
+screenshot: .venv/dev ## make the picture in the README anew
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.browser.screenshot
+
 lock: .venv/dev ## write the locked requirement files from pyproject.toml
 	$(LOCK) --output-file requirements/run.txt
 	$(LOCK) --group dev --output-file requirements/dev.txt
@@ -72,4 +75,4 @@ $(SECRET):
 	@mkdir -p $(@D)
 	@umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
 
-.PHONY: help run dev admin test test-sqlite test-postgresql test-browser lint check ci lock
+.PHONY: help run dev admin test test-sqlite test-postgresql test-browser lint check ci screenshot lock

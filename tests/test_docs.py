@@ -14,7 +14,7 @@ from discussion.facets import FacetedFilterSet
 from discussion.models import State
 
 ROOT = Path(__file__).parent.parent
-VARIABLE = re.compile(r"NANHAI_[A-Z_]*[A-Z](?!_)")  # not NANHAI_DB_*, which stands for several
+VARIABLE = re.compile(r"NANHAI_[A-Z_]*[A-Z]\b")  # but not NANHAI_DB_*, which stands for several
 UNWRITTEN = {".venv", ".git", "var"}
 DOCUMENTS = [path for path in sorted(ROOT.rglob("*.md")) if not UNWRITTEN & set(path.relative_to(ROOT).parts)]
 
@@ -89,7 +89,7 @@ def parameters(view):
     filters = view.filterset_class.base_filters if hasattr(view, "filterset_class") else {}
     yield from ((name, facet.label) for name, facet in filters.items())
     if getattr(view, "paginate_by", None):
-        yield "page", "–"
+        yield "page", "—"
 
 
 def test_addresses_list_each_parameter_with_its_label():

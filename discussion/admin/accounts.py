@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
 from discussion.admin.record import RecordAdmin
-from discussion.models import Publishable, Visible
+from discussion.models import Publishable
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
 IN_THE_RECORD = Q(content_type__app_label__in=["discussion", "forums"]) & ~Q(content_type__model="formerslug")
@@ -31,8 +31,8 @@ class PermissionsField(forms.ModelMultipleChoiceField):
 def model_label(model) -> str:
     """The model's name; for a part with its whole, because 引证 and the like belong to several."""
     name = model._meta.verbose_name
-    is_part = issubclass(model, Visible) and not issubclass(model, Publishable)
-    return f"{name}（{model._meta.get_field(model.hangs_on[0]).verbose_name}）" if is_part else str(name)
+    whole = () if issubclass(model, Publishable) else getattr(model, "hangs_on", ())
+    return f"{name}（{model._meta.get_field(whole[0]).verbose_name}）" if whole else str(name)
 
 
 class PermissionPickerMixin:

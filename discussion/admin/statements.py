@@ -88,11 +88,12 @@ class PointInline(admin.StackedInline):
             None,
             {
                 "fields": [
-                    ("number", "level", "follow_up"),
+                    ("number", "level"),
                     "heading",
                     "text",
                     "themes",
-                    ("position", "permalink"),
+                    ("follow_up", "position"),
+                    "permalink",
                 ]
             },
         )
