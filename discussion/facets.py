@@ -36,6 +36,10 @@ class Facet(ChoiceFilter):
     def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
         raise NotImplementedError
 
+    def present_slug(self, value: str) -> str:
+        """The slug that a row has now if it once had this one, else ""."""
+        return ""
+
     def filter(self, qs, value):
         return self.narrow(qs, value) if value else qs
 
@@ -52,6 +56,12 @@ class RowFacet(Facet):
         count = belonging.values("one").annotate(n=Count("pk", distinct=True)).values("n")
         rows = self.rows().annotate(count=Coalesce(Subquery(count), 0))
         return [Option(row.slug, str(row), row.count) for row in rows]
+
+    def present_slug(self, value):
+        if not self.pattern.fullmatch(value) or value in {choice for choice, _ in self.extra["choices"]}:
+            return ""
+        renamed = self.rows().filter(pk=self.rows().model.renamed_from(value))
+        return renamed.values_list("slug", flat=True).first() or ""
 
     def narrow(self, queryset, value):
         matching = queryset.model.objects.filter(self.condition(value))
@@ -126,6 +136,14 @@ class FacetedFilterSet(FilterSet):
             for name, value in values.items()
             if value
         ]
+
+    def with_present_slugs(self) -> str:
+        """The query with renamed rows' former slugs replaced, or "" where there is none."""
+        query = self.data.copy()
+        for name, facet in self.filters.items():
+            if present := facet.present_slug(self._raw(name)):
+                query[name] = present
+        return query.urlencode() if query != self.data else ""
 
     def chosen(self, name: str) -> str:
         """The valid value of a filter, or an empty string."""

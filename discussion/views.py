@@ -1,5 +1,5 @@
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.generic import DetailView, ListView
 from django_filters.views import FilterView
 
@@ -9,17 +9,32 @@ from discussion.models import ActionItem, Meeting, Metric, Official, Source, Sta
 from discussion.models.actions import actions_of_points
 
 
-class FormerSlugMixin:
-    """A page whose address was renamed answers at the old one with a permanent redirect (LINK-07)."""
+class LastingAddressMixin:
+    """An address that was public never just breaks: renamed it redirects, withdrawn it says why (LINK-07)."""
 
     def get(self, request, *args, **kwargs):
         try:
             return super().get(request, *args, **kwargs)
         except Http404:
-            row = self.get_queryset().filter(pk=self.model.renamed_from(kwargs["slug"])).first()
-            if row is None:
+            answer = self.moved() or self.gone()
+            if answer is None:
                 raise
-            return redirect(row, permanent=True)
+            return answer
+
+    def addressed(self, rows):
+        """Those of `rows` that stand at the address of this request."""
+        return rows.filter(**self.kwargs)
+
+    def moved(self):
+        if "slug" in self.kwargs:
+            row = self.get_queryset().filter(pk=self.model.renamed_from(self.kwargs["slug"])).first()
+            return row and redirect(row, permanent=True)
+        return None
+
+    def gone(self):
+        """410 with the public reason; of the row itself nothing is told."""
+        row = self.addressed(self.model.objects.withdrawn()).first()
+        return row and render(self.request, "410.html", {"reason": row.withdrawn_reason}, status=410)
 
 
 class NeighboursMixin:
@@ -33,7 +48,16 @@ class NeighboursMixin:
         return super().get_context_data(previous=previous, next=following, **kwargs)
 
 
-class StatementList(FilterView):
+class FilteredList(FilterView):
+    """A list with facets; a link that names a renamed row's former slug leads to its present one."""
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        query = self.filterset.with_present_slugs()
+        return redirect(f"{request.path}?{query}", permanent=True) if query else response
+
+
+class StatementList(FilteredList):
     template_name = "discussion/statements.html"
     filterset_class = StatementFilter
     paginate_by = 20
@@ -42,7 +66,7 @@ class StatementList(FilterView):
         return Statement.objects.published().for_list()
 
 
-class StatementDetail(NeighboursMixin, DetailView):
+class StatementDetail(LastingAddressMixin, NeighboursMixin, DetailView):
     template_name = "discussion/statement.html"
     model = Statement
 
@@ -61,7 +85,7 @@ class OfficialList(ListView):
         return Official.objects.published().with_titles().with_counts()
 
 
-class OfficialDetail(FormerSlugMixin, NeighboursMixin, DetailView):
+class OfficialDetail(LastingAddressMixin, NeighboursMixin, DetailView):
     template_name = "discussion/official.html"
     model = Official
 
@@ -88,7 +112,7 @@ class ThemeList(ListView):
         return super().get_context_data(matrix=theme_speaker_matrix(), **kwargs)
 
 
-class ThemeDetail(FormerSlugMixin, NeighboursMixin, DetailView):
+class ThemeDetail(LastingAddressMixin, NeighboursMixin, DetailView):
     template_name = "discussion/theme.html"
     model = Theme
 
@@ -107,7 +131,7 @@ class ThemeDetail(FormerSlugMixin, NeighboursMixin, DetailView):
         )
 
 
-class ActionList(FilterView):
+class ActionList(FilteredList):
     template_name = "discussion/actions.html"
     filterset_class = ActionFilter
     paginate_by = 30
@@ -116,7 +140,7 @@ class ActionList(FilterView):
         return ActionItem.objects.published().for_list().order_by("-late", "code", "pk")
 
 
-class ActionDetail(NeighboursMixin, DetailView):
+class ActionDetail(LastingAddressMixin, NeighboursMixin, DetailView):
     template_name = "discussion/action.html"
     context_object_name = "action"
     model = ActionItem
@@ -138,7 +162,7 @@ class MetricList(ListView):
         return Metric.objects.published().with_latest()
 
 
-class MetricDetail(FormerSlugMixin, NeighboursMixin, DetailView):
+class MetricDetail(LastingAddressMixin, NeighboursMixin, DetailView):
     template_name = "discussion/metric.html"
     model = Metric
 
@@ -146,7 +170,7 @@ class MetricDetail(FormerSlugMixin, NeighboursMixin, DetailView):
         return Metric.objects.published().for_detail()
 
 
-class MeetingDetail(FormerSlugMixin, DetailView):
+class MeetingDetail(LastingAddressMixin, DetailView):
     template_name = "discussion/meeting.html"
 
     model = Meeting

@@ -10,10 +10,10 @@ from discussion.models import (
     Picture,
     Point,
     Publishable,
+    PublishableQuerySet,
     Slugged,
     Theme,
     Visible,
-    VisibleQuerySet,
 )
 
 
@@ -39,7 +39,7 @@ class Series(Slugged, Publishable):
         return reverse("forums:series", args=[self.slug])
 
 
-class ForumSessionQuerySet(VisibleQuerySet):
+class ForumSessionQuerySet(PublishableQuerySet):
     def for_list(self):
         return self.select_related("series").prefetch_related(Prefetch("themes", Theme.objects.published()))
 

@@ -4,6 +4,7 @@ Every reader raises `ImproperlyConfigured` with a sentence that names the variab
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
+PATH_SEGMENT = re.compile(r"[A-Za-z0-9_-]+")
+LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
@@ -81,12 +84,28 @@ def allowed_hosts(site_origin: str) -> list[str]:
 def path_prefix() -> str:
     """The path the site is mounted under: "" or "/zt/dataolun", never with a closing slash."""
     value = text("NANHAI_PATH_PREFIX").strip("/")
-    words = value.replace("-", "").replace("_", "")
-    if value and not (words.isascii() and all(part.isalnum() for part in words.split("/"))):
+    if value and not all(PATH_SEGMENT.fullmatch(part) for part in value.split("/")):
         raise ImproperlyConfigured(
             "环境变量 NANHAI_PATH_PREFIX 只能由字母、数字、- 和 _ 组成，例如 /zt/dataolun。"
         )
     return f"/{value}" if value else ""
+
+
+def admin_path() -> str:
+    """Where the editing pages stand under the prefix: one path segment, "admin" unless told otherwise."""
+    value = text("NANHAI_ADMIN_PATH", "admin").strip("/")
+    if not PATH_SEGMENT.fullmatch(value):
+        raise ImproperlyConfigured("环境变量 NANHAI_ADMIN_PATH 只能由字母、数字、- 和 _ 组成，例如 bianji。")
+    return value
+
+
+def log_level() -> str:
+    level = text("NANHAI_LOG_LEVEL", "INFO").upper()
+    if level not in LOG_LEVELS:
+        raise ImproperlyConfigured(
+            f"环境变量 NANHAI_LOG_LEVEL 只能是 {'、'.join(LOG_LEVELS)} 之一，现在是“{level}”。"
+        )
+    return level
 
 
 def database(data_dir: Path) -> dict:

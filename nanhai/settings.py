@@ -17,7 +17,7 @@ PATH_PREFIX = env.path_prefix()
 ALLOWED_HOSTS = env.allowed_hosts(ORIGIN)
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 PROXY_COUNT = env.number("NANHAI_PROXY_COUNT", 0)
-ADMIN_PATH = env.text("NANHAI_ADMIN_PATH", "admin").strip("/")
+ADMIN_PATH = env.admin_path()
 
 INSTALLED_APPS = [
     "forums",
@@ -113,8 +113,8 @@ AXES_VERBOSE = False
 HTTPS = ORIGIN.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and not PATH_PREFIX
-SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
+# A host may be a portal's: its subdomains are not ours to bind (docs/adr/0008-hsts-without-subdomains.md).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -123,7 +123,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "nanhai.views.csrf_failure"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin's pop-ups and its own preview frames
+X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -131,7 +131,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
     }
 }
 
@@ -139,5 +139,5 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.text("NANHAI_LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["console"], "level": env.log_level()},
 }

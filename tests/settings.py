@@ -3,8 +3,8 @@
 import os
 import tempfile
 
-os.environ.setdefault("NANHAI_SECRET_KEY", "only-for-tests-" + "0" * 50)
-os.environ.setdefault("NANHAI_ORIGIN", "http://testserver")
+os.environ["NANHAI_SECRET_KEY"] = "only-for-tests-" + "0" * 50
+os.environ["NANHAI_ORIGIN"] = "http://testserver"
 os.environ["NANHAI_DATA_DIR"] = tempfile.mkdtemp(prefix="nanhai-tests-")
 
 from nanhai.settings import *  # noqa: F403

@@ -42,13 +42,15 @@ def test_hidden_rows_change_no_answer_until_published(db, client, model):
     assert not any(f"{MARK}{number}".encode() in body for _, body in after.values() for number in (1, 2))
 
 
-@pytest.mark.parametrize("state", [make.draft, make.embargoed, make.withdrawn])
+@pytest.mark.parametrize(("state", "status"), [(make.draft, 404), (make.embargoed, 404), (make.withdrawn, 410)])
 @pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
-def test_address_of_a_hidden_row_tells_nothing_of_it(db, client, model, state):
+def test_address_of_a_hidden_row_tells_nothing_of_it(db, client, model, state, status):
+    """LINK-07: what was withdrawn answers with the public reason, and with nothing else of the row."""
     row = ADDING[model](World(), MARK, **state())
     page = client.get(row.get_absolute_url().partition("#")[0])
     assert MARK not in page.content.decode()
-    assert page.status_code == (200 if model is ActionUpdate else 404)  # an update's page is its task's
+    if model is not ActionUpdate:  # an update's page is its task's
+        assert (page.status_code, "来源有误" in page.content.decode()) == (status, status == 410)
 
 
 @pytest.mark.parametrize("state", [make.draft, make.embargoed, make.withdrawn])

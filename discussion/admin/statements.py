@@ -99,6 +99,9 @@ class PointInline(admin.StackedInline):
         )
     ]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("statement").prefetch_related("themes")
+
     @admin.display(description="固定网址")
     def permalink(self, point):
         if not point.pk:

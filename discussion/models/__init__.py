@@ -17,7 +17,7 @@ from discussion.models.metrics import (
 from discussion.models.occasions import Meeting, Phase
 from discussion.models.people import Appointment, Official, Organization, Post
 from discussion.models.pictures import Picture
-from discussion.models.publishing import Publishable, Status, Visible, VisibleQuerySet
+from discussion.models.publishing import Publishable, PublishableQuerySet, Status, Visible, VisibleQuerySet
 from discussion.models.site import Profile, SiteIdentity
 from discussion.models.slugs import FormerSlug, Slugged
 from discussion.models.sources import Citation, Source
@@ -49,6 +49,7 @@ __all__ = [
     "Post",
     "Profile",
     "Publishable",
+    "PublishableQuerySet",
     "Qualifier",
     "SiteIdentity",
     "Slugged",

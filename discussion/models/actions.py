@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from discussion.models.people import Appointment, Organization, Post
 from discussion.models.pictures import Picture
-from discussion.models.publishing import Publishable, Visible, VisibleQuerySet
+from discussion.models.publishing import Publishable, PublishableQuerySet, Visible
 from discussion.models.sources import Citation
 from discussion.models.statements import Point
 from discussion.models.themes import Theme
@@ -26,7 +26,7 @@ CLOSED_STATES = [State.DONE, State.ENDED]
 REPORTABLE_STATES = [choice for choice in State.choices if choice[0] != State.UNREPORTED]
 
 
-class ActionItemQuerySet(VisibleQuerySet):
+class ActionItemQuerySet(PublishableQuerySet):
     def with_state(self, today=None):
         """Annotates `state` (the last public update's), `updated_on` and `late` (never typed)."""
         today = today or timezone.localdate()

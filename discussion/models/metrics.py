@@ -5,7 +5,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from discussion.models.actions import ActionItem
-from discussion.models.publishing import Publishable, Visible, VisibleQuerySet
+from discussion.models.publishing import Publishable, PublishableQuerySet, Visible
 from discussion.models.slugs import Slugged
 from discussion.models.sources import Citation
 from discussion.models.themes import Theme
@@ -28,7 +28,7 @@ class Qualifier(models.TextChoices):
     WITHIN = "le", "以内"
 
 
-class MetricQuerySet(VisibleQuerySet):
+class MetricQuerySet(PublishableQuerySet):
     def with_latest(self):
         """Fetches each metric's values, newest first, with the sources of the figures."""
         values = MetricValue.objects.prefetch_related("citations__source").order_by("-as_of", "-pk")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from discussion import pinyin
 from discussion.models.pictures import Picture
-from discussion.models.publishing import Publishable, Visible, VisibleQuerySet
+from discussion.models.publishing import Publishable, PublishableQuerySet, Visible, VisibleQuerySet
 from discussion.models.slugs import Slugged
 from discussion.partial_dates import PartialDateField, not_before
 
@@ -79,7 +79,7 @@ class AppointmentQuerySet(VisibleQuerySet):
         return self.held_on(timezone.localdate())
 
 
-class OfficialQuerySet(VisibleQuerySet):
+class OfficialQuerySet(PublishableQuerySet):
     def with_titles(self):
         current = Appointment.objects.current().select_related("post")
         return self.select_related("portrait").prefetch_related(

@@ -1,7 +1,7 @@
 from operator import attrgetter
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 
@@ -61,6 +61,12 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤下"
 
 
+class PublishableQuerySet(VisibleQuerySet):
+    def withdrawn(self):
+        """Rows that were public once and are not any more; nothing of them but the reason may be told."""
+        return self.filter(withdrawn_at__lte=timezone.now(), published_at__lte=F("withdrawn_at"))
+
+
 class Publishable(Visible):
     """A row that editors release to the public and may withdraw, at a time of their choice."""
 
@@ -72,6 +78,8 @@ class Publishable(Visible):
     )
     created_at = models.DateTimeField("录入时间", auto_now_add=True)
     updated_at = models.DateTimeField("修改时间", auto_now=True)
+
+    objects = PublishableQuerySet.as_manager()
 
     class Meta:
         abstract = True

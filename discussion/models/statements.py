@@ -6,7 +6,7 @@ from django.urls import reverse
 from discussion.models.occasions import Meeting, Phase
 from discussion.models.people import Official
 from discussion.models.pictures import Picture
-from discussion.models.publishing import Publishable, Visible, VisibleQuerySet
+from discussion.models.publishing import Publishable, PublishableQuerySet, Visible, VisibleQuerySet
 from discussion.models.sources import Citation
 from discussion.models.themes import Theme
 
@@ -17,7 +17,7 @@ class Fidelity(models.TextChoices):
     DIGEST = "digest", "要点整理"
 
 
-class StatementQuerySet(VisibleQuerySet):
+class StatementQuerySet(PublishableQuerySet):
     def about(self, **theme):
         """Statements with a theme of their own or of one of their points: `about(slug="gaige")`."""
         public = Theme.objects.published().filter(**theme)

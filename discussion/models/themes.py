@@ -2,11 +2,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from discussion.models.publishing import Publishable, VisibleQuerySet
+from discussion.models.publishing import Publishable, PublishableQuerySet
 from discussion.models.slugs import Slugged
 
 
-class ThemeQuerySet(VisibleQuerySet):
+class ThemeQuerySet(PublishableQuerySet):
     def spoken_to_by(self, official):
         """Themes of an official's public statements or of their points."""
         statements = official.statements.published()

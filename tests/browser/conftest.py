@@ -67,7 +67,15 @@ def serving(folder):
     manage("load_content", "--if-empty")
     manage("createsuperuser", "--noinput", "--email=", "--verbosity=0")
     manage("collectstatic", "--no-input", "--verbosity=0")
-    gunicorn = [sys.executable, "-m", "gunicorn", "nanhai.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4"]
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "nanhai.wsgi",
+        f"--bind=127.0.0.1:{port}",
+        "--threads=4",
+        "--no-control-socket",
+    ]
     server = subprocess.Popen([*gunicorn, "--log-level=warning"], cwd=settings.BASE_DIR, env=env)
     try:
         address = f"http://127.0.0.1:{port}{settings.PATH_PREFIX}"

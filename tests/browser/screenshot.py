@@ -13,7 +13,11 @@ TARGET = settings.BASE_DIR / "docs" / "screenshot.png"
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as site, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder)) as site,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
         page = browser.new_page(viewport={"width": 1120, "height": 760})
         page.goto(f"{site}/")

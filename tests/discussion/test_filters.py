@@ -218,3 +218,55 @@ def test_sessions_answer_theme_and_year(db, client):
     ]  # by number, as printed, whatever the dates (TOPIC-03)
     assert listed(client, "/forums/?theme=jiaoyu") == [about]
     assert listed(client, "/forums/?year=2022") == [later]
+
+
+# Renamed rows
+
+
+def test_shared_filter_link_leads_on_after_a_rename(record, client):
+    """LINK-07: the former slug of a theme or a speaker, other parameters kept."""
+    theme = record["whole"].themes.get()
+    theme.slug = "gaigegongjian"
+    theme.save()
+    answer = client.get("/statements/?speaker=jia&theme=gaige")
+    assert (answer.status_code, answer.url.partition("?")[2]) == (301, "speaker=jia&theme=gaigegongjian")
+
+
+def test_former_slug_of_a_hidden_row_leads_nowhere(record, client):
+    hidden = make.theme(slug="old", **make.draft())
+    hidden.slug = "new"
+    hidden.save()
+    answer = client.get("/statements/?theme=old")
+    assert (answer.status_code, list(answer.context["object_list"])) == (200, [])
+
+
+@pytest.mark.parametrize(
+    ("factory", "path"),
+    [
+        (make.official, "/officials/{}/"),
+        (make.theme, "/themes/{}/"),
+        (make.metric, "/metrics/{}/"),
+        (make.meeting, "/meetings/{}/"),
+        (make.series, "/forums/{}/"),
+    ],
+)
+def test_former_address_of_a_page_redirects_for_good(db, client, factory, path):
+    row = factory(slug="before")
+    row.slug = "after"
+    row.save()
+    answer = client.get(path.format("before"))
+    assert (answer.status_code, answer.url) == (301, row.get_absolute_url())
+
+
+def test_sessions_move_with_their_series(db, client):
+    session = make.session(number=3, series=make.series(slug="before"))
+    session.series.slug = "after"
+    session.series.save()
+    answer = client.get("/forums/before/3/")
+    assert (answer.status_code, answer.url) == (301, session.get_absolute_url())
+
+
+def test_empty_list_still_says_how_many(record, client):
+    page = client.get("/statements/?speaker=yi&theme=gaige").content.decode()
+    sentence = re.search(r'<p class="applied".*?</p>', page, re.DOTALL).group()
+    assert re.sub(r"<.*?>", "", sentence).startswith("共0篇发言，条件是：")

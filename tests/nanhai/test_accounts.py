@@ -70,7 +70,15 @@ def test_there_is_no_account_until_somebody_makes_one(db):
 def test_permissions_are_named_in_chinese(editor):
     page = editor.get(address(Group, "add"))
     labels = [label for _, label in page.context["adminform"].form.fields["permissions"].choices]
-    assert {"新增 发言", "修改 发言", "删除 发言", "查看 发言", "发布 发言", "新增 用户", "新增 引证（发言）"} <= set(labels)
+    assert {
+        "新增 发言",
+        "修改 发言",
+        "删除 发言",
+        "查看 发言",
+        "发布 发言",
+        "新增 用户",
+        "新增 引证（发言）",
+    } <= set(labels)
     assert len(labels) == len(set(labels))
     assert english(page.text, ["editor"]) == set()
 

@@ -207,3 +207,25 @@ def test_database_says_that_the_pool_is_no_number(monkeypatch):
     assert complaint(env.database, Path("/srv/record")) == (
         "环境变量 NANHAI_DB_POOL 必须是不小于 0 的整数，现在是“many”。"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "path"), [("", "admin"), ("bianji", "bianji"), ("/bian_ji-2/", "bian_ji-2")]
+)
+def test_admin_path_is_one_segment(monkeypatch, value, path):
+    monkeypatch.setenv("NANHAI_ADMIN_PATH", value)
+    assert env.admin_path() == path
+
+
+@pytest.mark.parametrize("value", ["a/b", "编辑", "a b", "<x>", "."])
+def test_admin_path_says_what_it_may_contain(monkeypatch, value):
+    monkeypatch.setenv("NANHAI_ADMIN_PATH", value)
+    assert complaint(env.admin_path).startswith("环境变量 NANHAI_ADMIN_PATH 只能由")
+
+
+def test_log_level_is_one_that_logging_knows(monkeypatch):
+    assert env.log_level() == "INFO"
+    monkeypatch.setenv("NANHAI_LOG_LEVEL", "warning")
+    assert env.log_level() == "WARNING"
+    monkeypatch.setenv("NANHAI_LOG_LEVEL", "loud")
+    assert complaint(env.log_level).startswith("环境变量 NANHAI_LOG_LEVEL 只能是 DEBUG、INFO")
