@@ -449,7 +449,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(help_text='不加句号。', max_length=100, verbose_name='标题')),
                 ('lead', models.TextField(blank=True, help_text='一两句话概括，显示在列表和正文开头。', verbose_name='导语')),
                 ('fidelity', models.CharField(choices=[('full', '全文'), ('excerpt', '摘登'), ('digest', '要点整理')], default='digest', help_text='读者会看到这一标记：“全文”“摘登”须与原文一字不差，其余一律选“要点整理”。', max_length=10, verbose_name='文本性质')),
-                ('speaker_title', models.CharField(blank=True, help_text='照当天的写法，日后任职变动也不会改变。留空会按任职记录填写。', max_length=100, verbose_name='当时职务')),
+                ('speaker_title', models.CharField(blank=True, help_text='照当天的写法，日后任职变动也不会改变。留空会按任职记录填写。', max_length=200, verbose_name='当时职务')),
                 ('date', models.DateField(db_index=True, verbose_name='发言日期')),
                 ('rank', models.PositiveSmallIntegerField(default=100, help_text='同一会议中，数字小的排在前面；按原件的先后填写。', verbose_name='会上次序')),
                 ('notes', models.TextField(blank=True, help_text='只有编辑能看到。', verbose_name='内部备注')),

@@ -67,7 +67,7 @@ class Statement(Publishable):
     )
     speaker_title = models.CharField(
         "当时职务",
-        max_length=100,
+        max_length=200,
         blank=True,
         help_text="照当天的写法，日后任职变动也不会改变。留空会按任职记录填写。",
     )

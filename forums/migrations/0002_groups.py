@@ -19,7 +19,7 @@ RIGHTS = {
         "view": [*CONTENT, "siteidentity"],
         "add": CONTENT,
         "change": CONTENT,
-        "delete": PARTS,
+        "delete": [*PUBLISHABLE, *PARTS],
     },
     "审核": {
         "view": [*CONTENT, "siteidentity"],
