@@ -18,6 +18,9 @@ from playwright.sync_api import sync_playwright
 EDITOR = {"DJANGO_SUPERUSER_USERNAME": "bianji", "DJANGO_SUPERUSER_PASSWORD": "only-for-this-test-run"}
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 
+TAKEN_BACK = "net::ERR_ABORTED"  # by the page itself, as a search box does while one types
+SERIOUS = {"error", "warning"}  # Chromium also whispers advice
+
 
 def pytest_collection_modifyitems(items):
     for item in items:
@@ -101,6 +104,10 @@ def chromium():
         browser.close()
 
 
+def complain(page, request):
+    page.complaints.append(f"{request.failure}: {request.url}")
+
+
 @pytest.fixture
 def visit(chromium, site):
     """`visit(path, width=…, scheme=…, javascript=…)`: an open page that collects its own complaints.
@@ -116,9 +123,9 @@ def visit(chromium, site):
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
-        page.on("console", lambda said: page.complaints.append(said.text))
+        page.on("console", lambda said: said.type in SERIOUS and page.complaints.append(said.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: request.failure != TAKEN_BACK and complain(page, request))
         page.goto(f"{site}{path}")
         return page
 
