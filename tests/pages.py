@@ -25,6 +25,14 @@ def filled(response, **changes):
     }
 
 
+def press(client, row, button, **changes):
+    """Presses a button of a row's form, with every warning of the checks ticked."""
+    page = address(type(row), "change", row.pk)
+    form = client.get(page)
+    ticks = re.findall(r'name="ticked" value="(\w+)"', form.text)
+    return client.post(page, filled(form, **{button: "1", "ticked": ticks}, **changes), follow=True)
+
+
 def part(prefix, index, /, **fields):
     """Fields of one part of an inline, with the count of parts that it makes."""
     return {f"{prefix}-TOTAL_FORMS": index + 1} | {

@@ -1,3 +1,5 @@
+from operator import attrgetter
+
 from django import forms
 from django.contrib import admin
 
@@ -14,6 +16,7 @@ from discussion.models import (
     Milestone,
     Status,
 )
+from discussion.proofreading import proofread
 
 UPDATE_FIELDS = [
     ("date", "state", "progress"),
@@ -52,7 +55,10 @@ class UpdateForm(forms.ModelForm):
     """A task's update, released by the same click that saves it."""
 
     release = forms.BooleanField(
-        label="发布此进展", required=False, initial=True, help_text="不勾选就存为草稿。"
+        label="发布此进展",
+        required=False,
+        initial=True,
+        help_text="勾选表示已对照来源核对；不勾选就存为草稿。",
     )
 
     def __init__(self, *args, **kwargs):
@@ -63,6 +69,13 @@ class UpdateForm(forms.ModelForm):
         if self.was_released:
             self.fields["release"].disabled = True
             self.fields["release"].help_text = "已发布；要撤下请到“进展”列表。"
+
+    def _post_clean(self):
+        """An error of the checks stops the release before anything is saved; the box stands for the ticks."""
+        super()._post_clean()
+        if self.cleaned_data.get("release") and not self.was_released and not self.errors:
+            for finding in filter(attrgetter("blocks"), proofread(self.instance)):
+                self.add_error("release", finding.message)
 
     def save(self, commit=True):
         row = super().save(commit)

@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
@@ -11,6 +12,7 @@ from discussion.admin.record import RecordAdmin
 from discussion.admin.withdrawal import WithdrawalMixin
 from discussion.admin.wording import admin_link, named
 from discussion.models import Publishable, Status
+from discussion.proofreading import proofread
 
 
 def unpublished_parents(row):
@@ -81,6 +83,8 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
             "may_publish": self.has_publish_permission(request),
             "published": bool(row and row.status == Status.PUBLISHED),
             "draft": not row or row.status == Status.DRAFT,
+            "findings": SimpleLazyObject(lambda: proofread(row) if row else []),
+            "ticked": request.POST.getlist("ticked"),
         }
         context = {"publishing": publishing, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
@@ -112,15 +116,23 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
     def publish(self, request, rows) -> bool:
         """Releases what can be released, says exactly what happened, and whether all is public now."""
         waiting = [row for row in rows if row.status != Status.PUBLISHED]
-        refused = [(row, parents) for row in waiting if (parents := unpublished_parents(row))]
-        blocked = {row for row, _ in refused}
-        released = [row for row in waiting if row not in blocked]
+        reasons = {row: reason for row in waiting if (reason := self._reason_against(request, row))}
+        released = [row for row in waiting if row not in reasons]
         for row in released:
             row.publish()
             self.log_change(request, row, "发布")
         self._report_released(request, released, len(rows) - len(waiting))
-        self._report_refused(request, refused)
-        return not refused
+        self._report_refused(request, reasons)
+        return not reasons
+
+    def _reason_against(self, request, row):
+        """Why a row cannot be published now, or "": its parents come first, then what the checks found."""
+        if parents := unpublished_parents(row):
+            return format_html("“{}”的{}", row, what_to_publish_first(parents))
+        ticked = request.POST.getlist("ticked")
+        if any(finding.blocks or finding.key not in ticked for finding in proofread(row)):
+            return format_html("“{}”还有要核对的地方，请打开它，看“发布前核对”", admin_link(row))
+        return ""
 
     def _report_released(self, request, released, already):
         if released:
@@ -145,11 +157,10 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
             return []
         return row.themes.exclude(pk__in=row.themes.model.objects.published().values("pk"))
 
-    def _report_refused(self, request, refused):
-        if refused:
-            reasons = ((f"“{row}”", what_to_publish_first(parents)) for row, parents in refused)
-            note = format_html("{}项未发布：{}。", len(refused), format_html_join("；", "{}的{}", reasons))
-            self.message_user(request, note, messages.ERROR)
+    def _report_refused(self, request, reasons):
+        if reasons:
+            why = format_html_join("；", "{}", ((reason,) for reason in reasons.values()))
+            self.message_user(request, format_html("{}项未发布：{}。", len(reasons), why), messages.ERROR)
 
     def submit(self, request, rows):
         drafts = [row for row in rows if row.status == Status.DRAFT]

@@ -192,3 +192,8 @@ class Appointment(Visible):
 
     def __str__(self):
         return f"{self.official} {self.post}"
+
+    def held_on(self, date) -> bool:
+        """What `in_force` says in SQL, of this row."""
+        day = date.isoformat()
+        return self.start <= day and (not self.end or self.end >= day[: len(self.end)])

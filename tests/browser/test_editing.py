@@ -61,6 +61,8 @@ def test_newcomer_publishes_a_statement_and_finds_it_under_its_filter(log_in, si
         point.locator(f"#id_points-{number}-heading").fill(f"第{number + 1}个要点")
         pick(page, point.locator(".field-themes"), "", "城市建设", "干部作风")
     page.get_by_role("button", name="保存并发布").click()
+    page.get_by_label("没有写来源").check()
+    page.get_by_role("button", name="保存并发布").click()
     assert f"已发布1项：“{title}”。" in page.locator(".messagelist").inner_text()
     assert page.complaints == []
 

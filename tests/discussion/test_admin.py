@@ -25,7 +25,7 @@ from discussion.models import (
 )
 from forums.models import ForumSession, Series
 from tests import factories
-from tests.pages import address, english, filled, notes, part
+from tests.pages import address, english, filled, notes, part, press
 
 MAKE = {
     Statement: lambda: factories.statement(points=2, themes=[factories.theme()]),
@@ -136,7 +136,7 @@ def choices(db, request):
             make()
 
 
-FORM_QUERIES = 14  # for points without themes; each chosen theme is read for its own field
+FORM_QUERIES = 25  # for points without themes; each chosen theme is read for its own field
 QUERIES = {
     Group: 7,
     User: 11,
@@ -184,7 +184,7 @@ def test_a_form_reads_the_points_of_a_statement_together(editor, django_assert_n
 
 
 def test_a_statement_is_published_with_its_points_from_one_form(editor):
-    official, meeting = factories.official(), factories.meeting()
+    official, meeting = factories.appointment().official, factories.meeting()
     themes = [factories.theme(), factories.theme()]
     form = editor.get(address(Statement, "add"))
     data = filled(
@@ -199,8 +199,10 @@ def test_a_statement_is_published_with_its_points_from_one_form(editor):
     for number, heading in enumerate(["一", "二", "三"]):
         data |= part("points", number, heading=heading, level=1, follow_up="action", themes=[themes[0].pk])
 
-    response = editor.post(address(Statement, "add"), data, follow=True)
+    waiting = editor.post(address(Statement, "add"), data, follow=True)
+    response = press(editor, Statement.objects.get(), "_publish")
 
+    assert "没有写来源。请在“引证”里选来源，写明位置。" in waiting.text
     row = Statement.objects.published().get()
     assert [(point.position, point.eid, point.heading) for point in row.points.all()] == [
         (10, "p1", "一"),

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 
 from discussion.models import ActionItem, ActionUpdate, Official, Point, Statement, Status, Theme
 from tests import factories
-from tests.pages import address, english, filled, notes, part
+from tests.pages import address, english, filled, notes, part, press
 
 REFUSED = 403
 
@@ -22,11 +22,6 @@ def member(client, django_user_model):
         return client
 
     return log_in
-
-
-def press(client, row, button, **changes):
-    page = address(type(row), "change", row.pk)
-    return client.post(page, filled(client.get(page), **{button: "1"}, **changes), follow=True)
 
 
 def choose(client, action, *rows):
@@ -56,7 +51,7 @@ def test_publishing_waits_for_the_speaker_and_says_so(editor):
 
 def test_publishing_mentions_themes_that_readers_cannot_see_yet(editor):
     hidden = factories.theme(name="改革", **factories.draft())
-    row = factories.statement(**factories.draft())
+    row = factories.proofed_statement(**factories.draft())
     factories.point(statement=row, themes=[hidden, factories.theme()])
 
     response = press(editor, row, "_publish")
@@ -85,7 +80,7 @@ def test_an_editor_sends_for_review_and_cannot_publish(member):
 
 
 def test_a_reviewer_publishes_what_was_sent(member):
-    row = factories.statement(**factories.draft())
+    row = factories.proofed_statement(**factories.draft())
     press(member("审核"), row, "_publish")
     assert status(row) == Status.PUBLISHED
 
@@ -106,8 +101,8 @@ def test_what_is_public_is_only_read_by_an_editor(member):
 
 def test_chosen_rows_are_published_and_the_rest_is_explained(editor):
     waiting = factories.official(name="未发布者", **factories.draft())
-    first = factories.statement(title="甲", **factories.draft())
-    second = factories.statement(title="乙", **factories.draft())
+    first = factories.proofed_statement(title="甲", **factories.draft())
+    second = factories.proofed_statement(title="乙", **factories.draft())
     blocked = factories.statement(title="丙", official=waiting, **factories.draft())
     already = factories.statement(title="丁")
 
@@ -158,7 +153,7 @@ def test_withdrawing_shows_what_goes_along_and_needs_a_reason(editor):
 
 
 def test_withdrawing_hides_the_row_with_its_reason_and_can_be_undone(editor):
-    row = factories.statement(title="甲")
+    row = factories.proofed_statement(title="甲")
 
     response = editor.post(withdrawal(row), {"reason": "来源有误"}, follow=True)
 

@@ -125,6 +125,15 @@ def statement(themes=(), points=0, **fields):
     return row
 
 
+def proofed_statement(**fields):
+    """A statement in which the checks before publication find nothing."""
+    row = statement(themes=[theme()], **fields)
+    appointment(official=row.official, post=post(title=row.speaker_title))
+    point(statement=row, themes=row.themes.all())
+    statement_citation(statement=row)
+    return row
+
+
 def point(themes=(), **fields):
     fields.setdefault("statement", None)
     fields["statement"] = fields["statement"] or statement()

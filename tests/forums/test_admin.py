@@ -2,7 +2,7 @@ from django.urls import reverse
 
 from forums.models import ForumSession, Outcome, Series
 from tests import factories
-from tests.pages import address, filled, notes, part
+from tests.pages import address, filled, notes, part, press
 
 
 def test_a_session_is_entered_with_guests_and_outcomes_in_their_order(editor):
@@ -17,6 +17,7 @@ def test_a_session_is_entered_with_guests_and_outcomes_in_their_order(editor):
     )
 
     editor.post(page, data)
+    press(editor, ForumSession.objects.get(), "_publish")
 
     row = ForumSession.objects.published().get()
     assert list(row.participants.values_list("name", "position")) == [("嘉宾甲", 10), ("嘉宾乙", 20)]

@@ -1,0 +1,219 @@
+"""Checks before publication (发布前核对): what is wrong with a row, in sentences that say what to do.
+
+An error blocks publication; a warning waits for an editor's tick. Checks read and never write. An app adds
+its own with `@checks(Model)`, and the names it knows with `name_sources`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.db import models
+
+from discussion.models import ActionItem, ActionUpdate, Meeting, Metric, Official, State, Statement, Theme
+from discussion.names import KnownNames
+
+SENTENCE_END = re.compile(r"[。！？；\n]")
+SHORTEST_SENTENCE = 10
+
+
+class Finding(NamedTuple):
+    level: str  # "error" or "warning"
+    message: str
+
+    @property
+    def blocks(self) -> bool:
+        return self.level == "error"
+
+    @property
+    def key(self) -> str:
+        """Stands for this very finding: a tick does not carry over to another one."""
+        return sha256(self.message.encode()).hexdigest()[:12]
+
+
+def error(message: str) -> Finding:
+    return Finding("error", message)
+
+
+def warning(message: str) -> Finding:
+    return Finding("warning", message)
+
+
+Check = Callable[[models.Model], Iterator[Finding]]
+CHECKS: dict[type[models.Model], list[Check]] = {}
+name_sources: list[Callable[[], Iterable[str]]] = [lambda: Official.objects.values_list("name", flat=True)]
+
+
+def checks(*kinds: type[models.Model]) -> Callable[[Check], Check]:
+    """Registers a check for rows of these models."""
+
+    def register(check: Check) -> Check:
+        for kind in kinds:
+            CHECKS.setdefault(kind, []).append(check)
+        return check
+
+    return register
+
+
+def known_names() -> KnownNames:
+    return KnownNames(name for source in name_sources for name in source())
+
+
+def proofread(row: models.Model, names: KnownNames | None = None) -> list[Finding]:
+    """All findings, errors first; `names` saves reading the names again for every row of many."""
+    names = names or known_names()
+    found = [finding for check in CHECKS.get(type(row), []) for finding in check(row)]
+    found += [
+        error(
+            f"“{written}”与“{name}”只差一个字。写错了请改正；确有其人，请先把“{written}”加入官员或嘉宾名单。"
+        )
+        for written, name in names.near_misses("\n".join(texts(row)))
+    ]
+    return sorted(found, key=lambda finding: not finding.blocks)
+
+
+def texts(row: models.Model) -> list[str]:
+    """What readers will read of a row: its own words and those of its points."""
+    fields = [field for field in row._meta.fields if isinstance(field, models.CharField | models.TextField)]
+    own = [getattr(row, field.name) for field in fields if field.editable and field.name not in UNREAD]
+    points = [(point.heading, point.text) for point in row.points.all()] if isinstance(row, Statement) else []
+    return [*own, *(text for pair in points for text in pair)]
+
+
+UNREAD = {"slug", "pinyin", "notes", "code", "name"}  # a person's or an organisation's own name is no slip
+
+
+def quoted(row) -> str:
+    return f"“{row}”"
+
+
+# Statements
+
+
+@checks(Statement)
+def posts_were_held_on_the_day(statement: Statement) -> Iterator[Finding]:
+    """LEAD-02: the title as printed agrees with the record of appointments."""
+    if not statement.speaker_title:
+        yield error("没有写发言人当时的职务。请照当天的写法填写“当时职务”。")
+        return
+    appointments = list(statement.official.appointments.select_related("post"))
+    for title in statement.speaker_title.split("、"):
+        yield from _appointment_findings(statement, title, appointments)
+
+
+def _appointment_findings(statement, title, appointments) -> Iterator[Finding]:
+    who, day = statement.official.name, statement.date
+    same = [row for row in appointments if row.post.title.endswith(title) or title.endswith(row.post.title)]
+    if not same:
+        yield warning(f"任职记录里没有{who}的“{title}”。请核对当时职务，或在官员页补上这项任职。")
+    elif not any(row.held_on(day) for row in same):
+        date = f"{day.year}年{day.month}月{day.day}日"
+        yield error(f"{who}在{date}不任“{title}”。请核对发言日期、当时职务和任职的起止日期。")
+
+
+@checks(Statement)
+def sentences_stand_once(statement: Statement) -> Iterator[Finding]:
+    text = "\n".join(point.text for point in statement.points.all())
+    sentences = Counter("".join(part.split()) for part in SENTENCE_END.split(text))
+    for sentence, times in sentences.items():
+        if times > 1 and len(sentence) >= SHORTEST_SENTENCE:
+            yield warning(f"“{sentence}”出现了{times}次。请看是否重复录入。")
+
+
+@checks(Statement)
+def statement_has_points(statement: Statement) -> Iterator[Finding]:
+    if not statement.points.exists():
+        yield warning("还没有要点。读者按要点查找和引用，请至少加一个。")
+
+
+@checks(Statement)
+def points_have_themes(statement: Statement) -> Iterator[Finding]:
+    points = list(statement.points.prefetch_related("themes"))
+    bare = [point for point in points if not point.themes.all()]
+    if len(bare) == len(points) and not statement.themes.exists():
+        yield error("发言和要点都没有主题，读者按主题找不到它。请至少选一个主题。")
+    elif bare:
+        yield warning(f"{len(bare)}个要点没有主题：{'、'.join(map(quoted, bare[:3]))}。请给要点选主题。")
+
+
+@checks(Statement)
+def statement_names_its_source(statement: Statement) -> Iterator[Finding]:
+    """SRC-01."""
+    if not statement.citations.exists():
+        yield warning("没有写来源。请在“引证”里选来源，写明位置。")
+
+
+# Tasks
+
+
+@checks(ActionItem)
+def deadline_follows_the_start(action: ActionItem) -> Iterator[Finding]:
+    if action.start and action.deadline and action.deadline < action.start:
+        yield error("完成时限早于启动日期。请改正其中一个。")
+
+
+@checks(ActionItem)
+def task_follows_from_words(action: ActionItem) -> Iterator[Finding]:
+    if not action.action_points.exists():
+        yield warning("没有关联发言要点，读者看不出这件事从哪里来。请在“来自要点”里选择。")
+
+
+@checks(ActionItem)
+def task_has_a_lead(action: ActionItem) -> Iterator[Finding]:
+    if not (action.lead_post_id or action.lead_organization_id):
+        yield warning("没有牵头岗位或牵头单位。来源写明的，请补上。")
+
+
+@checks(ActionItem)
+def unfinished_updates_are_told(action: ActionItem) -> Iterator[Finding]:
+    for update in action.updates.published():
+        yield from completion_is_proven(update)
+
+
+@checks(ActionUpdate)
+def completion_is_proven(update: ActionUpdate) -> Iterator[Finding]:
+    proven = update.evidence_url or update.picture_id or (update.pk and update.citations.exists())
+    done = update.state == State.DONE
+    if done and not update.completed_on:
+        yield error(f"“{update}”没有办结日期。请填写办结日期。")
+    if done and not proven:
+        yield error(f"“{update}”没有佐证。请填写佐证网址、佐证图片或引证，再标为已办结。")
+    elif not proven:
+        yield warning(f"“{update}”没有佐证。有来源的，请写明网址或引证。")
+
+
+# Figures and the rest
+
+
+@checks(Metric)
+def figures_have_source_and_date(metric: Metric) -> Iterator[Finding]:
+    """TOPIC-04."""
+    values = list(metric.values.prefetch_related("citations"))
+    for value in values:
+        if not value.as_of:
+            yield error(f"数值“{value.as_printed}”没有截至日期。请填写数字截止的日期。")
+        if not value.citations.all():
+            yield error(f"数值“{value.as_printed}”没有来源。请打开这个数值，在“引证”里选来源。")
+    if not values:
+        yield warning("还没有数值。请至少填一个，并写明截至日期和来源。")
+
+
+@checks(ActionItem, Metric)
+def row_has_a_theme(row) -> Iterator[Finding]:
+    if not row.themes.exists():
+        yield warning("没有主题，读者按主题找不到它。请至少选一个。")
+
+
+@checks(Official)
+def official_has_a_post(official: Official) -> Iterator[Finding]:
+    """INSP-10."""
+    if not official.appointments.exists():
+        yield warning("没有任职记录。请在“任职”里补上职务。")
+
+
+@checks(Theme, Meeting)
+def page_introduces_itself(row) -> Iterator[Finding]:
+    if not row.description:
+        yield warning("没有说明。请用一两句话告诉读者这一页讲什么。")
