@@ -1,15 +1,30 @@
 """Pages that need both apps, and the pages that say why there is none."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import TemplateView
 
+from discussion import changes
 from discussion.matrix import theme_speaker_matrix
-from discussion.models import ActionItem, Meeting, Metric, Official, Phase, Source, State, Statement, Theme
+from discussion.models import (
+    ActionItem,
+    ActionUpdate,
+    Meeting,
+    Metric,
+    Official,
+    Phase,
+    Source,
+    State,
+    Statement,
+    Theme,
+)
 from forums.models import ForumSession, Series
 
 
@@ -32,6 +47,39 @@ def action_states() -> list[tuple[State, int]]:
     found = ActionItem.objects.published().with_state().order_by().values_list("state")
     counts = dict(found.annotate(n=Count("pk")))
     return [(state, counts[state]) for state in State if state in counts]
+
+
+class Changes(TemplateView):
+    """What moved between two dates; without dates, in the last thirty days."""
+
+    template_name = "changes.html"
+
+    def get_context_data(self, **kwargs):
+        form = changes.PeriodForm(self.request.GET or self.latest())
+        news = self.news(form.period) if form.is_valid() else {}
+        return super().get_context_data(form=form, months=self.months(), **news, **kwargs)
+
+    def latest(self) -> dict:
+        today = timezone.localdate()
+        return {"from": (today - timedelta(days=30)).isoformat(), "to": today.isoformat()}
+
+    def news(self, period) -> dict:
+        moved = list(changes.moved(period))
+        return {
+            "period": period,
+            "done": [action for action in moved if action.after == State.DONE],
+            "moved": [action for action in moved if action.after != State.DONE],
+            "late": changes.newly_late(period),
+            "figures": changes.new_figures(period),
+            "statements": changes.new_statements(period),
+            "sessions": ForumSession.objects.published().for_list().filter(date__range=period),
+        }
+
+    def months(self) -> list:
+        spoken = Statement.objects.published().dates("date", "month")
+        met = ForumSession.objects.published().dates("date", "month")
+        reported = ActionUpdate.objects.published().order_by().values_list("date", flat=True).distinct()
+        return changes.months_with_news(*spoken, *met, *reported)
 
 
 class SiteMap(TemplateView):

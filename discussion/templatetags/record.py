@@ -4,6 +4,7 @@ from django import template
 from django.template.defaultfilters import stringfilter
 
 from discussion import partial_dates
+from discussion.models import State
 
 register = template.Library()
 
@@ -16,3 +17,9 @@ def summary(text: str, length: int) -> str:
     """The text on one line, cut to so many characters (META-08)."""
     line = re.sub(r"\s*\n\s*", "", text.strip())
     return line if len(line) <= length else f"{line[: length - 2]}……"
+
+
+@register.filter
+def state_label(state: str) -> str:
+    """done → 已办结."""
+    return State(state).label

@@ -25,6 +25,8 @@ PAGES = [
     "/sources/",
     "/sources/1/",
     "/about/",
+    "/changes/?from=2021-12-01&to=2021-12-31",
+    "/changes/?from=x",
     "/sitemap/",
     "/nowhere/",
 ]
