@@ -58,6 +58,9 @@ ci: lint check test ## everything that must be green before a change lands
 screenshot: .venv/dev ## make the picture in the README anew
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.browser.screenshot
 
+bench: .venv/dev ## what pages cost at 20,000 tasks relative to 200 (SIZE=20000)
+	@$(BIN)/python -m tests.bench
+
 lock: .venv/dev ## write the locked requirement files from pyproject.toml
 	$(LOCK) --output-file requirements/run.txt
 	$(LOCK) --group dev --output-file requirements/dev.txt
@@ -75,4 +78,4 @@ $(SECRET):
 	@mkdir -p $(@D)
 	@umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
 
-.PHONY: help run dev admin test test-sqlite test-postgresql test-browser lint check ci screenshot lock
+.PHONY: help run dev admin test test-sqlite test-postgresql test-browser lint check ci screenshot bench lock
