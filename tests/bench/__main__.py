@@ -55,9 +55,7 @@ def say(line: str) -> None:
 
 
 def report(found) -> None:
-    print(
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, SQLite; medians of {ROUNDS * REPEATS}"
-    )
+    say(f"Python {platform.python_version()}, {os.cpu_count()} cores, SQLite; medians of {ROUNDS * REPEATS}")
     say(f"{'page':34}{'queries':>10}{f'{SMALL} tasks':>14}{f'{LARGE} tasks':>15}{'ratio':>8}")
     for page, sizes in found.items():
         small, large = (median(sizes[size]["seconds"]) * 1000 for size in (SMALL, LARGE))
