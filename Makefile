@@ -17,6 +17,8 @@ help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 run: .venv/run $(SECRET) ## serve the site with its content (PORT=8000)
+	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null \
+		|| { echo "端口 $(PORT) 已被占用。请换一个，例如：PORT=8080 make run"; exit 1; }
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_content --if-empty
 	@$(MANAGE) collectstatic --no-input --verbosity 0

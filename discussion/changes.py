@@ -10,6 +10,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
+from django.utils.dateparse import parse_date
 
 from discussion.models import ActionItem, ActionUpdate, MetricValue, State, Statement
 from discussion.models.actions import CLOSED_STATES
@@ -41,9 +42,18 @@ class Period(NamedTuple):
         return Q(**{f"{field}__gte": self.earliest, f"{field}__lte": self.last.isoformat()})
 
 
-def day_field(label: str) -> forms.DateField:
+def parse_date_or_none(typed: str | None) -> date | None:
+    try:
+        return parse_date(typed or "")
+    except ValueError:  # 2021-02-30
+        return None
+
+
+def day_field(label: str, typed: str | None) -> forms.DateField:
+    """A date picker, or plain text where something else was typed, which a picker would not show again."""
     messages = {"required": "请填写日期。", "invalid": "请按“2021-12-29”的写法填写日期。"}
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    kind = "date" if not typed or parse_date_or_none(typed) else "text"
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": kind})
     recent = MinValueValidator(EARLIEST, f"请填写{EARLIEST.year}年以后的日期。")
     return forms.DateField(label=label, widget=widget, error_messages=messages, validators=[recent])
 
@@ -51,7 +61,7 @@ def day_field(label: str) -> forms.DateField:
 class PeriodForm(forms.Form):
     def __init__(self, data):
         super().__init__(data)
-        self.fields = {"from": day_field("从"), "to": day_field("到")}
+        self.fields = {"from": day_field("从", data.get("from")), "to": day_field("到", data.get("to"))}
 
     def clean(self):
         cleaned = super().clean()

@@ -4,10 +4,11 @@ A facet offers what remains possible; a value it does not know is the form's err
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django_filters import ChoiceFilter, FilterSet
 
@@ -31,6 +32,10 @@ class Facet(ChoiceFilter):
 
     def options(self, queryset: QuerySet, narrowed: QuerySet) -> list[Option]:
         """All values of `queryset`, counted in `narrowed` (the queryset under the other filters)."""
+        raise NotImplementedError
+
+    def options_of(self, counts: Mapping) -> list[Option]:
+        """All values, with these counts."""
         raise NotImplementedError
 
     def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
@@ -57,6 +62,14 @@ class RowFacet(Facet):
         rows = self.rows().annotate(count=Coalesce(Subquery(count), 0))
         return [Option(row.slug, str(row), row.count) for row in rows]
 
+    @cached_property
+    def listed(self) -> list:
+        """The rows to choose from, fetched once for a page: each filter set copies its filters."""
+        return list(self.rows())
+
+    def options_of(self, counts):
+        return [Option(row.slug, str(row), counts.get(row.slug, 0)) for row in self.listed]
+
     def present_slug(self, value):
         if not self.pattern.fullmatch(value) or value in {choice for choice, _ in self.extra["choices"]}:
             return ""
@@ -65,7 +78,7 @@ class RowFacet(Facet):
 
     def narrow(self, queryset, value):
         matching = queryset.model.objects.filter(self.condition(value))
-        return queryset.filter(pk__in=matching.values("pk"))
+        return queryset.filter(Exists(self.rows().filter(slug=value)), pk__in=matching.values("pk"))
 
 
 class ValueFacet(Facet):
@@ -81,9 +94,11 @@ class ValueFacet(Facet):
 
     def options(self, queryset, narrowed):
         remaining = Count("pk", filter=Q(pk__in=narrowed.order_by().values("pk")))
-        found = dict(queryset.order_by().values_list(self.lookup).annotate(n=remaining))
-        values = self.values or sorted(found, reverse=True)
-        return [Option(str(value), self.name(value), found.get(value, 0)) for value in values]
+        return self.options_of(dict(queryset.order_by().values_list(self.lookup).annotate(n=remaining)))
+
+    def options_of(self, counts):
+        values = self.values or sorted(counts, reverse=True)
+        return [Option(str(value), self.name(value), counts.get(value, 0)) for value in values]
 
     def narrow(self, queryset, value):
         return queryset.filter(**{self.lookup: value})
@@ -97,7 +112,10 @@ class FlagFacet(Facet):
         self.lookup, self.name = lookup, name
 
     def options(self, queryset, narrowed):
-        return [Option("yes", self.name, self.narrow(narrowed, "yes").count())]
+        return self.options_of({"yes": self.narrow(narrowed, "yes").count()})
+
+    def options_of(self, counts):
+        return [Option("yes", self.name, counts.get("yes", 0))]
 
     def narrow(self, queryset, value):
         return queryset.filter(**{self.lookup: True})
@@ -110,12 +128,27 @@ class FacetedFilterSet(FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.facets = {
-            name: facet.options(self.queryset, self._narrowed_except(name))
-            for name, facet in self.filters.items()
-        }
+        self.facets = self.counted_options()
         for name, facet in self.filters.items():
             facet.extra["choices"] = [option[:2] for option in self.facets[name]]
+
+    def counted_options(self) -> dict[str, list[Option]]:
+        """Each filter's options, counted under the other filters."""
+        return {
+            name: facet.options(self.queryset, self.narrowed(set(self.filters) - {name}))
+            for name, facet in self.filters.items()
+        }
+
+    def narrowed(self, names) -> QuerySet:
+        """The queryset under the filters of these names."""
+        narrowed = self.queryset
+        for name in names:
+            if value := self._raw(name):
+                facet = self.filters[name]
+                narrowed = (
+                    facet.narrow(narrowed, value) if facet.pattern.fullmatch(value) else narrowed.none()
+                )
+        return narrowed
 
     def get_form_class(self):
         form_class = super().get_form_class()
@@ -151,16 +184,6 @@ class FacetedFilterSet(FilterSet):
 
     def _raw(self, name: str) -> str:
         return (self.data or {}).get(name) or ""
-
-    def _narrowed_except(self, left_out: str) -> QuerySet:
-        narrowed = self.queryset
-        for name, facet in self.filters.items():
-            value = self._raw(name)
-            if name != left_out and value:
-                narrowed = (
-                    facet.narrow(narrowed, value) if facet.pattern.fullmatch(value) else narrowed.none()
-                )
-        return narrowed
 
     def _offered(self, name: str) -> list[tuple[str, str]]:
         return [

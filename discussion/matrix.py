@@ -1,19 +1,32 @@
-"""Who spoke to which theme, and how often."""
+"""Who spoke to which theme, how often, and how much of it became tasks."""
 
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
-from discussion.models import Official, Point, Theme
+from discussion.models import ActionPoint, Official, Point, Theme
+
+
+class Cell(NamedTuple):
+    """One speaker's public points about one theme."""
+
+    official: Official
+    points: int = 0
+    followed: int = 0  # those that at least one public task follows from
+
+    @property
+    def extent(self) -> str:
+        """all, some or none of the points are followed."""
+        return "all" if self.followed == self.points else "some" if self.followed else "none"
 
 
 class Row(NamedTuple):
     theme: Theme
-    cells: list[tuple[Official, int]]  # each speaker with the number of points, 0 where there are none
+    cells: list[Cell]
 
     @property
     def total(self) -> int:
-        return sum(count for _, count in self.cells)
+        return sum(cell.points for cell in self.cells)
 
 
 class Matrix(NamedTuple):
@@ -22,24 +35,36 @@ class Matrix(NamedTuple):
 
 
 def theme_speaker_matrix() -> Matrix:
-    """All public themes against the officials who made at least one public point."""
+    """The public themes that were spoken to, against the officials who made a public point about one."""
     themes = list(Theme.objects.published())
-    counts = _points_by_theme_and_official(themes)
-    speakers = {official for _, official in counts}
-    officials = [official for official in Official.objects.published() if official.pk in speakers]
-    rows = [
-        Row(theme, [(official, counts.get((theme.pk, official.pk), 0)) for official in officials])
-        for theme in themes
-    ]
-    return Matrix(officials, rows)
+    counts = _counts(themes)
+    officials = _speakers(counts)
+    rows = [Row(theme, _cells(theme, officials, counts)) for theme in themes]
+    return Matrix(officials, [row for row in rows if row.total])
 
 
-def _points_by_theme_and_official(themes) -> dict[tuple[int, int], int]:
+def speakers_to(theme: Theme) -> list[Cell]:
+    """One theme's row, without those who did not speak to it."""
+    counts = _counts([theme])
+    return _cells(theme, _speakers(counts), counts)
+
+
+def _counts(themes) -> dict[tuple[int, int], tuple[int, int]]:
+    """By theme and official: how many points, and how many of them are followed. One query for all cells."""
+    followed = Exists(ActionPoint.objects.published().filter(point=OuterRef("pk")))
     counted = (
         Point.objects.published()
         .filter(themes__in=themes)
         .order_by()
         .values_list("themes", "statement__official")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("pk"), followed=Count("pk", filter=followed))
     )
-    return {(theme, official): n for theme, official, n in counted}
+    return {(theme, official): (n, followed) for theme, official, n, followed in counted}
+
+
+def _speakers(counts) -> list[Official]:
+    return list(Official.objects.published().filter(pk__in={official for _, official in counts}))
+
+
+def _cells(theme, officials, counts) -> list[Cell]:
+    return [Cell(official, *counts.get((theme.pk, official.pk), (0, 0))) for official in officials]

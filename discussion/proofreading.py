@@ -176,6 +176,8 @@ def unfinished_updates_are_told(action: ActionItem) -> Iterator[Finding]:
 def completion_is_proven(update: ActionUpdate) -> Iterator[Finding]:
     proven = update.evidence_url or update.picture_id or (update.pk and update.citations.exists())
     done = update.state == State.DONE
+    if done and update.progress not in (None, 100):
+        yield error(f"“{update}”的进度是{update.progress}%，与“已办结”不符。请改正其中一个。")
     if done and not update.completed_on:
         yield error(f"“{update}”没有办结日期。请填写办结日期。")
     if done and not proven:
@@ -194,6 +196,8 @@ def figures_have_source_and_date(metric: Metric) -> Iterator[Finding]:
     for value in values:
         if not value.as_of:
             yield error(f"数值“{value.as_printed}”没有截至日期。请填写数字截止的日期。")
+        if value.number not in re.findall(r"\d+(?:\.\d+)?", value.as_printed.replace(",", "")):
+            yield warning(f"数值“{value.as_printed}”里没有数字{value.number}。请核对原文写法和数值。")
         if not value.citations.all():
             yield error(f"数值“{value.as_printed}”没有来源。请打开这个数值，在“引证”里选来源。")
     if not values:
@@ -204,6 +208,12 @@ def figures_have_source_and_date(metric: Metric) -> Iterator[Finding]:
 def row_has_a_theme(row) -> Iterator[Finding]:
     if not row.themes.exists():
         yield warning("没有主题，读者按主题找不到它。请至少选一个。")
+
+
+@checks(Official)
+def name_stands_once(official: Official) -> Iterator[Finding]:
+    if Official.objects.filter(name=official.name).exclude(pk=official.pk).exists():
+        yield warning(f"已有一位“{official.name}”。同一个人请不要重复录入；确是两人，请在简介里写明区别。")
 
 
 @checks(Official)

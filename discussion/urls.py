@@ -1,6 +1,7 @@
 from django.urls import path
 
 from discussion import views
+from discussion.ledger_files import as_csv, as_xlsx
 
 app_name = "discussion"
 
@@ -12,9 +13,14 @@ urlpatterns = [
     path("themes/", views.ThemeList.as_view(), name="themes"),
     path("themes/<slug:slug>/", views.ThemeDetail.as_view(), name="theme"),
     path("actions/", views.ActionList.as_view(), name="actions"),
+    path("actions/summary/", views.ActionSummary.as_view(), name="actions-summary"),
+    path("actions/print/", views.ActionPrint.as_view(), name="actions-print"),
+    path("actions/export.csv", views.ActionFile.as_view(written=as_csv), name="actions-csv"),
+    path("actions/export.xlsx", views.ActionFile.as_view(written=as_xlsx), name="actions-xlsx"),
     path("actions/<int:pk>/", views.ActionDetail.as_view(), name="action"),
     path("metrics/", views.MetricList.as_view(), name="metrics"),
     path("metrics/<slug:slug>/", views.MetricDetail.as_view(), name="metric"),
+    path("metrics/<slug:slug>/values.csv", views.MetricTable.as_view(), name="metric-csv"),
     path("meetings/<slug:slug>/", views.MeetingDetail.as_view(), name="meeting"),
     path("sources/", views.SourceList.as_view(), name="sources"),
     path("sources/<int:pk>/", views.SourceDetail.as_view(), name="source"),

@@ -1,11 +1,14 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.generic import DetailView, ListView
+from django.utils import timezone
+from django.views.generic import DetailView, ListView, TemplateView
 from django_filters.views import FilterView
 
+from discussion import ledger
+from discussion.exports import METRIC_COLUMNS, csv_response, metric_rows
 from discussion.filters import ActionFilter, StatementFilter
-from discussion.matrix import theme_speaker_matrix
-from discussion.models import ActionItem, Meeting, Metric, Official, Source, Statement, Theme
+from discussion.matrix import speakers_to, theme_speaker_matrix
+from discussion.models import ActionItem, Meeting, Metric, Official, Source, Standing, Statement, Theme
 from discussion.models.actions import actions_of_points
 
 
@@ -28,8 +31,13 @@ class LastingAddressMixin:
     def moved(self):
         if "slug" in self.kwargs:
             row = self.get_queryset().filter(pk=self.model.renamed_from(self.kwargs["slug"])).first()
-            return row and redirect(row, permanent=True)
+            return row and self.redirected(row.slug)
         return None
+
+    def redirected(self, slug):
+        return redirect(
+            self.request.resolver_match.view_name, **{**self.kwargs, "slug": slug}, permanent=True
+        )
 
     def gone(self):
         """410 with the public reason; of the row itself nothing is told."""
@@ -127,6 +135,7 @@ class ThemeDetail(LastingAddressMixin, NeighboursMixin, DetailView):
             statement_count=statements.count(),
             actions=ActionItem.objects.published().for_list().filter(themes=theme)[:20],
             metrics=Metric.objects.published().filter(themes=theme).with_latest()[:20],
+            voices=speakers_to(theme),
             **kwargs,
         )
 
@@ -137,7 +146,66 @@ class ActionList(FilteredList):
     paginate_by = 30
 
     def get_queryset(self):
-        return ActionItem.objects.published().for_list().order_by("-late", "code", "pk")
+        return ActionItem.objects.published().ledger()
+
+    def paginate_queryset(self, queryset, page_size):
+        """Sorts by key alone and then fetches the page's rows; their number is known from the facets."""
+        found = super().paginate_queryset(queryset.values_list("pk", flat=True), page_size)
+        page = found[1]
+        page.object_list = ActionItem.objects.published().for_list().in_order(page.object_list)
+        return *found[:2], page.object_list, found[3]
+
+    def get_paginator(self, *args, **kwargs):
+        paginator = super().get_paginator(*args, **kwargs)
+        paginator.count = self.filterset.found
+        return paginator
+
+
+class ActionPrint(FilteredList):
+    """The printed ledger: as many rows of the list as a browser lays out without effort."""
+
+    template_name = "discussion/actions_print.html"
+    filterset_class = ActionFilter
+    longest = 1000
+
+    def get_queryset(self):
+        return ActionItem.objects.published().ledger()
+
+    def get_context_data(self, **kwargs):
+        keys = self.object_list.values_list("pk", flat=True)[: self.longest]
+        actions = ActionItem.objects.published().for_table().in_order(keys)
+        return super().get_context_data(actions=actions, today=timezone.localdate(), **kwargs)
+
+
+class ActionFile(FilteredList):
+    """The list as a file; a filter that is wrong is told, as there is no page to tell it on."""
+
+    filterset_class = ActionFilter
+    written = None
+
+    def get_queryset(self):
+        return ActionItem.objects.published().ledger()
+
+    def render_to_response(self, context):
+        form = self.filterset.form
+        if form.is_bound and not form.is_valid():
+            return render(self.request, "400.html", {"errors": form.errors}, status=400)
+        return self.written(list(self.object_list.values_list("pk", flat=True)))
+
+
+class ActionSummary(TemplateView):
+    template_name = "discussion/actions_summary.html"
+
+    def get_context_data(self, **kwargs):
+        units = ledger.by_unit()
+        return super().get_context_data(
+            units=units,
+            total=ledger.overall(units),
+            themes=ledger.by_theme(),
+            standings=Standing,
+            today=timezone.localdate(),
+            **kwargs,
+        )
 
 
 class ActionDetail(LastingAddressMixin, NeighboursMixin, DetailView):
@@ -151,7 +219,8 @@ class ActionDetail(LastingAddressMixin, NeighboursMixin, DetailView):
     def get_context_data(self, **kwargs):
         metrics = Metric.objects.published().filter(actions=self.object).with_latest()
         parent = ActionItem.objects.published().filter(pk=self.object.parent_id).first()
-        return super().get_context_data(metrics=metrics, public_parent=parent, **kwargs)
+        then = self.object.holders_then()
+        return super().get_context_data(metrics=metrics, public_parent=parent, then=then, **kwargs)
 
 
 class MetricList(ListView):
@@ -168,6 +237,16 @@ class MetricDetail(LastingAddressMixin, NeighboursMixin, DetailView):
 
     def get_queryset(self):
         return Metric.objects.published().for_detail()
+
+
+class MetricTable(LastingAddressMixin, DetailView):
+    model = Metric
+
+    def get_queryset(self):
+        return Metric.objects.published().with_history()
+
+    def render_to_response(self, context):
+        return csv_response(f"{self.object.slug}.csv", METRIC_COLUMNS, metric_rows(self.object))
 
 
 class MeetingDetail(LastingAddressMixin, DetailView):

@@ -61,7 +61,19 @@ class ForumSessionAdmin(PublishableAdmin):
     autocomplete_fields = ["series", "themes", "picture"]
     inlines = [ParticipantInline, OutcomeInline, SessionCitationInline, SessionPictureInline]
     fieldsets = [
-        ("哪一期", {"fields": [("series", "number"), "topic", "format", "date", "venue"]}),
+        (
+            "哪一期",
+            {
+                "fields": [
+                    ("series", "number"),
+                    "topic",
+                    "format",
+                    "date",
+                    ("start_time", "end_time"),
+                    "venue",
+                ]
+            },
+        ),
         ("内容", {"fields": ["summary", "themes", "picture", "notes"]}),
     ]
 

@@ -1,5 +1,8 @@
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from discussion.models import (
@@ -40,12 +43,17 @@ class Series(Slugged, Publishable):
 
 
 class ForumSessionQuerySet(PublishableQuerySet):
+    def of(self, series):
+        """A series' sessions in the order of their numbers."""
+        return self.filter(series=series).order_by("number")
+
     def for_list(self):
         return self.select_related("series").prefetch_related(Prefetch("themes", Theme.objects.published()))
 
     def for_detail(self):
+        points = Point.objects.published().select_related("statement__official")
         outcomes = Outcome.objects.prefetch_related(
-            Prefetch("points", Point.objects.published().select_related("statement__official")),
+            Prefetch("points", points),
             Prefetch("actions", ActionItem.objects.published().with_state()),
         )
         participants = Participant.objects.published().select_related("official")
@@ -60,6 +68,26 @@ class ForumSessionQuerySet(PublishableQuerySet):
                 Prefetch("gallery", SessionPicture.objects.select_related("picture")),
             )
         )
+
+
+class Gap(NamedTuple):
+    """Numbers of a series, from first to last, of which readers have no session."""
+
+    first: int
+    last: int
+
+    def __str__(self):
+        return f"第{self.first}期" if self.first == self.last else f"第{self.first}期至第{self.last}期"
+
+
+def with_gaps(sessions) -> Iterator["ForumSession | Gap"]:
+    """Sessions in the order of their numbers from 1 on, with the missing ones between them."""
+    expected = 1
+    for session in sessions:
+        if session.number > expected:
+            yield Gap(expected, session.number - 1)
+        yield session
+        expected = session.number + 1
 
 
 class ForumSession(Publishable):
@@ -85,6 +113,10 @@ class ForumSession(Publishable):
         related_name="forum_sessions",
     )
     date = models.DateField("日期", db_index=True)
+    start_time = models.TimeField(
+        "开始时间", null=True, blank=True, help_text="例如 14:30；来源没有写明就留空，日历上按全天处理。"
+    )
+    end_time = models.TimeField("结束时间", null=True, blank=True, help_text="填了开始时间才能填。")
     notes = models.TextField("内部备注", blank=True, help_text="只有编辑能看到。")
 
     objects = ForumSessionQuerySet.as_manager()
@@ -104,6 +136,12 @@ class ForumSession(Publishable):
                 name="forums_forumsession_has_a_topic_or_a_format",
                 violation_error_message="主题和形式至少填写一项。",
             ),
+            models.CheckConstraint(
+                condition=Q(end_time__isnull=True)
+                | Q(start_time__isnull=False, end_time__gt=F("start_time")),
+                name="forums_forumsession_ends_after_it_starts",
+                violation_error_message="结束时间必须晚于开始时间；没有开始时间就不填结束时间。",
+            ),
         ]
 
     def __str__(self):
@@ -115,6 +153,17 @@ class ForumSession(Publishable):
     @property
     def heading(self) -> str:
         return self.topic or self.format
+
+    @property
+    def times(self) -> str:
+        """14:30至17:00, 14:30起, or "" where the source gives no time."""
+        if self.start_time is None:
+            return ""
+        return (
+            f"{self.start_time:%H:%M}至{self.end_time:%H:%M}"
+            if self.end_time
+            else f"{self.start_time:%H:%M}起"
+        )
 
     @property
     def place(self) -> str:

@@ -7,5 +7,7 @@ app_name = "forums"
 urlpatterns = [
     path("", views.SessionList.as_view(), name="sessions"),
     path("<slug:slug>/", views.SeriesDetail.as_view(), name="series"),
+    path("<slug:slug>/series.ics", views.SeriesCalendar.as_view(), name="series-ics"),
     path("<slug:slug>/<int:number>/", views.SessionDetail.as_view(), name="session"),
+    path("<slug:slug>/<int:number>/session.ics", views.SessionCalendar.as_view(), name="session-ics"),
 ]

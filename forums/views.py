@@ -1,9 +1,10 @@
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView
 
 from discussion.views import FilteredList, LastingAddressMixin, NeighboursMixin
+from forums.calendars import calendar_response
 from forums.filters import SessionFilter
-from forums.models import ForumSession, Series
+from forums.models import ForumSession, Series, with_gaps
 
 
 class SessionList(FilteredList):
@@ -23,17 +24,25 @@ class SeriesDetail(LastingAddressMixin, DetailView):
         return Series.objects.published().prefetch_related("hosts")
 
     def get_context_data(self, **kwargs):
-        sessions = ForumSession.objects.published().filter(series=self.object).for_list()
-        return super().get_context_data(sessions=sessions, **kwargs)
+        sessions = list(ForumSession.objects.published().of(self.object).for_list())
+        return super().get_context_data(sessions=sessions, numbers=with_gaps(sessions), **kwargs)
 
 
-class SessionDetail(LastingAddressMixin, NeighboursMixin, DetailView):
-    template_name = "forums/session.html"
-    context_object_name = "session"
-    model = ForumSession
+class SeriesCalendar(LastingAddressMixin, DetailView):
+    model = Series
 
     def get_queryset(self):
-        return ForumSession.objects.published().for_detail()
+        return Series.objects.published()
+
+    def render_to_response(self, context):
+        sessions = ForumSession.objects.published().of(self.object).for_list()
+        return calendar_response(f"{self.object.slug}.ics", self.object.name, sessions)
+
+
+class SessionAddressMixin(LastingAddressMixin):
+    """A session is addressed by its series and its number."""
+
+    model = ForumSession
 
     def get_object(self):
         return get_object_or_404(self.addressed(self.get_queryset()))
@@ -44,7 +53,24 @@ class SessionDetail(LastingAddressMixin, NeighboursMixin, DetailView):
     def moved(self):
         renamed = Series.renamed_from(self.kwargs["slug"])
         row = self.get_queryset().filter(series=renamed, number=self.kwargs["number"]).first()
-        return row and redirect(row, permanent=True)
+        return row and self.redirected(row.series.slug)
+
+
+class SessionDetail(SessionAddressMixin, NeighboursMixin, DetailView):
+    template_name = "forums/session.html"
+    context_object_name = "session"
+
+    def get_queryset(self):
+        return ForumSession.objects.published().for_detail()
 
     def beside(self):
-        return super().beside().filter(series=self.object.series).select_related("series")
+        return super().beside().of(self.object.series).select_related("series")
+
+
+class SessionCalendar(SessionAddressMixin, DetailView):
+    def get_queryset(self):
+        return ForumSession.objects.published().for_list()
+
+    def render_to_response(self, context):
+        session = self.object
+        return calendar_response(f"{session.series.slug}-{session.number}.ics", str(session), [session])

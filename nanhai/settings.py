@@ -18,6 +18,8 @@ ALLOWED_HOSTS = env.allowed_hosts(ORIGIN)
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 PROXY_COUNT = env.number("NANHAI_PROXY_COUNT", 0)
 ADMIN_PATH = env.admin_path()
+DUE_SOON_DAYS = env.number("NANHAI_DUE_SOON_DAYS", 14)
+STALE_DAYS = env.number("NANHAI_STALE_DAYS", 90)
 
 INSTALLED_APPS = [
     "forums",
@@ -102,6 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_RESET_ON_SUCCESS = True

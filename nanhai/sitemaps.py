@@ -10,7 +10,9 @@ class ColumnSitemap(Sitemap):
     """The pages that are there whatever is published: the home page and each column's list."""
 
     def items(self):
-        return ["home", "about", "changes", "sitemap", "discussion:sources", *(url for _, url, _ in COLUMNS)]
+        ledger = ["discussion:actions-summary", "discussion:actions-print"]
+        columns = [url for _, url, _ in COLUMNS]
+        return ["home", "about", "changes", "sitemap", "discussion:sources", *columns, *ledger]
 
     def location(self, name):
         return reverse(name)

@@ -19,6 +19,7 @@ class Page(HTMLParser):
         super().__init__()
         self.path, self.response, self.status = path, response, response.status_code
         self.links, self.ids, self.headings, self.tags = [], Counter(), [], Counter()
+        self.shunned = set()  # links that ask crawlers to stay away: the same tables under each filter
         self.words, self.attributes, self._open = [], [], []
         self.title = ""
         body = b"".join(response) if response.streaming else response.content
@@ -26,7 +27,7 @@ class Page(HTMLParser):
         if response["Content-Type"].startswith("text/html"):
             self.html = body.decode()
             self.feed(self.html)
-        elif "xml" in response["Content-Type"]:
+        elif response["Content-Type"].partition(";")[0].endswith("xml"):
             self.links = re.findall(r"<loc>(.*?)</loc>", body.decode())
 
     def handle_starttag(self, tag, attrs):
@@ -40,6 +41,7 @@ class Page(HTMLParser):
             self._open.append(tag)
         if link := attrs.get("href") or attrs.get("src"):
             self.links.append(link)
+            self.shunned.update([link] if "nofollow" in attrs.get("rel", "") else [])
 
     def handle_endtag(self, tag):
         while self._open and self._open.pop() != tag:
@@ -73,7 +75,7 @@ def targets(page):
     """The paths, with query, of a page's links into the site."""
     here = f"http://testserver{page.path}"
     for link in page.links:
-        if not ELSEWHERE.match(link):
+        if link not in page.shunned and not ELSEWHERE.match(link):
             address = urlsplit(urldefrag(urljoin(here, link)).url)
             if not address.path.startswith(settings.STATIC_URL):
                 yield address.path + (f"?{address.query}" if address.query else "")

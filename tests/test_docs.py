@@ -11,7 +11,8 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver
 
 from discussion.facets import FacetedFilterSet
-from discussion.models import State
+from discussion.ledger_files import COLUMNS
+from discussion.models import Standing, State
 
 ROOT = Path(__file__).parent.parent
 VARIABLE = re.compile(r"NANHAI_[A-Z_]*[A-Z]\b")  # but not NANHAI_DB_*, which stands for several
@@ -99,8 +100,9 @@ def test_addresses_list_each_parameter_with_its_label():
         for parameter in parameters(getattr(callback, "view_class", None))
     ]
     listed = [
-        (code(path)[0], code(name)[0], label)
-        for path, name, label in table("docs/urls.md", "Path", "Parameter", "Label")
+        (path, code(name)[0], label)
+        for paths, name, label in table("docs/urls.md", "Path", "Parameter", "Label")
+        for path in code(paths)
     ]
     assert sorted(listed) == sorted(used)
 
@@ -111,9 +113,14 @@ def test_every_filter_set_belongs_to_a_listed_page():
     assert used == set(FacetedFilterSet.__subclasses__())
 
 
-def test_addresses_list_each_state_of_a_task():
+@pytest.mark.parametrize(("parameter", "values"), [("state", State.values), ("standing", Standing.values)])
+def test_addresses_list_each_state_of_a_task(parameter, values):
     rows = table("docs/urls.md", "Path", "Parameter", "Label", "Values")
-    assert [code(row[3]) for row in rows if row[1] == "`state`"] == [State.values]
+    assert [re.findall(r"`([^`?]+)`", row[3]) for row in rows if row[1] == f"`{parameter}`"] == [values]
+
+
+def test_addresses_list_each_column_of_the_ledgers_files():
+    assert [column for (column,) in table("docs/urls.md", "Column")] == list(COLUMNS)
 
 
 # Commands

@@ -42,7 +42,9 @@ def test_hidden_rows_change_no_answer_until_published(db, client, model):
     assert not any(f"{MARK}{number}".encode() in body for _, body in after.values() for number in (1, 2))
 
 
-@pytest.mark.parametrize(("state", "status"), [(make.draft, 404), (make.embargoed, 404), (make.withdrawn, 410)])
+@pytest.mark.parametrize(
+    ("state", "status"), [(make.draft, 404), (make.embargoed, 404), (make.withdrawn, 410)]
+)
 @pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
 def test_address_of_a_hidden_row_tells_nothing_of_it(db, client, model, state, status):
     """LINK-07: what was withdrawn answers with the public reason, and with nothing else of the row."""

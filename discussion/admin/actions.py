@@ -57,8 +57,7 @@ class UpdateForm(forms.ModelForm):
     release = forms.BooleanField(
         label="发布此进展",
         required=False,
-        initial=True,
-        help_text="勾选表示已对照来源核对；不勾选就存为草稿。",
+        help_text="勾选表示已对照来源核对，保存后读者就能看到；不勾选就存为草稿。",
     )
 
     def __init__(self, *args, **kwargs):
@@ -108,7 +107,7 @@ class UpdateInline(admin.StackedInline):
 
 @admin.register(ActionItem)
 class ActionItemAdmin(PublishableAdmin):
-    list_display = ["code", "title", "leads", "deadline", "progress", "badge"]
+    list_display = ["code", "title", "badge", "progress", "leads", "deadline"]
     list_display_links = ["code", "title"]
     list_filter = ["status", "lead_organization", "themes"]
     list_select_related = ["lead_organization", "lead_post__organization"]

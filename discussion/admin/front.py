@@ -5,6 +5,7 @@ from django.contrib import admin
 APPS = ["discussion", "forums", "auth"]
 MODELS = [
     "Statement",
+    "Point",
     "ActionItem",
     "ActionUpdate",
     "Metric",

@@ -57,12 +57,8 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
         codename = get_permission_codename("publish", self.opts)
         return request.user.has_perm(f"{self.opts.app_label}.{codename}")
 
-    def has_change_permission(self, request, obj=None):
-        """What readers already see is changed only by those who may publish: nothing goes out unseen."""
-        locked = isinstance(obj, Publishable) and obj.status == Status.PUBLISHED
-        return super().has_change_permission(request, obj) and (
-            not locked or self.has_publish_permission(request)
-        )
+    def shows(self, row):
+        return row.status == Status.PUBLISHED
 
     def has_delete_permission(self, request, obj=None):
         """What was public once is withdrawn with a reason, never deleted."""

@@ -6,6 +6,8 @@ from django.apps import apps
 from django.contrib import admin
 from django.db import models
 
+from discussion.models.publishing import shown_to_the_public
+
 SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
 LINK_ROW = re.compile(r"\w+_\w+ object \(\d+\)$")
 
@@ -14,6 +16,19 @@ class RecordAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     formfield_overrides = SECURE_LINKS
+
+    def has_change_permission(self, request, obj=None):
+        """What readers already see is changed only by those who may publish: nothing goes out unseen."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or self.has_publish_permission(request) or not self.shows(obj))
+
+    def has_publish_permission(self, request):
+        """For rows without a state of their own: who may publish statements may change what those use."""
+        return request.user.has_perm("discussion.publish_statement")
+
+    def shows(self, row) -> bool:
+        """Whether readers see this row somewhere."""
+        return type(row)._default_manager.filter(shown_to_the_public(type(row)), pk=row.pk).exists()
 
     def get_view_on_site_url(self, obj=None):
         """Offers the public page only where readers can open it."""

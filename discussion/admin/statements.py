@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from discussion.admin.parts import CitationInline, OrderedFormSet, PartAdmin, PositionForm
 from discussion.admin.publishing import PublishableAdmin
 from discussion.models import ActionItem, Point, Statement, StatementCitation, Status, Theme
+from discussion.models.coverage import FollowUpState
 
 
 def cited(point) -> str:
@@ -117,7 +118,7 @@ class StatementCitationInline(CitationInline):
 
 @admin.register(Statement)
 class StatementAdmin(PublishableAdmin):
-    list_display = ["title", "official", "date", "meeting", "badge"]
+    list_display = ["title", "badge", "official", "date", "meeting"]
     list_filter = ["status", "official", "themes", "meeting"]
     list_select_related = ["official", "meeting"]
     search_fields = ["title", "lead", "official__name", "official__pinyin"]
@@ -137,11 +138,26 @@ class StatementAdmin(PublishableAdmin):
         return used.exclude(pk__in=Theme.objects.published().values("pk"))
 
 
+class FollowUpFilter(admin.SimpleListFilter):
+    """The editors' queue is 待跟进: points to be acted on that no public task follows from."""
+
+    title = "下文"
+    parameter_name = "followed"
+
+    def lookups(self, request, model_admin):
+        return FollowUpState.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(follow_up_state=self.value()) if self.value() else queryset
+
+
 @admin.register(Point)
 class PointAdmin(PartAdmin):
+    """Listed on the front page, unlike other parts: its list is the queue of points without follow-up."""
+
     whole = "statement"
-    list_display = ["heading_or_text", "statement", "speaker", "level", "follow_up"]
-    list_filter = ["follow_up", "themes", "statement__official"]
+    list_display = ["heading_or_text", "statement", "speaker", "level", "followed"]
+    list_filter = [FollowUpFilter, "themes", "statement__official"]
     list_select_related = ["statement__official"]
     search_fields = [
         "heading",
@@ -162,7 +178,14 @@ class PointAdmin(PartAdmin):
         return [path("cited/", view, name="discussion_point_cited"), *super().get_urls()]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("statement__official")
+        return super().get_queryset(request).with_follow_up_state().select_related("statement__official")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    @admin.display(description="下文", ordering="follow_up_state")
+    def followed(self, point):
+        return FollowUpState(point.follow_up_state).label
 
     @admin.display(description="要点", ordering="heading")
     def heading_or_text(self, point):

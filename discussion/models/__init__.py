@@ -4,8 +4,8 @@ from discussion.models.actions import (
     ActionUpdate,
     ActionUpdateCitation,
     Milestone,
-    State,
 )
+from discussion.models.coverage import FollowUp, FollowUpState
 from discussion.models.metrics import (
     ActionMetric,
     Direction,
@@ -21,10 +21,17 @@ from discussion.models.publishing import Publishable, PublishableQuerySet, Statu
 from discussion.models.site import Profile, SiteIdentity
 from discussion.models.slugs import FormerSlug, Slugged
 from discussion.models.sources import Citation, Source
-from discussion.models.statements import Fidelity, FollowUp, Point, Statement, StatementCitation
+from discussion.models.statements import (
+    Fidelity,
+    Point,
+    Statement,
+    StatementCitation,
+)
+from discussion.models.states import CLOSED_STATES, Standing, State
 from discussion.models.themes import Theme
 
 __all__ = [
+    "CLOSED_STATES",
     "ActionItem",
     "ActionMetric",
     "ActionPoint",
@@ -35,6 +42,7 @@ __all__ = [
     "Direction",
     "Fidelity",
     "FollowUp",
+    "FollowUpState",
     "FormerSlug",
     "Meeting",
     "Metric",
@@ -54,6 +62,7 @@ __all__ = [
     "SiteIdentity",
     "Slugged",
     "Source",
+    "Standing",
     "State",
     "Statement",
     "StatementCitation",

@@ -1,77 +1,23 @@
+from collections import Counter
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from discussion.models.people import Appointment, Organization, Post
+from discussion.models.people import Appointment, Official, Organization, Post, in_force
 from discussion.models.pictures import Picture
-from discussion.models.publishing import Publishable, PublishableQuerySet, Visible
+from discussion.models.publishing import Publishable, Visible
 from discussion.models.sources import Citation
 from discussion.models.statements import Point
+from discussion.models.states import CLOSED_STATES, REPORTABLE_STATES, ActionItemQuerySet, State
 from discussion.models.themes import Theme
 from discussion.partial_dates import PartialDateField, in_words
-
-
-class State(models.TextChoices):
-    NOT_STARTED = "not-started", "未启动"
-    ONGOING = "ongoing", "推进中"
-    DONE = "done", "已办结"
-    ADJUSTED = "adjusted", "已调整"
-    ENDED = "ended", "已终止"
-    UNREPORTED = "unreported", "尚无进展报告"
-
-
-CLOSED_STATES = [State.DONE, State.ENDED]
-REPORTABLE_STATES = [choice for choice in State.choices if choice[0] != State.UNREPORTED]
-
-
-class ActionItemQuerySet(PublishableQuerySet):
-    def with_state(self, today=None):
-        """Annotates `state` (the last public update's), `updated_on` and `late` (never typed)."""
-        today = today or timezone.localdate()
-        latest = ActionUpdate.objects.published().filter(action=OuterRef("pk")).order_by("-date", "-pk")
-        return self.annotate(
-            state=models.functions.Coalesce(
-                Subquery(latest.values("state")[:1]), Value(State.UNREPORTED), output_field=models.CharField()
-            ),
-            updated_on=models.functions.Coalesce(
-                Subquery(latest.values("date")[:1]), Value(""), output_field=models.CharField()
-            ),
-        ).annotate(
-            late=Case(
-                When(Q(deadline__lt=today) & ~Q(state__in=CLOSED_STATES), then=Value(True)),
-                default=Value(False),
-                output_field=models.BooleanField(),
-            )
-        )
-
-    def led_by(self, official):
-        """Tasks of the posts that an official holds now."""
-        held = official.appointments.current().filter(post=OuterRef("lead_post"))
-        return self.filter(Exists(held))
-
-    def with_lead(self):
-        current = Appointment.objects.published().current().select_related("official")
-        return self.select_related("lead_organization", "lead_post__organization").prefetch_related(
-            Prefetch("lead_post__appointments", current, to_attr="current_appointments")
-        )
-
-    def for_list(self):
-        return self.with_state().with_lead().prefetch_related(Prefetch("themes", Theme.objects.published()))
-
-    def for_detail(self):
-        links = ActionPoint.objects.published().select_related("point__statement__official")
-        updates = (
-            ActionUpdate.objects.published().select_related("picture").prefetch_related("citations__source")
-        )
-        return self.for_list().prefetch_related(
-            "supporting_organizations",
-            "milestones",
-            Prefetch("action_points", links),
-            Prefetch("updates", updates),
-            Prefetch("children", ActionItem.objects.published().with_state()),
-        )
 
 
 class ActionItem(Publishable):
@@ -154,10 +100,59 @@ class ActionItem(Publishable):
         """The organisation that answers for the task."""
         return self.lead_organization or (self.lead_post and self.lead_post.organization)
 
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED_STATES
+
+    @property
+    def children_by_state(self) -> list[tuple[State, int]]:
+        """How many tasks under this one are in each state, in the order of the states."""
+        counts = Counter(child.state for child in self.children.all())
+        return [(state, counts[state]) for state in State if state in counts]
+
+    @property
+    def holders(self) -> list[Official]:
+        """Who holds the leading post today (现任); nobody where it is vacant."""
+        return unique(self.lead_post.current_appointments if self.lead_post else [])
+
+    def holders_then(self) -> list[Official]:
+        """Who held the leading post on the days of the words that the task follows from (时任)."""
+        days = {link.point.statement.date for link in self.action_points.all()}
+        spoken = reduce(or_, map(in_force, days), Q(pk__in=[]))
+        held = Appointment.objects.published().filter(spoken, post=self.lead_post_id)
+        return unique(held.select_related("official"))
+
+    def course(self) -> list["Stop"]:
+        """Start, milestones and deadline in the order of their days; those without a day last."""
+        steps = [Stop(step.title, step.reached or step.due, step.kind) for step in self.milestones.all()]
+        ends = [
+            Stop(title, day, "") for title, day in (("启动", self.start), ("完成时限", self.deadline)) if day
+        ]
+        return sorted(steps + ends, key=lambda stop: stop.day or date.max)
+
+
+class Stop(NamedTuple):
+    """A place on the line from a task's start to its deadline."""
+
+    title: str
+    day: date | None
+    kind: str  # of a milestone; "" for the ends of the line
+
+    @property
+    def word(self) -> str:
+        return {"reached": "已完成", "ahead": "计划", "passed": "已过计划日期，没有完成记录"}.get(
+            self.kind, ""
+        )
+
+
+def unique(appointments) -> list[Official]:
+    """Who holds them, each once."""
+    return list(dict.fromkeys(appointment.official for appointment in appointments))
+
 
 def actions_of_points(path: str = "points__actions") -> Prefetch:
-    """Fetches what came of a statement's points: their public tasks with the state of each."""
-    return Prefetch(path, ActionItem.objects.published().with_state())
+    """Fetches what came of a statement's points: their public tasks with the state and next date of each."""
+    return Prefetch(path, ActionItem.objects.published().with_state().with_next_date())
 
 
 class ActionPoint(Visible):
@@ -206,6 +201,12 @@ class Milestone(Visible):
     def __str__(self):
         return self.title
 
+    @property
+    def kind(self) -> str:
+        if self.reached:
+            return "reached"
+        return "passed" if self.due and self.due < timezone.localdate() else "ahead"
+
 
 class ActionUpdate(Publishable):
     """What was reported about a task on a day, with evidence."""
@@ -240,6 +241,12 @@ class ActionUpdate(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = verbose_name_plural = "进展"
         ordering = ["-date", "-pk"]
+        indexes = [  # answers for a task's last public update without looking at the rows
+            models.Index(
+                fields=["action", "-date", "-id", "status", "published_at", "withdrawn_at", "state"],
+                name="discussion_actionupdate_latest",
+            )
+        ]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(
@@ -255,7 +262,7 @@ class ActionUpdate(Publishable):
         ]
 
     def __str__(self):
-        return f"{in_words(self.date)}{self.get_state_display()}"
+        return f"{self.action.code}，{in_words(self.date)}{self.get_state_display()}"
 
     def get_absolute_url(self):
         return f"{self.action.get_absolute_url()}#u{self.pk}"

@@ -1,15 +1,18 @@
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
+from discussion.charts import Chart, Reading, chart
+from discussion.figures import Figure, InexactError, Qualifier, movement, plain
 from discussion.models.actions import ActionItem
 from discussion.models.publishing import Publishable, PublishableQuerySet, Visible
 from discussion.models.slugs import Slugged
 from discussion.models.sources import Citation
 from discussion.models.themes import Theme
-from discussion.partial_dates import PartialDateField
+from discussion.partial_dates import PartialDateField, in_words
 
 LARGEST = Decimal(10) ** 15
 
@@ -20,23 +23,22 @@ class Direction(models.TextChoices):
     NONE = "none", "无方向"
 
 
-class Qualifier(models.TextChoices):
-    EXACT = "eq", "恰为"
-    OVER = "gt", "超（多、余）"
-    AT_LEAST = "ge", "以上"
-    ABOUT = "approx", "约（近）"
-    WITHIN = "le", "以内"
+JUDGEMENTS = {1: "向好", 0: "", -1: "与期望的方向相反"}
 
 
 class MetricQuerySet(PublishableQuerySet):
     def with_latest(self):
-        """Fetches each metric's values, newest first, with the sources of the figures."""
-        values = MetricValue.objects.prefetch_related("citations__source").order_by("-as_of", "-pk")
-        return self.prefetch_related(Prefetch("values", values))
+        """Fetches each metric's latest value and the one before it, with the sources of the figures."""
+        newest = MetricValue.objects.prefetch_related("citations__source").order_by("-as_of")[:2]
+        return self.prefetch_related(Prefetch("values", newest, to_attr="newest_values"))
+
+    def with_history(self):
+        return self.prefetch_related("values__citations__source")
 
     def for_detail(self):
-        links = ActionMetric.objects.published().select_related("action")
-        return self.with_latest().prefetch_related(
+        actions = ActionItem.objects.published().with_state()
+        links = ActionMetric.objects.published().prefetch_related(Prefetch("action", actions))
+        return self.with_history().prefetch_related(
             Prefetch("themes", Theme.objects.published()), Prefetch("action_metrics", links)
         )
 
@@ -70,8 +72,56 @@ class Metric(Slugged, Publishable):
         return reverse("discussion:metric", args=[self.slug])
 
     @property
+    def history(self) -> list["MetricValue"]:
+        """All values, the oldest first: partial dates sort as text, 2021 before 2021-12."""
+        return sorted(self.values.all(), key=attrgetter("as_of"))
+
+    @property
+    def newest(self) -> list["MetricValue"]:
+        """The latest value and the one before it, as far as there are any."""
+        return self.newest_values if hasattr(self, "newest_values") else self.history[:-3:-1]
+
+    @property
     def latest(self) -> "MetricValue | None":
-        return next(iter(self.values.all()), None)
+        return next(iter(self.newest), None)
+
+    @property
+    def movement(self) -> str:
+        """From the value before to the latest one: a difference between exact figures, else their words."""
+        if len(self.newest) < 2:
+            return ""
+        later, earlier = self.newest
+        told = movement(earlier.figure, later.figure, self.unit)
+        return f"比上次{told}" if told else f"由“{earlier.as_printed}”到“{later.as_printed}”"
+
+    @property
+    def judgement(self) -> str:
+        """Whether the latest value is surely better or worse than the one before, in words."""
+        if len(self.newest) < 2 or self.direction == Direction.NONE:
+            return ""
+        later, earlier = (value.figure for value in self.newest)
+        try:
+            change = later.compare(earlier)
+        except InexactError:
+            return ""
+        return JUDGEMENTS[change if self.direction == Direction.UP else -change]
+
+    @property
+    def goal(self) -> str:
+        """目标500场次, and whether the latest value surely reaches it; "" without a target."""
+        return "" if self.target is None else f"目标{plain(self.target)}{self.unit}{self._reached()}"
+
+    def chart(self) -> Chart | None:
+        """A single value is no series."""
+        readings = [Reading(value.as_of, value.figure, value.as_printed) for value in self.history]
+        return chart(readings, self.unit, self.target) if len(readings) > 1 else None
+
+    def _reached(self) -> str:
+        if self.latest is None or self.direction == Direction.NONE:
+            return ""
+        latest, target = self.latest.figure, Figure(self.target)
+        surely = latest.is_at_least(target) if self.direction == Direction.UP else target.is_at_least(latest)
+        return "，已达到" if surely else ""
 
 
 class MetricValue(Visible):
@@ -115,15 +165,19 @@ class MetricValue(Visible):
         ]
 
     def __str__(self):
-        return self.as_printed
+        return f"{self.as_printed}，截至{in_words(self.as_of)}"
 
     def get_absolute_url(self):
         return self.metric.get_absolute_url()
 
     @property
-    def figure(self) -> str:
-        """The bare number without idle zeros, for a column that states the qualifier beside it."""
-        return f"{self.value.normalize():f}"
+    def figure(self) -> Figure:
+        return Figure(self.value, self.qualifier)
+
+    @property
+    def number(self) -> str:
+        """The bare number, for a column that states the qualifier beside it."""
+        return plain(self.value)
 
 
 class MetricValueCitation(Citation):

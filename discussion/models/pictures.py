@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 
 from discussion import images
+from discussion.models.publishing import shown_to_the_public
 from discussion.partial_dates import PartialDateField
 
 
@@ -75,17 +76,6 @@ class PictureQuerySet(models.QuerySet):
     def stored_as(self, name: str):
         """Pictures whose main file or rendition may have this name; `Picture.names` tells for sure."""
         return self.filter(file__in=images.main_names(name))
-
-
-def shown_to_the_public(model) -> models.Q:
-    """A model without published() shows a picture to nobody."""
-    condition = models.Q(pk__in=[])
-    for relation in model._meta.related_objects:
-        rows = relation.related_model._default_manager.all()
-        if hasattr(rows, "published"):
-            shown = rows.published().filter(**{relation.field.name: models.OuterRef("pk")})
-            condition |= models.Q(models.Exists(shown))
-    return condition
 
 
 class Picture(models.Model):

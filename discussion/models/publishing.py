@@ -99,11 +99,17 @@ class Publishable(Visible):
         ]
 
     @classmethod
-    def public(cls, path: str = "", at=None) -> Q:
+    def released(cls, path: str = "", at=None) -> Q:
+        """The part of `public()` that the row's own state and times decide."""
         at = at or timezone.now()
         released = Q(**{f"{path}status": Status.PUBLISHED, f"{path}published_at__lte": at})
         standing = Q(**{f"{path}withdrawn_at__isnull": True}) | Q(**{f"{path}withdrawn_at__gt": at})
-        return released & standing & super().public(path, at)
+        return released & standing
+
+    @classmethod
+    def public(cls, path: str = "", at=None) -> Q:
+        at = at or timezone.now()
+        return cls.released(path, at) & super().public(path, at)
 
     @property
     def is_public(self) -> bool:
@@ -121,3 +127,14 @@ class Publishable(Visible):
         self.status = Status.WITHDRAWN
         self.withdrawn_at, self.withdrawn_reason = timezone.now(), reason
         self.save()
+
+
+def shown_to_the_public(model) -> Q:
+    """The condition that a public row refers to this model's row; a model without published() shows nothing."""
+    condition = Q(pk__in=[])
+    for relation in model._meta.related_objects:
+        rows = relation.related_model._default_manager.all()
+        if hasattr(rows, "published"):
+            shown = rows.published().filter(**{relation.field.name: models.OuterRef("pk")})
+            condition |= Q(models.Exists(shown))
+    return condition

@@ -2,23 +2,14 @@ from django.db import models
 from django.urls import reverse
 
 from discussion.models.pictures import Picture
-from discussion.models.publishing import Visible, VisibleQuerySet
+from discussion.models.publishing import Visible, VisibleQuerySet, shown_to_the_public
 from discussion.partial_dates import PartialDateField
 
 
 class SourceQuerySet(VisibleQuerySet):
     def published(self):
         """Sources that at least one public row cites: before that they would tell of a draft."""
-        return self.filter(cited_by_the_public(self.model))
-
-
-def cited_by_the_public(model) -> models.Q:
-    condition = models.Q(pk__in=[])
-    for relation in model._meta.related_objects:
-        if issubclass(relation.related_model, Citation):
-            cited = relation.related_model.objects.published().filter(source=models.OuterRef("pk"))
-            condition |= models.Q(models.Exists(cited))
-    return condition
+        return self.filter(shown_to_the_public(self.model))
 
 
 class Source(models.Model):

@@ -1,8 +1,8 @@
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 
+from discussion.models.coverage import Coverage, FollowUp, FollowUpState, follow_up_state
 from discussion.models.occasions import Meeting, Phase
 from discussion.models.people import Official
 from discussion.models.pictures import Picture
@@ -26,11 +26,10 @@ class StatementQuerySet(PublishableQuerySet):
         return self.filter(Exists(own) | Exists(of_points))
 
     def for_list(self):
-        counted = Point.objects.filter(statement=OuterRef("pk")).order_by().values("statement")
-        return (
-            self.select_related("official__portrait", "meeting")
-            .prefetch_related(Prefetch("themes", Theme.objects.published()))
-            .annotate(point_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0))
+        followed = Point.objects.with_follow_up_state().only("statement")
+        return self.select_related("official__portrait", "meeting").prefetch_related(
+            Prefetch("themes", Theme.objects.published()),
+            Prefetch("points", followed, to_attr="followed_points"),
         )
 
     def with_matching_points(self, theme: str):
@@ -39,13 +38,22 @@ class StatementQuerySet(PublishableQuerySet):
         return self.prefetch_related(Prefetch("points", matching, to_attr="matching_points"))
 
     def for_detail(self):
-        points = Point.objects.prefetch_related(Prefetch("themes", Theme.objects.published()))
+        points = Point.objects.with_follow_up_state().prefetch_related(
+            Prefetch("themes", Theme.objects.published())
+        )
         citations = StatementCitation.objects.select_related("source")
         return (
             self.select_related("official__portrait", "meeting", "phase", "picture")
             .prefetch_related(Prefetch("themes", Theme.objects.published()))
             .prefetch_related(Prefetch("points", points), Prefetch("citations", citations))
         )
+
+
+class SerialField(models.PositiveIntegerField):
+    """A number that only an UPDATE statement moves: saving a row that was read earlier leaves it alone."""
+
+    def pre_save(self, model_instance, add):
+        return super().pre_save(model_instance, add) if add else F(self.attname)
 
 
 class Statement(Publishable):
@@ -102,7 +110,7 @@ class Statement(Publishable):
         "会上次序", default=100, help_text="同一会议中，数字小的排在前面；按原件的先后填写。"
     )
     notes = models.TextField("内部备注", blank=True, help_text="只有编辑能看到。")
-    last_eid = models.PositiveIntegerField("已用要点编号", default=0, editable=False)
+    last_eid = SerialField("已用要点编号", default=0, editable=False)
 
     objects = StatementQuerySet.as_manager()
 
@@ -125,6 +133,11 @@ class Statement(Publishable):
         """Speaker with the title as printed: 区委书记顾耀辉."""
         return f"{self.speaker_title}{self.official.name}"
 
+    @property
+    def coverage(self) -> Coverage:
+        """What became of the points, as fetched by `for_list()` or `for_detail()`."""
+        return Coverage(self.followed_points if hasattr(self, "followed_points") else self.points.all())
+
     def outline(self) -> list["Point"]:
         """The points in order, each with the `heading_level` (2 to 4) at which no level is skipped."""
         points, depth = list(self.points.all()), 0
@@ -135,14 +148,18 @@ class Statement(Publishable):
         return points
 
 
-class FollowUp(models.TextChoices):
-    ACTION = "action", "要落实"
-    QUALITATIVE = "qualitative", "定性表述"
-
-
 class PointQuerySet(VisibleQuerySet):
     def about(self, theme):
         return self.filter(themes=theme)
+
+    def with_follow_up_state(self):
+        """Annotates `follow_up_state`: what readers can see of a point's follow-up."""
+        tasks = self.model._meta.get_field("actions").related_model.objects.published()
+        return self.annotate(follow_up_state=follow_up_state(tasks))
+
+    def awaiting(self):
+        """The queue of points that call for a task and have none that readers can see."""
+        return self.with_follow_up_state().filter(follow_up_state=FollowUpState.AWAITING)
 
 
 class Point(Visible):

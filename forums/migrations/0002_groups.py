@@ -30,9 +30,8 @@ RIGHTS = {
     },
     "管理员": {
         "view": [*CONTENT, "siteidentity", "user", "group"],
-        "add": ["siteidentity", "user", "group"],
-        "change": ["siteidentity", "user", "group"],
-        "delete": ["group"],
+        "add": ["siteidentity", "user"],
+        "change": ["siteidentity", "user"],
     },
 }
 

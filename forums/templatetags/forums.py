@@ -21,3 +21,10 @@ def sessions_with(official):
 def sessions_from_actions(action):
     """The sessions whose outcomes led to a task."""
     return ForumSession.objects.published().for_list().filter(outcomes__actions=action).distinct()[:20]
+
+
+@register.simple_tag
+def sessions_from_statement(statement):
+    """The sessions whose outcomes refer to a statement's points."""
+    found = ForumSession.objects.published().for_list().filter(outcomes__points__statement=statement)
+    return found.distinct()[:20]

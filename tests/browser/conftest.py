@@ -18,6 +18,8 @@ from playwright.sync_api import sync_playwright
 EDITOR = {"DJANGO_SUPERUSER_USERNAME": "bianji", "DJANGO_SUPERUSER_PASSWORD": "only-for-this-test-run"}
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 
+CONTENT = Path(__file__).parent / "content"  # what the first content has no example of
+
 TAKEN_BACK = "net::ERR_ABORTED"  # by the page itself, as a search box does while one types
 SERIOUS = {"error", "warning"}  # Chromium also whispers advice
 
@@ -68,6 +70,7 @@ def serving(folder):
 
     manage("migrate", "--verbosity=0")
     manage("load_content", "--if-empty")
+    manage("load_content", "--from", str(CONTENT))
     manage("createsuperuser", "--noinput", "--email=", "--verbosity=0")
     manage("collectstatic", "--no-input", "--verbosity=0")
     gunicorn = [

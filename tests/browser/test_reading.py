@@ -1,5 +1,7 @@
 """A reader's way through the served site, in Chromium."""
 
+from itertools import combinations
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -18,6 +20,7 @@ PAGES = [
     "/actions/7/",
     "/metrics/",
     "/metrics/{metric}/",
+    "/metrics/shiyan-changci/",
     "/forums/",
     "/forums/kuixingge/",
     "/forums/kuixingge/1/",
@@ -157,6 +160,31 @@ def test_prose_is_set_as_chinese_prose(visit):
     assert 1.5 <= style["leading"] <= 2
     assert (style["rule"], style["gap"]) == ("strict", "normal")
     assert 25 <= style["measure"] <= 40
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_labels_of_a_chart_stay_apart_and_on_the_page(visit, width):
+    page = visit("/metrics/shiyan-changci/", width=width)
+    labels = page.locator(".chart-plot text").all()
+    boxes = [(label.text_content(), label.bounding_box()) for label in labels]
+    touching = [
+        (one, other)
+        for (one, a), (other, b) in combinations(boxes, 2)
+        if abs(a["x"] + a["width"] / 2 - b["x"] - b["width"] / 2) < (a["width"] + b["width"]) / 2
+        and abs(a["y"] + a["height"] / 2 - b["y"] - b["height"] / 2) < (a["height"] + b["height"]) / 3
+    ]
+    assert touching == []
+    assert {"目标500场次", "超", "约", "410场次以上", "2021-03", "2022-02"} <= {text for text, _ in boxes}
+    assert [text for text, box in boxes if box["x"] < 0 or box["x"] + box["width"] > width] == []
+
+
+def test_matrix_on_a_phone_is_a_list_of_speakers_under_each_theme(visit):
+    page = visit("/themes/", width=390, javascript=False)
+    row = page.locator(".matrix tbody tr").first
+    tops = [cell.bounding_box()["y"] for cell in row.locator(".cell").all()]
+    assert tops == sorted(set(tops))
+    assert row.locator(".cell").first.inner_text().startswith("顾耀辉：")
+    assert min(cell.bounding_box()["height"] for cell in row.locator(".cell").all()) >= 44
 
 
 def test_print_leaves_out_what_only_screens_need(visit):

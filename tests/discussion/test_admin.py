@@ -90,6 +90,7 @@ def test_the_front_page_lists_the_work_in_its_order(editor):
     assert {app["name"]: [model["name"] for model in app["models"]] for app in apps} == {
         "大讨论": [
             "发言",
+            "要点",
             "行动事项",
             "进展",
             "指标",
@@ -357,3 +358,16 @@ def test_points_are_offered_with_their_speaker(editor):
 
     assert found["results"] == [{"id": str(point.pk), "text": "顾耀辉 · 1 解放思想再出发"}]
     assert "顾耀辉 · 1 解放思想再出发</option>" in editor.get(address(ActionItem, "change", action.pk)).text
+
+
+def test_queue_of_points_without_follow_up_is_a_filter(editor):
+    waiting = factories.point(heading="待办的事")
+    followed = factories.point(heading="已有事项的事")
+    factories.action(points=[followed])
+    factories.point(heading="看法", follow_up="qualitative")
+
+    front = editor.get(reverse("admin:index")).text
+    queue = editor.get(address(Point), {"followed": "awaiting"})
+
+    assert f'href="{address(Point)}"' in front
+    assert list(queue.context["cl"].result_list) == [waiting]

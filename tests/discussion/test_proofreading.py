@@ -107,12 +107,37 @@ def test_bare_task_waits_for_three_ticks(db):
 
 def test_completion_without_evidence_blocks(db):
     update = make.update(state="done", completed_on="2022-01", date="2022-01")
-    message = "“2022年1月已办结”没有佐证。请填写佐证网址、佐证图片或引证，再标为已办结。"
+    message = f"“{update}”没有佐证。请填写佐证网址、佐证图片或引证，再标为已办结。"
     assert found(update) == [("error", message)]
     update.completed_on = ""
     assert [level for level, _ in found(update)] == ["error", "error"]
     make.update_citation(update=update)
-    assert found(update) == [("error", "“2022年1月已办结”没有办结日期。请填写办结日期。")]
+    assert found(update) == [("error", f"“{update}”没有办结日期。请填写办结日期。")]
+
+
+def test_progress_must_agree_with_completion(db):
+    update = make.update(state="done", completed_on="2022-01", progress=50)
+    make.update_citation(update=update)
+    assert found(update) == [("error", f"“{update}”的进度是50%，与“已办结”不符。请改正其中一个。")]
+
+
+def test_second_official_of_one_name_is_a_warning(db):
+    make.official(name="王勇")
+    second = make.appointment(official=make.official(name="王勇")).official
+    message = "已有一位“王勇”。同一个人请不要重复录入；确是两人，请在简介里写明区别。"
+    assert found(second) == [("warning", message)]
+
+
+@pytest.mark.parametrize(
+    ("value", "printed", "agrees"),
+    [(320, "超320场次", True), (2.5, "2.5万", True), (400, "超500场次", False)],
+)
+def test_figure_agrees_with_what_was_printed(db, value, printed, agrees):
+    row = make.metric_value(value=value, as_printed=printed, metric=make.metric(themes=[make.theme()]))
+    make.metric_value_citation(value=row)
+    row.refresh_from_db()
+    message = f"数值“{printed}”里没有数字{row.number}。请核对原文写法和数值。"
+    assert found(row.metric) == ([] if agrees else [("warning", message)])
 
 
 def test_figure_without_source_or_date_blocks(db):

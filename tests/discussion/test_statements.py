@@ -167,3 +167,15 @@ def test_late_is_reckoned_in_local_time(time_machine):
         lates.append(ActionItem.objects.with_state().get(pk=action.pk).late)
 
     assert lates == [False, True]
+
+
+def test_statement_read_before_its_points_were_added_does_not_turn_the_numbers_back(db):
+    """Saving, publishing and withdrawing an older copy leave the counter alone."""
+    copy = factories.statement()
+    for _ in range(3):
+        factories.point(statement=copy)
+    copy.save()
+    copy.publish()
+    copy.withdraw("有误")
+    copy.points.get(eid="p3").delete()
+    assert factories.point(statement=copy).eid == "p4"

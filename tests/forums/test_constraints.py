@@ -1,3 +1,5 @@
+from datetime import time
+
 import pytest
 
 from tests import constraints, factories
@@ -15,6 +17,14 @@ CASES = [
     (
         "forums_forumsession_has_a_topic_or_a_format",
         lambda: (factories.session(topic="改革再出发", format=""), {"topic": ""}),
+    ),
+    (
+        "forums_forumsession_ends_after_it_starts",
+        lambda: (factories.session(start_time=time(14, 30), end_time=time(17)), {"end_time": time(14, 30)}),
+    ),
+    (
+        "forums_forumsession_ends_after_it_starts",
+        lambda: (factories.session(), {"end_time": time(17)}),
     ),
     (
         "forums_participant_is_an_official_or_a_named_guest",

@@ -24,7 +24,7 @@ MATRIX = {
     "forums.forumsession": ("vacd", "vcp", "v"),
     "forums.outcome": ("vacd", "vacd", "v"),
     "auth.user": ("", "", "vac"),
-    "auth.group": ("", "", "vacd"),
+    "auth.group": ("", "", "v"),
     "auth.permission": ("", "", ""),
     "sessions.session": ("", "", ""),
 }

@@ -1,0 +1,201 @@
+"""How a task stands: its last public update's state, and what follows from that and from the calendar.
+
+Nothing here is typed by anyone or stored. The conditions are SQL, so that lists can filter, sort and count by them.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat
+from django.utils import timezone
+
+from discussion.models.people import Appointment
+from discussion.models.publishing import PublishableQuerySet
+from discussion.models.themes import Theme
+
+
+class State(models.TextChoices):
+    NOT_STARTED = "not-started", "未启动"
+    ONGOING = "ongoing", "推进中"
+    DONE = "done", "已办结"
+    ADJUSTED = "adjusted", "已调整"
+    ENDED = "ended", "已终止"
+    UNREPORTED = "unreported", "尚无进展报告"
+
+
+CLOSED_STATES = [State.DONE, State.ENDED]
+REPORTABLE_STATES = [choice for choice in State.choices if choice[0] != State.UNREPORTED]
+
+
+class Standing(models.TextChoices):
+    """Where a task belongs in a summary: each in exactly one column, a late one in that of the late."""
+
+    DONE = "done", "已办结"
+    ON_TRACK = "on-track", "正常推进"
+    LATE = "late", "已超期"
+    UNREPORTED = "unreported", "尚无进展报告"
+    ENDED = "ended", "已终止"
+
+
+OWN_COLUMN = [State.DONE, State.ENDED, State.UNREPORTED]  # states that are standings by themselves
+
+
+def last_soon_day(today: date) -> date:
+    """The last day on which a deadline counts as near."""
+    return today + timedelta(days=settings.DUE_SOON_DAYS)
+
+
+def first_recent_day(today: date) -> date:
+    """The first day from which an update still counts as recent."""
+    return today - timedelta(days=settings.STALE_DAYS)
+
+
+def ended_before(day: date, field: str) -> Q:
+    """Condition: every day that the partial date in `field` may mean lies before this one.
+
+    2021 and 2021-12 stand for their last days, so that nobody is called silent who may have spoken.
+    """
+    iso = day.isoformat()
+    return Q(**{f"{field}__lt": iso}) & ~Q(**{f"{field}__in": [iso[:4], iso[:7]]})
+
+
+def truth(condition) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
+
+
+class ActionItemQuerySet(PublishableQuerySet):
+    def with_state(self, today=None):
+        """Annotates `state`, `updated_on`, `late` (超期), `due_soon` (临期) and `stale` (久未更新).
+
+        `stale`: open, and the last public update, or without any the publication, is longer ago than is allowed.
+        """
+        today = today or timezone.localdate()
+        is_open = ~Q(state__in=CLOSED_STATES)
+        return self.annotate(
+            state=Coalesce(self._latest("state"), Value(State.UNREPORTED), output_field=models.CharField()),
+            updated_on=Coalesce(self._latest("date"), Value(""), output_field=models.CharField()),
+        ).annotate(
+            late=truth(Q(deadline__lt=today) & is_open),
+            due_soon=truth(Q(deadline__gte=today, deadline__lte=last_soon_day(today)) & is_open),
+            stale=self._stale(today),
+        )
+
+    def with_standing(self):
+        """Annotates `standing`, on top of `with_state()`."""
+        on_track = Value(Standing.ON_TRACK)
+        late, own = When(late=True, then=Value(Standing.LATE)), When(state__in=OWN_COLUMN, then=F("state"))
+        return self.annotate(standing=Case(late, own, default=on_track, output_field=models.CharField()))
+
+    def with_marks(self, today=None):
+        """Annotates `said` and `due`, from which a whole ledger's states are told at half the cost.
+
+        SQL evaluates a subquery anew for each annotation that needs it. Here there is one: `said` is the state,
+        with a "~" behind it where the update is not recent. `due` is "past", "soon" or "".
+        """
+        today = today or timezone.localdate()
+        recency = Case(When(self._silent(today), then=Value("~")), default=Value(""))
+        said = Concat("state", recency, output_field=models.CharField())
+        unsaid = Case(
+            When(self._published_long_ago(today), then=Value(f"{State.UNREPORTED}~")),
+            default=Value(State.UNREPORTED),
+        )
+        past, soon = Q(deadline__lt=today), Q(deadline__lte=last_soon_day(today))
+        return self.annotate(
+            said=Coalesce(self._latest(said), unsaid, output_field=models.CharField()),
+            due=Case(When(past, then=Value("past")), When(soon, then=Value("soon")), default=Value("")),
+        )
+
+    def with_next_date(self, today=None):
+        """Annotates `next_date`: the next milestone or the deadline that lies ahead; closed tasks have none."""
+        today = today or timezone.localdate()
+        ahead = self._part("milestones").filter(action=OuterRef("pk"), reached__isnull=True, due__gte=today)
+        milestone = Subquery(ahead.order_by("due", "pk").values("due")[:1])
+        deadline_first = Q(milestone_ahead__isnull=True) | Q(deadline__lt=F("milestone_ahead"))
+        return self.annotate(milestone_ahead=milestone).annotate(
+            next_date=Case(
+                When(state__in=CLOSED_STATES, then=Value(None)),
+                When(deadline_first & Q(deadline__gte=today), then=F("deadline")),
+                default=F("milestone_ahead"),
+                output_field=models.DateField(),
+            )
+        )
+
+    def led_by(self, official):
+        """Tasks of the posts that an official holds now."""
+        held = official.appointments.current().filter(post=OuterRef("lead_post"))
+        return self.filter(Exists(held))
+
+    def with_lead(self):
+        current = Appointment.objects.published().current().select_related("official")
+        return self.select_related("lead_organization", "lead_post__organization").prefetch_related(
+            Prefetch("lead_post__appointments", current, to_attr="current_appointments")
+        )
+
+    def with_children(self):
+        return self.prefetch_related(Prefetch("children", self.model.objects.published().with_state()))
+
+    def ledger(self):
+        """The order of the ledger: late ones first, then by code."""
+        return self.with_state().order_by("-late", "code", "pk")
+
+    def in_order(self, keys) -> list:
+        """The rows with these keys, in their order."""
+        rows = self.in_bulk(list(keys))
+        return [rows[key] for key in keys if key in rows]
+
+    def for_list(self):
+        themes = Prefetch("themes", Theme.objects.published())
+        return self.with_state().with_lead().with_children().prefetch_related(themes)
+
+    def for_table(self):
+        """What a row of the printed ledger or of its spreadsheet tells."""
+        return (
+            self.for_list()
+            .with_next_date()
+            .with_latest_text()
+            .prefetch_related("supporting_organizations", self._links())
+        )
+
+    def with_latest_text(self):
+        return self.annotate(
+            latest_text=Coalesce(self._latest("text"), Value(""), output_field=models.TextField())
+        )
+
+    def for_detail(self):
+        updates = self._part("updates").select_related("picture").prefetch_related("citations__source")
+        return (
+            self.for_list()
+            .with_next_date()
+            .prefetch_related(
+                "supporting_organizations", "milestones", self._links(), Prefetch("updates", updates)
+            )
+        )
+
+    def _links(self) -> Prefetch:
+        return Prefetch(
+            "action_points", self._part("action_points").select_related("point__statement__official")
+        )
+
+    def _part(self, name: str):
+        """The public rows of a relation of the task."""
+        return self.model._meta.get_field(name).related_model.objects.published()
+
+    def _latest(self, value) -> Subquery:
+        """A value of the last public update; asked of a task that is public itself, so not of its parents."""
+        updates = self.model._meta.get_field("updates").related_model
+        rows = updates.objects.filter(updates.released(), action=OuterRef("pk")).order_by("-date", "-pk")
+        return Subquery(
+            rows.annotate(told=value if not isinstance(value, str) else F(value)).values("told")[:1]
+        )
+
+    def _silent(self, today) -> Q:
+        return ~Q(state__in=CLOSED_STATES) & ended_before(first_recent_day(today), "date")
+
+    def _stale(self, today):
+        return Coalesce(self._latest(truth(self._silent(today))), truth(self._published_long_ago(today)))
+
+    def _published_long_ago(self, today) -> Q:
+        midnight = timezone.make_aware(datetime.combine(first_recent_day(today), time()))
+        return Q(published_at__lt=midnight)

@@ -1,0 +1,109 @@
+"""Themes against speakers: who made how many points, and how many of them became tasks."""
+
+import re
+
+import pytest
+
+from discussion.matrix import Cell, speakers_to, theme_speaker_matrix
+from tests import factories as make
+from tests.reading import Page
+
+
+@pytest.fixture
+def record(db):
+    """A spoke to reform in three points, two of them followed by three tasks; B to reform and to land."""
+    reform, land, silent = (
+        make.theme(name=name, slug=slug, rank=rank)
+        for rank, (name, slug) in enumerate([("改革", "gaige"), ("土地", "tudi"), ("没人谈", "kong")])
+    )
+    a, b, c = (make.official(name=name, slug=slug, rank=rank) for rank, (name, slug) in enumerate(
+        [("甲", "jia"), ("乙", "yi"), ("丙", "bing")]
+    ))  # fmt: skip
+    first, second = make.statement(official=a), make.statement(official=a)
+    points = [make.point(statement=row, themes=[reform]) for row in (first, first, second)]
+    make.action(points=[points[0], points[1]])
+    make.action(points=[points[0]])
+    both = make.point(statement=make.statement(official=b), themes=[reform, land])
+    make.action(points=[both])
+    make.statement(official=c, themes=[reform], points=1)
+    return {"reform": reform, "land": land, "silent": silent, "a": a, "b": b, "points": points, "both": both}
+
+
+def test_cells_count_points_and_those_that_became_tasks(record):
+    a, b = record["a"], record["b"]
+    matrix = theme_speaker_matrix()
+    assert matrix.officials == [a, b]
+    assert matrix.rows == [
+        (record["reform"], [Cell(a, 3, 2), Cell(b, 1, 1)]),
+        (record["land"], [Cell(a, 0, 0), Cell(b, 1, 1)]),
+    ]
+    assert speakers_to(record["land"]) == [Cell(b, 1, 1)]
+    assert speakers_to(record["silent"]) == []
+
+
+@pytest.mark.parametrize("state", [make.draft, make.embargoed, make.withdrawn])
+def test_hidden_rows_are_not_counted(record, state):
+    before = theme_speaker_matrix()
+    reform, a = record["reform"], record["a"]
+    make.point(statement=make.statement(official=a, **state()), themes=[reform])
+    make.point(statement=make.statement(official=make.official(**state())), themes=[reform])
+    make.point(statement=make.statement(official=a), themes=[make.theme(**state())])
+    make.action(points=[record["points"][2]], **state())
+    assert theme_speaker_matrix() == before
+
+
+def test_matrix_needs_three_queries_whatever_was_said(record, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        theme_speaker_matrix()
+    for _ in range(3):
+        make.point(statement=make.statement(), themes=[record["reform"], record["land"]])
+    with django_assert_num_queries(3):
+        theme_speaker_matrix()
+
+
+def words(client, path, kind):
+    """The text and the link of each cell, as a reader or a screen reader gets them."""
+    page = client.get(path).content.decode()
+    cells = re.findall(rf'<{kind}[^>]*><a href="([^"]+)" class="cell cell-(\w+)">(.*?)</a>\s*</{kind}>', page)
+    return [
+        (link.replace("&amp;", "&"), extent, re.sub(r"<[^>]+>", "", text)) for link, extent, text in cells
+    ]
+
+
+def test_every_cell_says_its_state_in_words_and_leads_to_its_statements(record, client):
+    cells = words(client, "/themes/", "td")
+    prefix = cells[0][0].partition("/statements/")[0]
+    assert cells == [
+        (f"{prefix}/statements/?speaker=jia&theme=gaige", "some", "甲：3项要点，其中2项已有事项"),
+        (f"{prefix}/statements/?speaker=yi&theme=gaige", "all", "乙：1项要点，已有事项"),
+        (f"{prefix}/statements/?speaker=yi&theme=tudi", "all", "乙：1项要点，已有事项"),
+    ]
+    listed = client.get("/statements/?speaker=jia&theme=gaige").context["object_list"]
+    assert [len(row.matching_points) for row in listed] == [1, 2]
+
+
+def test_theme_page_shows_its_row(record, client):
+    assert [text for *_, text in words(client, "/themes/gaige/", "li")] == [
+        "甲：3项要点，其中2项已有事项",
+        "乙：1项要点，已有事项",
+    ]
+    record["both"].action_points.all().delete()
+    make.action(points=[record["points"][2]])
+    assert [text for *_, text in words(client, "/themes/gaige/", "li")] == [
+        "甲：3项要点，都已有事项",
+        "乙：1项要点，尚无事项",
+    ]
+
+
+def test_table_keeps_its_meaning_when_the_style_unmakes_it(record, client):
+    """A table shown as blocks is no table to a screen reader unless its parts say what they are."""
+    page = Page("/themes/", client.get("/themes/"))
+    roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+    parts = [(tag, attrs) for tag, attrs in page.attributes if tag in {*roles, "th"}]
+    wrong = [
+        tag
+        for tag, attrs in parts
+        if attrs.get("role")
+        != roles.get(tag, {"col": "columnheader", "row": "rowheader"}.get(attrs.get("scope")))
+    ]
+    assert (len(parts), wrong) == (15, [])

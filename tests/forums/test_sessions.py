@@ -1,0 +1,163 @@
+"""A forum's sessions as readers find them: in order, with what is missing, and with what followed."""
+
+import re
+from datetime import date, time
+
+import pytest
+
+from forums.models import Gap, with_gaps
+from tests import factories as make
+
+
+def read(client, path):
+    """The page's main part as lines of text, without markup."""
+    main = client.get(path).content.decode().partition("<main")[2].partition("</main>")[0]
+    blocks = re.sub(r"</(h\d|p|li|dd|div|dt|time)>", "\n", main.partition(">")[2].replace("\n", ""))
+    return [line.strip() for line in re.sub(r"<[^>]+>", "", blocks).split("\n") if line.strip()]
+
+
+def section(client, path, heading, end):
+    lines = read(client, path)
+    rest = lines[lines.index(heading) + 1 :]
+    return rest[: rest.index(end)] if end in rest else rest
+
+
+# Numbers
+
+
+class Numbered:
+    def __init__(self, number):
+        self.number = number
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([], []),
+        ([1, 2], [1, 2]),
+        ([1, 3], [1, "第2期", 3]),
+        ([4, 5, 9], ["第1期至第3期", 4, 5, "第6期至第8期", 9]),
+        ([30000], ["第1期至第29999期", 30000]),
+    ],
+)
+def test_missing_numbers_are_shown_between_one_and_the_largest(numbers, expected):
+    entries = with_gaps([Numbered(number) for number in numbers])
+    assert [str(entry) if isinstance(entry, Gap) else entry.number for entry in entries] == expected
+
+
+@pytest.mark.parametrize("state", [make.draft, make.embargoed, make.withdrawn])
+def test_hidden_session_looks_like_a_missing_one(db, client, state):
+    series = make.series(slug="luntan")
+    for number in (1, 3):
+        make.session(series=series, number=number)
+    before = client.get("/forums/luntan/").content
+    assert "第2期：缺，来源未载" in read(client, "/forums/luntan/")
+    for number in (2, 4):
+        make.session(series=series, number=number, topic="机密", **state())
+    assert client.get("/forums/luntan/").content == before
+
+
+def test_series_lists_its_sessions_by_number_and_its_timeline_by_date(db, client):
+    series = make.series(slug="luntan", name="论坛")
+    make.session(series=series, number=2, topic="乙题", date=date(2021, 12, 14))
+    make.session(series=series, number=1, topic="甲题", date=date(2022, 1, 5))
+    make.session(series=series, number=4, topic="丙题", date=date(2021, 12, 30))
+    assert section(client, "/forums/luntan/", "时间线", "各期") == [
+        "2021年12月", "14日", "第2期", "30日", "第4期", "2022年1月", "5日", "第1期", "下载各期的日历文件",
+    ]  # fmt: skip
+    assert section(client, "/forums/luntan/", "各期", "") == [
+        "第1期甲题", "论坛2022年1月5日", "第2期乙题", "论坛2021年12月14日", "第3期：缺，来源未载", "第4期丙题",
+        "论坛2021年12月30日",
+    ]  # fmt: skip
+
+
+def test_series_without_sessions_says_so(db, client):
+    make.series(slug="luntan")
+    assert section(client, "/forums/luntan/", "各期", "") == ["还没有公开的期次。"]
+    assert "series.ics" not in client.get("/forums/luntan/").content.decode()
+
+
+# One session
+
+
+@pytest.fixture
+def held(db):
+    series = make.series(name="论坛", slug="luntan", venue="七楼")
+    return make.session(series=series, number=1, topic="怎样更快", date=date(2022, 2, 18))
+
+
+def test_session_names_officials_with_links_and_guests_with_affiliation(held, client):
+    official = make.official(name="王勇")
+    make.participant(session=held, name="李教授", affiliation="某大学教授", position=2)
+    make.participant(session=held, official=official, affiliation="区长", position=1)
+    make.participant(session=held, official=make.official(name="机密", **make.draft()), position=3)
+    page = client.get(held.get_absolute_url()).content.decode()
+    (listed,) = re.findall(r'<ul class="participants">(.*?)</ul>', page)
+    assert listed == (
+        f'<li><a href="{official.get_absolute_url()}">王勇</a><span class="affiliation">区长</span></li>'
+        '<li><span class="name">李教授</span><span class="affiliation">某大学教授</span></li>'
+    )
+
+
+def test_outcome_leads_from_the_question_to_the_words_and_the_task(held, client):
+    statement = make.statement(official=make.official(name="王勇"), speaker_title="区长")
+    point = make.point(statement=statement, heading="并联办理")
+    hidden = make.point(statement=make.statement(**make.draft()), heading="机密")
+    action = make.action(code="NH-01", title="缩短时限")
+    make.update(action=action, state="done", completed_on="2022-03-01", date="2022-03")
+    make.outcome(
+        session=held,
+        question="审批怎么再快一些？",
+        text="能并联的并联。",
+        points=[point, hidden],
+        actions=[action, make.action(title="机密", **make.draft())],
+        position=1,
+    )
+    make.outcome(session=held, question="地从哪里来？", points=[point], position=2)
+    assert section(client, held.get_absolute_url(), "问题和成果", "") == [
+        "审批怎么再快一些？", "能并联的并联。", "说到的要点", "区长王勇：并联办理", "后来的行动事项",
+        "NH-01：缩短时限已办结最近进展：2022年3月",
+        "地从哪里来？", "说到的要点", "区长王勇：并联办理", "尚无对应事项",
+    ]  # fmt: skip
+    page = client.get(held.get_absolute_url()).content.decode()
+    assert [f'href="{row.get_absolute_url()}"' in page for row in (point, action)] == [True, True]
+
+
+def test_task_leads_back_to_the_session(held, client):
+    action = make.action()
+    make.outcome(session=held, actions=[action])
+    assert f'href="{held.get_absolute_url()}"' in client.get(action.get_absolute_url()).content.decode()
+
+
+def test_gallery_shows_captions_and_credits(held, client):
+    for position, picture in enumerate([
+        make.picture(caption="会场", credit="某报记者"),
+        make.picture(caption="", credit="某报记者"),
+        make.picture(caption="签到", credit=""),
+        make.picture(caption="", credit=""),
+    ]):  # fmt: skip
+        make.session_picture(session=held, picture=picture, position=position)
+    page = client.get(held.get_absolute_url()).content.decode()
+    assert re.findall(r"<figcaption>(.*?)</figcaption>", page) == ["会场（某报记者）", "（某报记者）", "签到"]
+    assert page.count("<figure>") == 4
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [(None, None, ""), (time(14, 30), None, "14:30起"), (time(9), time(11, 45), "09:00至11:45")],
+)
+def test_session_says_when_it_began_only_where_the_source_does(held, client, start, end, words):
+    held.start_time, held.end_time = start, end
+    held.save()
+    lines = read(client, held.get_absolute_url())
+    assert lines[lines.index("日期") + 1 : lines.index("地点")] == [
+        "2022年2月18日",
+        *(["时间", words] if words else []),
+    ]
+
+
+def test_neighbours_stay_in_the_series_and_in_its_order(held, client):
+    later = make.session(series=held.series, number=3, date=date(2020, 1, 1))
+    make.session(number=2)
+    neighbours = client.get(held.get_absolute_url()).context
+    assert (neighbours["previous"], neighbours["next"]) == (None, later)
