@@ -2,6 +2,8 @@
 
 from itertools import combinations
 
+from urllib.parse import urlsplit
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -98,6 +100,7 @@ def test_reader_filters_by_speaker_and_theme_on_a_phone_without_javascript(visit
     page.locator(".filters").get_by_label("发言人").select_option("wang-yong")
     page.locator(".filters").get_by_label("主题").select_option("chanye")
     page.get_by_role("button", name="筛选").click()
+    page.wait_for_url("**theme=chanye**")
     assert page.locator("main .card h2").all_inner_texts() == ["坚定智造强区，提升资源效率，鼓足改革士气"]
     assert page.get_by_role("status").text_content().startswith("共1篇发言，条件是：")
     assert page.locator(".matching a").all_inner_texts() == ["坚定智造强区的定位共识"]
@@ -193,3 +196,37 @@ def test_print_leaves_out_what_only_screens_need(visit):
     page.emulate_media(media="print")
     assert page.locator(".site-nav").is_hidden()
     assert page.locator("h1").is_visible()
+
+
+def test_every_followed_point_leads_to_its_task_and_back(visit, site):
+    """INSP-12: each point of the first content that has a task, on a phone without JavaScript."""
+    page = visit("/statements/", width=390, javascript=False)
+    walked = 0
+    for statement in page.locator("main .card h2 a").evaluate_all("links => links.map(link => link.href)"):
+        page.goto(statement)
+        followed = page.locator(".point:has(.follow-up)").evaluate_all(
+            "points => points.map(point => [point.id, ...[...point.querySelectorAll('.follow-up a')].map(a => a.href)])"
+        )
+        for point, *tasks in followed:
+            for task in tasks:
+                page.goto(task)
+                back = page.locator("blockquote a").evaluate_all("links => links.map(link => link.href)")
+                assert f"{statement}#{point}" in back
+                walked += 1
+    assert walked == 21
+
+
+def test_reader_goes_on_from_the_task_to_its_evidence_and_its_figure_and_returns(visit):
+    page = visit("/statements/?speaker=li-weicheng", width=390, javascript=False)
+    page.locator("main .card h2 a").first.click()
+    page.locator(".follow-up a").first.click()
+    task = page.url
+    page.locator(".timeline a[href*='/sources/']").first.click()
+    page.locator(
+        f"a[href^='{task.partition('127.0.0.1')[2].partition('/')[2].join(['/', ''])}']"
+    ).first.click()
+    assert page.url.startswith(task)
+    page.locator(".figure h3 a").first.click()
+    assert page.locator("h1").inner_text().startswith("主要改革任务")
+    page.get_by_role("link", name="NH-07").first.click()
+    assert page.url == task
