@@ -30,6 +30,17 @@ class RecordAdmin(admin.ModelAdmin):
         """Whether readers see this row somewhere."""
         return type(row)._default_manager.filter(shown_to_the_public(type(row)), pk=row.pk).exists()
 
+    def get_changeform_initial_data(self, request):
+        """Fields filled in by the address, without references that name no row's number."""
+        relations = {field.name for field in self.opts.get_fields() if field.is_relation}
+        typed = super().get_changeform_initial_data(request)
+        numbers = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
+        return {
+            name: value
+            for name, value in typed.items()
+            if name not in relations or all(str(number).isdecimal() for number in numbers[name])
+        }
+
     def get_view_on_site_url(self, obj=None):
         """Offers the public page only where readers can open it."""
         if obj is None or not hasattr(obj, "get_absolute_url"):

@@ -371,3 +371,9 @@ def test_queue_of_points_without_follow_up_is_a_filter(editor):
 
     assert f'href="{address(Point)}"' in front
     assert list(queue.context["cl"].result_list) == [waiting]
+
+
+def test_an_address_with_references_that_are_no_numbers_still_opens_the_form(editor):
+    query = {"title": "甲", "official": "abc", "themes": "1,x", "meeting": "\x00"}
+    form = editor.get(address(Statement, "add"), query)
+    assert (form.status_code, form.context["adminform"].form.initial) == (200, {"title": "甲"})
