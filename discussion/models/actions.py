@@ -107,7 +107,7 @@ class ActionItem(Publishable):
     @property
     def children_by_state(self) -> list[tuple[State, int]]:
         """How many tasks under this one are in each state, in the order of the states."""
-        counts = Counter(child.state for child in self.children.all())
+        counts = Counter(child.state for child in self.tasks_below)
         return [(state, counts[state]) for state in State if state in counts]
 
     @property

@@ -134,7 +134,9 @@ class ActionItemQuerySet(PublishableQuerySet):
         )
 
     def with_children(self):
-        return self.prefetch_related(Prefetch("children", self.model.objects.published().with_state()))
+        """Fetches the public tasks under each as `tasks_below`."""
+        below = self.model.objects.published().with_state()
+        return self.prefetch_related(Prefetch("children", below, to_attr="tasks_below"))
 
     def ledger(self):
         """The order of the ledger: late ones first, then by code."""
