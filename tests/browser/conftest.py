@@ -92,9 +92,9 @@ def serving(folder):
         server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The address of the served site, without a closing slash."""
+    """The address of a served site without a closing slash; each module has its own, to leave as it likes."""
     with serving(tmp_path_factory.mktemp("served")) as address:
         yield address
 
