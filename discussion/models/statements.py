@@ -149,9 +149,6 @@ class Statement(Publishable):
 
 
 class PointQuerySet(VisibleQuerySet):
-    def about(self, theme):
-        return self.filter(themes=theme)
-
     def with_follow_up_state(self):
         """Annotates `follow_up_state`: what readers can see of a point's follow-up."""
         tasks = self.model._meta.get_field("actions").related_model.objects.published()
