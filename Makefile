@@ -20,6 +20,7 @@ run: .venv/run $(SECRET) ## serve the site with its content (PORT=8000)
 	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null \
 		|| { echo "端口 $(PORT) 已被占用。请换一个，例如：PORT=8080 make run"; exit 1; }
 	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) search_rebuild --if-needed
 	@$(MANAGE) load_content --if-empty
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 	@printf '\n  大讨论实录  %s\n' "$(ADDRESS)"
@@ -29,6 +30,7 @@ run: .venv/run $(SECRET) ## serve the site with its content (PORT=8000)
 
 dev: .venv/dev $(SECRET) ## serve with debugging and automatic reload
 	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) search_rebuild --if-needed
 	@$(MANAGE) load_content --if-empty
 	@NANHAI_DEBUG=1 $(MANAGE) runserver 127.0.0.1:$(PORT)
 

@@ -1,4 +1,4 @@
-"""Filters whose choices say how many results each would give under the other filters.
+"""Filters by words, and by choices that say how many results each would give under the other filters.
 
 A facet offers what remains possible; a value it does not know is the form's error and an empty list.
 """
@@ -8,10 +8,17 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django_filters import ChoiceFilter, FilterSet
+from django.forms import CharField, Form, TextInput
+from django_filters import ChoiceFilter, Filter, FilterSet
 
+from discussion.editions import remembered
+from discussion.search.documents import rows_with
+from discussion.search.words import LONGEST_QUERY, Words, parse
+
+PLACES = ["page", "before", "after"]  # parameters that say where in the list the reader is
 SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
 
 
@@ -50,9 +57,9 @@ class Facet(ChoiceFilter):
 
 
 class RowFacet(Facet):
-    """Chooses a public row by its slug; `condition(slug)` says which results belong to it."""
+    """Chooses a public row by its slug; `condition(slug)` says which results belong to it, as a `Q`."""
 
-    def __init__(self, *, rows: Callable[[], QuerySet], condition: Callable[[object], Q], **kwargs):
+    def __init__(self, *, rows: Callable[[], QuerySet], condition: Callable | None = None, **kwargs):
         super().__init__(**kwargs)
         self.rows, self.condition = rows, condition
 
@@ -64,11 +71,21 @@ class RowFacet(Facet):
 
     @cached_property
     def listed(self) -> list:
-        """The rows to choose from, fetched once for a page: each filter set copies its filters."""
-        return list(self.rows())
+        """The rows to choose from, fetched once for an edition of the record."""
+        return self.remembered_rows(self.rows())
 
     def options_of(self, counts):
         return [Option(row.slug, str(row), counts.get(row.slug, 0)) for row in self.listed]
+
+    def remembered_rows(self, rows: QuerySet) -> list:
+        what = f"{type(self).__name__} {rows.model._meta.label} {self.rows.__name__}"
+        return remembered(what, lambda: list(rows))
+
+    def options_by_pk(self, counts: Mapping[int, int]) -> list[Option]:
+        return [Option(row.slug, str(row), counts.get(row.pk, 0)) for row in self.listed]
+
+    def pk_of(self, slug: str) -> int | None:
+        return next((row.pk for row in self.listed if row.slug == slug), None)
 
     def present_slug(self, value):
         if not self.pattern.fullmatch(value) or value in {choice for choice, _ in self.extra["choices"]}:
@@ -79,6 +96,22 @@ class RowFacet(Facet):
     def narrow(self, queryset, value):
         matching = queryset.model.objects.filter(self.condition(value))
         return queryset.filter(Exists(self.rows().filter(slug=value)), pk__in=matching.values("pk"))
+
+
+class RecentRowFacet(RowFacet):
+    """Offers the newest rows of very many; a link may still choose any."""
+
+    most = 50
+
+    @cached_property
+    def listed(self) -> list:
+        return self.remembered_rows(self.rows()[: self.most])
+
+    def offered(self, slug: str) -> list:
+        """The rows to choose from, with the one that was chosen."""
+        if slug and self.pk_of(slug) is None and self.pattern.fullmatch(slug):
+            self.listed = [*self.listed, *self.rows().filter(slug=slug)]
+        return self.listed
 
 
 class ValueFacet(Facet):
@@ -121,6 +154,49 @@ class FlagFacet(Facet):
         return queryset.filter(**{self.lookup: True})
 
 
+HINT = "几个词用空格隔开；引号里的照原样查找；词前加“-”表示排除"
+
+
+def words_input() -> TextInput:
+    return TextInput(attrs={"type": "search", "maxlength": LONGEST_QUERY, "autocomplete": "off"})
+
+
+class WordsField(CharField):
+    """What was typed, if there is something in it that can be found."""
+
+    def clean(self, value):
+        typed = (value or "").replace("\0", "").strip()
+        if typed and not parse(typed).wanted:
+            raise ValidationError(NOTHING_WANTED if parse(typed).unwanted else NOTHING_FINDABLE)
+        return typed
+
+
+NOTHING_WANTED = "只有要排除的词，没有要查找的词。请再写一个要查找的词。"
+NOTHING_FINDABLE = "没有可以查找的字词。请输入汉字、字母或数字。"
+
+
+class WordsForm(Form):
+    """The box above a list that is narrowed by words alone."""
+
+    q = WordsField(label="词语", required=False, widget=words_input())
+
+
+class WordsFilter(Filter):
+    """Keeps the rows in which all words stand; rows of statements are found by their own filter set."""
+
+    field_class = WordsField
+
+    def __init__(self, *, label: str = "词语", **kwargs):
+        super().__init__(label=label, help_text=HINT, widget=words_input(), **kwargs)
+
+    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+        words = parse(value)
+        return queryset.filter(pk__in=rows_with(words, queryset.model)) if words.wanted else queryset.none()
+
+    def filter(self, qs, value):
+        return self.narrow(qs, value) if value else qs
+
+
 class FacetedFilterSet(FilterSet):
     """A filter set that fills its facets' choices, and says in words what is applied."""
 
@@ -128,32 +204,39 @@ class FacetedFilterSet(FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.choosing = {name: facet for name, facet in self.filters.items() if isinstance(facet, Facet)}
         self.facets = self.counted_options()
-        for name, facet in self.filters.items():
+        for name, facet in self.choosing.items():
             facet.extra["choices"] = [option[:2] for option in self.facets[name]]
 
     def counted_options(self) -> dict[str, list[Option]]:
-        """Each filter's options, counted under the other filters."""
+        """Each facet's options, counted under the other filters."""
         return {
             name: facet.options(self.queryset, self.narrowed(set(self.filters) - {name}))
-            for name, facet in self.filters.items()
+            for name, facet in self.choosing.items()
         }
+
+    @property
+    def words(self) -> Words:
+        """The words that are looked for; none where the list is not searched by words."""
+        return parse(self._raw("q"))
 
     def narrowed(self, names) -> QuerySet:
         """The queryset under the filters of these names."""
         narrowed = self.queryset
         for name in names:
             if value := self._raw(name):
-                facet = self.filters[name]
-                narrowed = (
-                    facet.narrow(narrowed, value) if facet.pattern.fullmatch(value) else narrowed.none()
-                )
+                narrowed = self._narrowed_by(narrowed, self.filters[name], value)
         return narrowed
+
+    def _narrowed_by(self, queryset: QuerySet, chosen: Filter, value: str) -> QuerySet:
+        fits = not isinstance(chosen, Facet) or chosen.pattern.fullmatch(value)
+        return chosen.narrow(queryset, value) if fits else queryset.none()
 
     def get_form_class(self):
         form_class = super().get_form_class()
-        for name, field in form_class.base_fields.items():
-            field.widget.choices = [("", "全部"), *self._offered(name)]
+        for name in self.choosing:
+            form_class.base_fields[name].widget.choices = [("", "全部"), *self._offered(name)]
         return form_class
 
     @property
@@ -162,6 +245,7 @@ class FacetedFilterSet(FilterSet):
         values = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
         return [
             {
+                "name": name,
                 "label": self.filters[name].label,
                 "choice": self._label(name, value),
                 "without": self._without(name),
@@ -173,7 +257,7 @@ class FacetedFilterSet(FilterSet):
     def with_present_slugs(self) -> str:
         """The query with renamed rows' former slugs replaced, or "" where there is none."""
         query = self.data.copy()
-        for name, facet in self.filters.items():
+        for name, facet in self.choosing.items():
             if present := facet.present_slug(self._raw(name)):
                 query[name] = present
         return query.urlencode() if query != self.data else ""
@@ -193,10 +277,13 @@ class FacetedFilterSet(FilterSet):
         ]
 
     def _label(self, name: str, value: str) -> str:
+        if name not in self.choosing:
+            return value
         return next(option.label for option in self.facets[name] if option.value == value)
 
     def _without(self, name: str) -> str:
         query = self.data.copy()
         query.pop(name, None)
-        query.pop("page", None)
+        for place in PLACES:
+            query.pop(place, None)
         return query.urlencode()

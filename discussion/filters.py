@@ -1,7 +1,9 @@
 from django.db.models import Q
 from django.utils import timezone
+from django_filters import ChoiceFilter
 
-from discussion.facets import FacetedFilterSet, FlagFacet, RowFacet, ValueFacet
+from discussion.editions import remembered
+from discussion.facets import FacetedFilterSet, FlagFacet, RecentRowFacet, RowFacet, ValueFacet, WordsFilter
 from discussion.ledger import Ledger, tasks_by_theme
 from discussion.models import (
     ActionItem,
@@ -12,45 +14,77 @@ from discussion.models import (
     Standing,
     State,
     Statement,
+    Tally,
     Theme,
 )
 from discussion.models.people import in_force
-
-
-def of_theme(slug) -> Q:
-    """Statements with the theme, or with a point that has it."""
-    return Q(themes__slug=slug) | Q(points__themes__slug=slug)
+from discussion.search.engine import Filters, Selection
+from discussion.search.results import Found
 
 
 def year_facet() -> ValueFacet:
     return ValueFacet(label="年份", lookup="date__year", name="{}年".format, pattern=r"[12]\d{3}")
 
 
+class OrderFilter(ChoiceFilter):
+    """In which order results of words stand; it narrows nothing."""
+
+    def __init__(self):
+        message = "没有这种排序，请从列表中选择。"
+        super().__init__(
+            label="排序",
+            choices=[("titles", "标题中有的在前")],
+            empty_label="新的在前",
+            error_messages={"invalid_choice": message},
+        )
+
+    def filter(self, qs, value):
+        return qs
+
+
 class StatementFilter(FacetedFilterSet):
+    """Answered by the index of statements: neither counting nor listing touches the statements themselves."""
+
     counted = "篇发言"
 
-    speaker = RowFacet(
-        label="发言人",
-        rows=Official.objects.published,
-        condition=lambda slug: Q(official__slug=slug),
-    )
-    theme = RowFacet(label="主题", rows=Theme.objects.published, condition=of_theme)
-    phase = RowFacet(label="阶段", rows=Phase.objects.all, condition=lambda slug: Q(phase__slug=slug))
-    meeting = RowFacet(
-        label="会议",
-        rows=Meeting.objects.published,
-        condition=lambda slug: Q(meeting__slug=slug),
-    )
+    q = WordsFilter()
+    speaker = RowFacet(label="发言人", rows=Official.objects.published)
+    theme = RowFacet(label="主题", rows=Theme.objects.published)
+    phase = RowFacet(label="阶段", rows=Phase.objects.all)
+    meeting = RecentRowFacet(label="会议", rows=Meeting.objects.published)
     year = year_facet()
+    order = OrderFilter()
 
     class Meta:
         model = Statement
         fields = []
 
-    def filter_queryset(self, queryset):
-        found = super().filter_queryset(queryset)
-        theme = self.chosen("theme")
-        return found.with_matching_points(theme) if theme else found
+    def counted_options(self):
+        rows = {name: facet for name, facet in self.choosing.items() if name != "year"}
+        meetings = [row.pk for row in rows["meeting"].offered(self._raw("meeting"))]
+        chosen = {name: facet.pk_of(self._raw(name)) for name, facet in rows.items()}
+        year = self._raw("year")
+        chosen["year"] = int(year) if self.filters["year"].pattern.fullmatch(year) else None
+        filters = Filters(official=chosen.pop("speaker"), **chosen)
+        titles_first = self._raw("order") == "titles"
+        self.selection = Selection(filters, self.words, meetings, titles_first=titles_first)
+        counts = self.selection.counts
+        options = {name: facet.options_by_pk(counts[COUNTED.get(name, name)]) for name, facet in rows.items()}
+        years = {year: counts["year"][year] for year in remembered("years", years_spoken)}
+        return options | {"year": self.filters["year"].options_of(years)}
+
+    @property
+    def qs(self):
+        return Found(self.selection) if not self.is_bound or self.is_valid() else []
+
+
+def years_spoken() -> list[int]:
+    return list(
+        Tally.objects.filter(theme=0, statements__gt=0).order_by().values_list("year", flat=True).distinct()
+    )
+
+
+COUNTED = {"speaker": "official"}  # where a filter and its column differ
 
 
 def led_by_unit(slug) -> Q:
@@ -74,6 +108,7 @@ class StandingFacet(ValueFacet):
 class ActionFilter(FacetedFilterSet):
     counted = "项事项"
 
+    q = WordsFilter()
     state = ValueFacet(
         label="状态", lookup="state", name=lambda state: State(state).label, values=State.values
     )
@@ -97,10 +132,10 @@ class ActionFilter(FacetedFilterSet):
     def counted_options(self):
         """All facets but the theme's from one pass over the tasks: a state costs a subquery for each."""
         theme, unit = self.filters["theme"], self.filters["unit"]
-        names = [name for name in self.filters if name != "theme"]
+        names = [name for name in self.choosing if name != "theme"]
         chosen = {name: value for name in names if (value := self._raw(name))}
-        ledger = Ledger(self.narrowed(["theme"]), unit.listed)
+        ledger = Ledger(self.narrowed(["theme", "q"]), unit.listed)
         self.found = ledger.total(chosen)
         options = {name: self.filters[name].options_of(ledger.counts(name, chosen)) for name in names}
-        by_theme = tasks_by_theme(self.narrowed(names), theme.listed)
+        by_theme = tasks_by_theme(self.narrowed([*names, "q"]), theme.listed)
         return options | {"theme": theme.options_of(by_theme)}

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Sum
 
-from discussion.models import ActionPoint, Official, Point, Theme
+from discussion.editions import remembered
+from discussion.models import Official, Tally, Theme
 
 
 class Cell(NamedTuple):
@@ -36,8 +37,12 @@ class Matrix(NamedTuple):
 
 def theme_speaker_matrix() -> Matrix:
     """The public themes that were spoken to, against the officials who made a public point about one."""
+    return remembered("matrix", _matrix)
+
+
+def _matrix() -> Matrix:
     themes = list(Theme.objects.published())
-    counts = _counts(themes)
+    counts = _counts([theme.pk for theme in themes])
     officials = _speakers(counts)
     rows = [Row(theme, _cells(theme, officials, counts)) for theme in themes]
     return Matrix(officials, [row for row in rows if row.total])
@@ -45,21 +50,19 @@ def theme_speaker_matrix() -> Matrix:
 
 def speakers_to(theme: Theme) -> list[Cell]:
     """One theme's row, without those who did not speak to it."""
-    counts = _counts([theme])
+    counts = _counts([theme.pk])
     return _cells(theme, _speakers(counts), counts)
 
 
-def _counts(themes) -> dict[tuple[int, int], tuple[int, int]]:
+def _counts(themes: list[int]) -> dict[tuple[int, int], tuple[int, int]]:
     """By theme and official: how many points, and how many of them are followed. One query for all cells."""
-    followed = Exists(ActionPoint.objects.published().filter(point=OuterRef("pk")))
-    counted = (
-        Point.objects.published()
-        .filter(themes__in=themes)
+    summed = (
+        Tally.objects.filter(theme__in=themes, points__gt=0)
         .order_by()
-        .values_list("themes", "statement__official")
-        .annotate(n=Count("pk"), followed=Count("pk", filter=followed))
+        .values_list("theme", "official")
+        .annotate(all_points=Sum("points"), all_followed=Sum("followed"))
     )
-    return {(theme, official): (n, followed) for theme, official, n, followed in counted}
+    return {(theme, official): (n, followed) for theme, official, n, followed in summed}
 
 
 def _speakers(counts) -> list[Official]:

@@ -2,14 +2,16 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView
-from django_filters.views import FilterView
 
 from discussion import ledger
 from discussion.exports import METRIC_COLUMNS, csv_response, metric_rows
 from discussion.filters import ActionFilter, StatementFilter
+from discussion.lists import FilteredList, SearchedList
 from discussion.matrix import speakers_to, theme_speaker_matrix
 from discussion.models import ActionItem, Meeting, Metric, Official, Source, Standing, Statement, Theme
 from discussion.models.actions import actions_of_points
+from discussion.search.results import Beyond, Found, StatementPaginator, statements_under
+from discussion.search.suggestions import suggestions
 
 
 class LastingAddressMixin:
@@ -56,22 +58,33 @@ class NeighboursMixin:
         return super().get_context_data(previous=previous, next=following, **kwargs)
 
 
-class FilteredList(FilterView):
-    """A list with facets; a link that names a renamed row's former slug leads to its present one."""
-
-    def get(self, request, *args, **kwargs):
-        response = super().get(request, *args, **kwargs)
-        query = self.filterset.with_present_slugs()
-        return redirect(f"{request.path}?{query}", permanent=True) if query else response
-
-
 class StatementList(FilteredList):
     template_name = "discussion/statements.html"
     filterset_class = StatementFilter
     paginate_by = 20
+    paginator_class = StatementPaginator
+
+    @classmethod
+    def parameters(cls):
+        return [*super().parameters(), "before", "after"]
 
     def get_queryset(self):
-        return Statement.objects.published().for_list()
+        return Statement.objects.published()
+
+    def paginate_queryset(self, queryset, page_size):
+        """Numbered pages; or beyond them, those before or after the key of a statement."""
+        beyond = Beyond.asked_for(self.request.GET)
+        if beyond is None or not isinstance(queryset, Found):
+            return super().paginate_queryset(queryset, page_size)
+        beyond.fetch(queryset.selection, page_size)
+        self.extra_context = {"beyond": beyond}
+        return None, None, queryset.rows(beyond.keys), True
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if not context["object_list"]:
+            context["suggestions"] = suggestions(self.filterset)
+        return context
 
 
 class StatementDetail(LastingAddressMixin, NeighboursMixin, DetailView):
@@ -85,12 +98,15 @@ class StatementDetail(LastingAddressMixin, NeighboursMixin, DetailView):
         return super().beside().filter(meeting=self.object.meeting)
 
 
-class OfficialList(ListView):
+class OfficialList(SearchedList):
     template_name = "discussion/officials.html"
     paginate_by = 60
 
     def get_queryset(self):
         return Official.objects.published().with_titles().with_counts()
+
+    def narrowed(self, rows, typed):
+        return rows.found_by(typed)
 
 
 class OfficialDetail(LastingAddressMixin, NeighboursMixin, DetailView):
@@ -103,14 +119,14 @@ class OfficialDetail(LastingAddressMixin, NeighboursMixin, DetailView):
     def get_context_data(self, **kwargs):
         official = self.object
         return super().get_context_data(
-            statements=Statement.objects.published().filter(official=official).for_list()[:20],
+            statements=statements_under(official=official.pk)[:20],
             themes=Theme.objects.published().spoken_to_by(official),
             actions=ActionItem.objects.published().for_list().led_by(official)[:20],
             **kwargs,
         )
 
 
-class ThemeList(ListView):
+class ThemeList(SearchedList):
     template_name = "discussion/themes.html"
 
     def get_queryset(self):
@@ -129,10 +145,10 @@ class ThemeDetail(LastingAddressMixin, NeighboursMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         theme = self.object
-        statements = Statement.objects.published().about(pk=theme.pk).for_list()
+        statements = statements_under(theme=theme.pk)
         return super().get_context_data(
-            statements=statements.with_matching_points(theme.slug)[:20],
-            statement_count=statements.count(),
+            statements=statements[:20],
+            statement_count=statements.selection.total,
             actions=ActionItem.objects.published().for_list().filter(themes=theme)[:20],
             metrics=Metric.objects.published().filter(themes=theme).with_latest()[:20],
             voices=speakers_to(theme),
@@ -223,7 +239,7 @@ class ActionDetail(LastingAddressMixin, NeighboursMixin, DetailView):
         return super().get_context_data(metrics=metrics, public_parent=parent, then=then, **kwargs)
 
 
-class MetricList(ListView):
+class MetricList(SearchedList):
     template_name = "discussion/metrics.html"
     paginate_by = 30
 

@@ -6,4 +6,7 @@ class ForumsConfig(AppConfig):
     verbose_name = "论坛"
 
     def ready(self):
-        from forums import proofreading  # noqa: F401  (adds its checks to the discussion's)
+        from discussion.search import upkeep
+        from forums import proofreading, search  # noqa: F401  (add their own to the discussion's)
+
+        upkeep.listen(self)

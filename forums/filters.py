@@ -1,6 +1,6 @@
 from django.db.models import Q
 
-from discussion.facets import FacetedFilterSet, RowFacet
+from discussion.facets import FacetedFilterSet, RowFacet, WordsFilter
 from discussion.filters import year_facet
 from discussion.models import Theme
 from forums.models import ForumSession
@@ -9,6 +9,7 @@ from forums.models import ForumSession
 class SessionFilter(FacetedFilterSet):
     counted = "期论坛"
 
+    q = WordsFilter()
     theme = RowFacet(label="主题", rows=Theme.objects.published, condition=lambda slug: Q(themes__slug=slug))
     year = year_facet()
 

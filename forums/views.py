@@ -1,7 +1,8 @@
 from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView
 
-from discussion.views import FilteredList, LastingAddressMixin, NeighboursMixin
+from discussion.lists import FilteredList
+from discussion.views import LastingAddressMixin, NeighboursMixin
 from forums.calendars import calendar_response
 from forums.filters import SessionFilter
 from forums.models import ForumSession, Series, with_gaps

@@ -1,5 +1,6 @@
 from django.db.models import Exists
 
+from discussion.editions import remembered
 from discussion.models import ActionItem, Metric, Official, SiteIdentity, Statement, Theme
 from forums.models import ForumSession
 
@@ -18,6 +19,10 @@ def site(request):
 
     `columns`: label and URL name of each column that has something to read (LAY-10), in the same query.
     """
+    return remembered("site", identity)
+
+
+def identity() -> dict:
     filled = {model._meta.model_name: Exists(model.objects.published()) for _, _, model in COLUMNS}
     row = SiteIdentity.objects.select_related("hero").annotate(**filled).first()
     columns = [(label, url) for label, url, model in COLUMNS if getattr(row, model._meta.model_name, False)]

@@ -11,6 +11,7 @@ site = [
     path("", views.Home.as_view(), name="home"),
     path("about/", views.About.as_view(), name="about"),
     path("changes/", views.Changes.as_view(), name="changes"),
+    path("search/", views.Search.as_view(), name="search"),
     path("sitemap/", views.SiteMap.as_view(), name="sitemap"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-xml"),
     path("robots.txt", views.robots, name="robots"),

@@ -1,6 +1,7 @@
 """Pages that need both apps, and the pages that say why there is none."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Count
@@ -12,6 +13,8 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from discussion import changes
+from discussion.editions import remembered
+from discussion.facets import WordsForm
 from discussion.matrix import theme_speaker_matrix
 from discussion.models import (
     ActionItem,
@@ -25,7 +28,13 @@ from discussion.models import (
     Statement,
     Theme,
 )
+from discussion.search.documents import first_rows
+from discussion.search.engine import Filters, Selection
+from discussion.search.results import Found, statements_under
+from discussion.search.suggestions import nearest_name
+from discussion.search.words import parse, unquoted
 from forums.models import ForumSession, Series
+from nanhai.context_processors import COLUMNS
 
 
 class Home(TemplateView):
@@ -33,11 +42,13 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            metrics=Metric.objects.published().with_latest()[:4],
-            statements=Statement.objects.published().for_list()[:8],
+            metrics=remembered("home metrics", lambda: list(Metric.objects.published().with_latest()[:4])),
+            statements=statements_under()[:8],
             matrix=theme_speaker_matrix(),
-            states=action_states(),
-            sessions=ForumSession.objects.published().for_list()[:12],
+            states=remembered("home states", action_states),
+            sessions=remembered(
+                "home sessions", lambda: list(ForumSession.objects.published().for_list()[:12])
+            ),
             **kwargs,
         )
 
@@ -49,10 +60,78 @@ def action_states() -> list[tuple[State, int]]:
     return [(state, counts[state]) for state in State if state in counts]
 
 
+class Group(NamedTuple):
+    """Results of one kind: the first few, how many there are, and where all of them stand."""
+
+    name: str
+    label: str
+    measure: str
+    rows: list
+    told: str
+
+    @property
+    def address(self) -> str:
+        return reverse(COLUMN_URLS[self.label])
+
+
+class Search(TemplateView):
+    """Everything that has the words: people first, then each column with its number and its own list."""
+
+    template_name = "search.html"
+    shown = 5
+
+    @classmethod
+    def parameters(cls):
+        return ["q"]
+
+    def get_context_data(self, **kwargs):
+        form = WordsForm(self.request.GET)
+        typed = form.cleaned_data["q"] if form.is_valid() else ""
+        found = self.found(typed, parse(typed)) if typed else {}
+        return super().get_context_data(form=form, typed=typed, **found, **kwargs)
+
+    def found(self, typed, words) -> dict:
+        people = list(Official.objects.published().named(typed).with_titles()[: self.shown])
+        groups = [
+            self.statements(words),
+            self.officials(typed),
+            *(self.others(words, *kind) for kind in KINDS),
+        ]
+        groups = [group for group in groups if group.rows]
+        others = [] if groups else list(filter(None, [unquoted(typed), nearest_name(typed)]))
+        return {"words": words, "people": people, "groups": groups, "other_words": others}
+
+    def statements(self, words) -> Group:
+        selection = Selection(Filters(), words)
+        rows = Found(selection)[: self.shown]
+        return Group("statements", "发言", "篇", rows, selection.told)
+
+    def officials(self, typed) -> Group:
+        rows = Official.objects.published().found_by(typed)
+        return Group("officials", "官员", "位", list(rows[: self.shown]), str(rows.count()))
+
+    def others(self, words, name, label, measure, model) -> Group:
+        rows, total = first_rows(model, words, self.shown)
+        return Group(name, label, measure, rows, total)
+
+
+KINDS = [
+    ("actions", "行动", "项", ActionItem),
+    ("metrics", "数读", "个", Metric),
+    ("sessions", "论坛", "期", ForumSession),
+    ("themes", "主题", "个", Theme),
+]
+COLUMN_URLS = {label: url for label, url, _ in COLUMNS}
+
+
 class Changes(TemplateView):
     """What moved between two dates; without dates, in the last thirty days."""
 
     template_name = "changes.html"
+
+    @classmethod
+    def parameters(cls):
+        return ["from", "to"]
 
     def get_context_data(self, **kwargs):
         form = changes.PeriodForm(self.request.GET or self.latest())

@@ -2,9 +2,12 @@ from io import StringIO
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+
+from discussion import editions
 
 
 class MountedClient(Client):
@@ -35,3 +38,16 @@ def content(django_db_setup, django_db_blocker):
         call_command("load_content", stdout=StringIO())
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def page_cache(settings):
+    """Pages are kept as they are in the product; a kept page has no `context`."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    yield cache
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_other_tests():
+    editions.memory.clear()

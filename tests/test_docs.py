@@ -89,6 +89,9 @@ def test_addresses_list_each_public_page_with_its_name():
 def parameters(view):
     filters = view.filterset_class.base_filters if hasattr(view, "filterset_class") else {}
     yield from ((name, facet.label) for name, facet in filters.items())
+    named = {**filters, "from": "", "to": ""}
+    others = view.parameters() if hasattr(view, "parameters") else []
+    yield from ((name, "词语" if name == "q" else "—") for name in others if name not in {*named, "page"})
     if getattr(view, "paginate_by", None):
         yield "page", "—"
 

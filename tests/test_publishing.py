@@ -25,7 +25,7 @@ def test_every_publishable_model_is_walked():
 
 
 @pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
-def test_hidden_rows_change_no_answer_until_published(db, client, model):
+def test_hidden_rows_change_no_answer_until_published(db, client, page_cache, model):
     world = World()
     add = ADDING[model]
     before = everything_public(client)

@@ -6,6 +6,7 @@ from discussion.models.actions import (
     Milestone,
 )
 from discussion.models.coverage import FollowUp, FollowUpState
+from discussion.models.index import Due, Edition, IndexedStatement, IndexedTheme, Tally
 from discussion.models.metrics import (
     ActionMetric,
     Direction,
@@ -40,10 +41,14 @@ __all__ = [
     "Appointment",
     "Citation",
     "Direction",
+    "Due",
+    "Edition",
     "Fidelity",
     "FollowUp",
     "FollowUpState",
     "FormerSlug",
+    "IndexedStatement",
+    "IndexedTheme",
     "Meeting",
     "Metric",
     "MetricValue",
@@ -67,6 +72,7 @@ __all__ = [
     "Statement",
     "StatementCitation",
     "Status",
+    "Tally",
     "Theme",
     "Visible",
     "VisibleQuerySet",

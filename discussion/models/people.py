@@ -1,14 +1,20 @@
+from functools import reduce
+from operator import and_
+
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from discussion import pinyin
+from discussion.models.index import Tally
 from discussion.models.pictures import Picture
 from discussion.models.publishing import Publishable, PublishableQuerySet, Visible, VisibleQuerySet
 from discussion.models.slugs import Slugged
 from discussion.partial_dates import PartialDateField, not_before
+from discussion.search.analyser import folded
+from discussion.search.words import LONGEST_QUERY, MOST_WORDS
 
 
 class Organization(Slugged):
@@ -87,19 +93,38 @@ class OfficialQuerySet(PublishableQuerySet):
         )
 
     def with_counts(self):
-        return self.annotate(statement_count=counted("statements"))
+        """Annotates `statement_count`, the number of public statements."""
+        own = Tally.objects.filter(theme=0, official=OuterRef("pk")).order_by().values("official")
+        return self.annotate(
+            statement_count=Coalesce(Subquery(own.annotate(n=Sum("statements")).values("n")), 0)
+        )
+
+    def found_by(self, typed: str):
+        """By name, by its sound in full or by initials, and by posts held today; all words must fit."""
+        words = folded(typed[:LONGEST_QUERY]).replace("\0", "").split()[:MOST_WORDS]
+        every = reduce(and_, map(_fits, words), Q())
+        return self.filter(every | _called(typed)) if words else self.none()
+
+    def named(self, typed: str):
+        """Who is called exactly this, in characters, in pinyin or by initials: 王勇, wangyong, wang yong, wy."""
+        return self.filter(_called(typed))
 
     def for_detail(self):
         held = Appointment.objects.select_related("post__organization")
         return self.with_titles().prefetch_related(Prefetch("appointments", held))
 
 
-def counted(relation: str) -> Coalesce:
-    """How many public rows of a reverse relation hang on each official."""
-    reverse_key = Official._meta.get_field(relation)
-    public = reverse_key.related_model.objects.published().order_by()
-    own = public.filter(**{reverse_key.field.name: OuterRef("pk")}).values(reverse_key.field.name)
-    return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
+def _called(typed: str) -> Q:
+    name = "".join(folded(typed[:LONGEST_QUERY]).replace("\0", "").split())
+    heard = Q(pinyin__regex=rf"(^| ){name}( |$)") if name.isascii() and name.isalpha() else Q(pk=None)
+    return Q(name=name) | heard
+
+
+def _fits(word: str) -> Q:
+    posts = Appointment.objects.current().filter(official=OuterRef("pk"))
+    in_office = posts.filter(Q(post__title__icontains=word) | Q(post__organization__name__icontains=word))
+    sounds = Q(pinyin__startswith=word) | Q(pinyin__contains=f" {word}") if word.isascii() else Q()
+    return Q(name__icontains=word) | Q(Exists(in_office)) | sounds
 
 
 class Official(Slugged, Publishable):

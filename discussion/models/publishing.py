@@ -17,16 +17,22 @@ class VisibleQuerySet(models.QuerySet):
         """
         ordering = self.model._meta.ordering
         backwards = [name[1:] if name.startswith("-") else f"-{name}" for name in ordering]
-        return self._following(row, backwards), self._following(row, ordering)
+        beside = Q(pk=row.pk)
+        for order in (backwards, ordering):
+            beside |= Q(pk__in=self._following(row, order).values("pk")[:1])
+        rows = [None, *self.filter(beside).order_by(*ordering), None]
+        place = rows.index(row)
+        return rows[place - 1], rows[place + 1]
 
     def _following(self, row, ordering):
+        """The rows after `row` in this order."""
         beyond, level = Q(), Q()
         for term in ordering:
             name = term.removeprefix("-")
             value = attrgetter(name.replace("__", "."))(row)
             beyond |= level & Q(**{f"{name}__{'lt' if term.startswith('-') else 'gt'}": value})
             level &= Q(**{name: value})
-        return self.filter(beyond).order_by(*ordering).first()
+        return self.filter(beyond).order_by(*ordering)
 
 
 class Visible(models.Model):

@@ -18,24 +18,18 @@ class Fidelity(models.TextChoices):
 
 
 class StatementQuerySet(PublishableQuerySet):
-    def about(self, **theme):
-        """Statements with a theme of their own or of one of their points: `about(slug="gaige")`."""
-        public = Theme.objects.published().filter(**theme)
-        own = Statement.themes.through.objects.filter(statement=OuterRef("pk"), theme__in=public)
-        of_points = Point.themes.through.objects.filter(point__statement=OuterRef("pk"), theme__in=public)
-        return self.filter(Exists(own) | Exists(of_points))
-
-    def for_list(self):
-        followed = Point.objects.with_follow_up_state().only("statement")
+    def for_list(self, about: int | None = None, *, whole: bool = False):
+        """What a card tells; with points about a theme told apart, and with the points' words where asked for."""
+        points = Point.objects.with_follow_up_state()
+        if about is not None:
+            themed = Point.themes.through.objects.filter(point=OuterRef("pk"), theme=about)
+            points = points.annotate(about=Exists(themed))
+        if about is None and not whole:
+            points = points.only("statement")
         return self.select_related("official__portrait", "meeting").prefetch_related(
             Prefetch("themes", Theme.objects.published()),
-            Prefetch("points", followed, to_attr="followed_points"),
+            Prefetch("points", points, to_attr="followed_points"),
         )
-
-    def with_matching_points(self, theme: str):
-        """Each statement's points about the theme with this slug, as `matching_points`."""
-        matching = Point.objects.filter(themes__slug=theme)
-        return self.prefetch_related(Prefetch("points", matching, to_attr="matching_points"))
 
     def for_detail(self):
         points = Point.objects.with_follow_up_state().prefetch_related(

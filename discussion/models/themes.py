@@ -1,7 +1,7 @@
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 
+from discussion.models.index import Tally
 from discussion.models.publishing import Publishable, PublishableQuerySet
 from discussion.models.slugs import Slugged
 
@@ -9,11 +9,8 @@ from discussion.models.slugs import Slugged
 class ThemeQuerySet(PublishableQuerySet):
     def spoken_to_by(self, official):
         """Themes of an official's public statements or of their points."""
-        statements = official.statements.published()
-        of_points = Q(points__statement__in=statements)
-        return self.filter(
-            pk__in=self.model.objects.filter(Q(statements__in=statements) | of_points).values("pk")
-        )
+        spoken = Tally.objects.filter(official=official.pk, statements__gt=0)
+        return self.filter(pk__in=spoken.values("theme"))
 
 
 class Theme(Slugged, Publishable):

@@ -1,8 +1,11 @@
 """What the discussion's pages show of forums; the discussion itself knows nothing of them."""
 
+from collections import defaultdict
+
 from django import template
 
-from forums.models import ForumSession
+from discussion.editions import remembered
+from forums.models import ForumSession, Outcome
 
 register = template.Library()
 
@@ -26,5 +29,18 @@ def sessions_from_actions(action):
 @register.simple_tag
 def sessions_from_statement(statement):
     """The sessions whose outcomes refer to a statement's points."""
-    found = ForumSession.objects.published().for_list().filter(outcomes__points__statement=statement)
-    return found.distinct()[:20]
+    return remembered("sessions by statement", sessions_by_statement)[statement.pk][:20]
+
+
+def sessions_by_statement():
+    """All sessions with such outcomes: there are few, and a statement's page need not ask for its own."""
+    outcomes = (
+        Outcome.objects.published().exclude(points=None).order_by("session__series__rank", "session__number")
+    )
+    sessions = {
+        row.pk: row for row in ForumSession.objects.published().for_list().filter(outcomes__in=outcomes)
+    }
+    found = defaultdict(dict)
+    for statement, session in outcomes.values_list("points__statement", "session"):
+        found[statement][session] = sessions[session]
+    return defaultdict(list, {statement: [*rows.values()] for statement, rows in found.items()})

@@ -1,7 +1,7 @@
 import pytest
 from django.db.models import CharField, Value
 
-from discussion.models import Appointment, FormerSlug
+from discussion.models import Appointment, Due, FormerSlug, IndexedTheme, Tally
 from tests import constraints, factories
 
 RULES = constraints.of_app("discussion")
@@ -26,6 +26,21 @@ def second_term():
 def shared_eid():
     statement = factories.statement(points=2)
     return statement.points.last(), {"eid": "p1"}
+
+
+def due_twice():
+    Due.objects.create(moment=factories.RELEASED, model="discussion.theme", row=1)
+    return Due.objects.create(moment=factories.RELEASED, model="discussion.theme", row=2), {"row": 1}
+
+
+def indexed_twice():
+    IndexedTheme.objects.create(theme=1, key=1, official=1)
+    return IndexedTheme.objects.create(theme=2, key=1, official=1), {"theme": 1}
+
+
+def tallied_twice():
+    Tally.objects.create(theme=1, official=1, year=2021)
+    return Tally.objects.create(theme=1, official=1, year=2022), {"year": 2021}
 
 
 def own_parent():
@@ -88,6 +103,9 @@ CASES = [
     ("discussion_metricvalue_is_kept_as_printed", lambda: (factories.metric_value(), {"as_printed": ""})),
     ("discussion_metricvalue_is_one_per_day", second_value),
     ("discussion_actionmetric_links_once", second_effect),
+    ("discussion_due_stands_once", due_twice),
+    ("discussion_indexedtheme_stands_once", indexed_twice),
+    ("discussion_tally_stands_once", tallied_twice),
     *constraints.publication_cases("discussion_official", factories.official),
     *constraints.publication_cases("discussion_meeting", factories.meeting),
     *constraints.publication_cases("discussion_theme", factories.theme),

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from discussion.models import ActionItem, Point, State, Statement
+from discussion.models import ActionItem, Point, State
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,32 +55,6 @@ def test_point_refuses_another_number():
 
 
 # Statements about a theme
-
-
-def test_about_finds_statements_by_their_own_and_by_their_points_themes():
-    theme, other = factories.theme(slug="gaige"), factories.theme()
-    own = factories.statement(themes=[theme])
-    by_point = factories.statement()
-    factories.point(statement=by_point, themes=[theme])
-    both = factories.statement(themes=[theme, other])
-    for _ in range(2):
-        factories.point(statement=both, themes=[theme])
-    neither = factories.statement(themes=[other])
-    factories.point(statement=neither, themes=[other])
-
-    found = Statement.objects.about(slug="gaige").order_by("pk")
-
-    assert list(found) == [own, by_point, both]
-    assert list(Statement.objects.about(pk=theme.pk).order_by("pk")) == [own, by_point, both]
-
-
-@pytest.mark.parametrize("state", [factories.draft, factories.embargoed, factories.withdrawn])
-def test_about_knows_no_unpublished_theme(state):
-    theme = factories.theme(slug="gaige", **state())
-    factories.statement(themes=[theme])
-    factories.point(themes=[theme])
-
-    assert list(Statement.objects.about(slug="gaige")) == []
 
 
 # The state of a task

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from discussion.models import SiteIdentity
+from tests import factories as make
 from tests.conftest import MountedClient
 from tests.reading import crawl
 
@@ -173,7 +175,7 @@ def test_missing_page_says_so_and_leads_on(content, db, client, path):
 
 def test_archived_site_says_so_on_every_page(content, db, client):
     """LAY-18."""
-    SiteIdentity.objects.update(archived_on="2022-06-30")
+    make.change(SiteIdentity.objects.get(), archived_on=date(2022, 6, 30))
     for path in ("/", "/statements/", "/about/"):
         assert "本专题已归档，内容截至2022年6月30日。" in client.get(path).content.decode()
 
@@ -191,8 +193,8 @@ def test_footer_shows_identity_only_where_it_is_filled(content, db, client):
         "网站标识码",
     ]
     assert [label for label in labels if label in client.get("/").content.decode()] == []
-    SiteIdentity.objects.update(
-        organizer="某单位", producer="某办", phone="000", email="a@example.cn", address="某路", icp="示ICP备0号",
+    make.change(
+        SiteIdentity.objects.get(), organizer="某单位", producer="某办", phone="000", email="a@example.cn", address="某路", icp="示ICP备0号",
         police_record="示公网安备 00000000000000号", site_code="N000000000",
     )  # fmt: skip
     assert [label for label in labels if label in client.get("/").content.decode()] == labels

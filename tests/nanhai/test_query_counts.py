@@ -4,38 +4,46 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from discussion import editions
 from tests import factories as make
 from tests.world import ADDING, World
 
-LISTS = {  # at most 12 on a list
-    "/": 14,
-    "/statements/": 10,
-    "/statements/?theme={theme}&speaker={official}": 11,
-    "/officials/": 4,
-    "/themes/": 5,
-    "/actions/": 12,
-    "/actions/?theme={theme}&state=ended&official={official}": 12,
-    "/actions/summary/": 5,
-    "/actions/print/": 14,
-    "/actions/export.csv": 13,
-    "/actions/export.xlsx": 13,
-    "/metrics/": 6,
-    "/forums/": 6,
-    "/sources/": 3,
-    "/about/": 3,
-    "/changes/?from=2020-01-01&to=2020-12-31": 11,
-    "/sitemap/": 6,
-    "/sitemap.xml": 19,
+LISTS = {  # of the first page of an edition, and of any further one
+    "/": (16, 5),
+    "/statements/": (12, 6),
+    "/statements/?theme={theme}&speaker={official}": (12, 6),
+    "/statements/?q=要点": (12, 6),
+    "/statements/?q=要点&theme={theme}&speaker={official}&year=2020&order=titles": (13, 7),
+    "/search/?q=公开": (19, 18),
+    "/officials/": (5, 4),
+    "/officials/?q=官员": (5, 4),
+    "/themes/": (6, 2),
+    "/themes/?q=主题": (6, 2),
+    "/actions/": (13, 9),
+    "/actions/?theme={theme}&state=ended&official={official}&q=事项": (13, 9),
+    "/actions/summary/": (6, 5),
+    "/actions/print/": (15, 11),
+    "/actions/export.csv": (14, 11),
+    "/actions/export.xlsx": (14, 11),
+    "/metrics/": (7, 6),
+    "/metrics/?q=指标": (7, 6),
+    "/forums/": (7, 6),
+    "/forums/?q=题目": (7, 6),
+    "/sources/": (4, 3),
+    "/about/": (4, 3),
+    "/changes/?from=2020-01-01&to=2020-12-31": (12, 11),
+    "/sitemap/": (7, 6),
+    "/sitemap.xml": (19, 19),
 }
 DETAILS = {
-    "statement": 11,
-    "official": 16,
-    "theme": 21,
-    "action": 21,
-    "metric": 10,
-    "meeting": 5,
-    "series": 5,
-    "forumsession": 12,
+    "statement": (12, 8),
+    "official": (17, 16),
+    "theme": (21, 20),
+    "action": (21, 20),
+    "metric": (10, 9),
+    "meeting": (6, 5),
+    "series": (6, 5),
+    "forumsession": (12, 11),
 }
 
 
@@ -49,6 +57,12 @@ def queries(client, path):
     return len(captured)
 
 
+def first_and_further(client, path):
+    """What a page costs, and what it costs again: pages themselves are not kept in these tests."""
+    editions.memory.clear()
+    return queries(client, path), queries(client, path)
+
+
 def grow(world):
     """Two more public rows of every kind, each hanging on the world's own rows."""
     for mark in ("再来一", "再来二"):
@@ -60,9 +74,9 @@ def grow(world):
 def test_list_needs_the_same_queries_at_one_row_and_at_three(db, client, path, expected):
     world = World()
     path = path.format(theme=world.theme.slug, official=world.official.slug)
-    at_one = queries(client, path)
+    at_one = first_and_further(client, path)
     grow(world)
-    assert (at_one, queries(client, path)) == (expected, expected)
+    assert (at_one, first_and_further(client, path)) == (expected, expected)
 
 
 @pytest.mark.parametrize(("name", "expected"), DETAILS.items())
@@ -70,9 +84,9 @@ def test_detail_needs_the_same_queries_with_few_and_with_many_relations(db, clie
     world = World()
     path = getattr(world, name).get_absolute_url()
     make.session_picture(session=world.forumsession)
-    at_one = queries(client, path)
+    at_one = first_and_further(client, path)
     grow(world)
-    assert (at_one, queries(client, path)) == (expected, expected)
+    assert (at_one, first_and_further(client, path)) == (expected, expected)
 
 
 def test_source_page_needs_the_same_queries_for_one_citation_and_for_many(db, client):
@@ -81,8 +95,8 @@ def test_source_page_needs_the_same_queries_for_one_citation_and_for_many(db, cl
     make.update_citation(source=source, update=world.actionupdate)
     make.metric_value_citation(source=source, value=world.metric.values.get())
     make.session_citation(source=source, session=world.forumsession)
-    at_one = queries(client, source.get_absolute_url())
+    at_one = first_and_further(client, source.get_absolute_url())
     make.statement_citation(source=source, statement=world.add_statement("再"))
     make.update_citation(source=source, update=world.add_actionupdate("再"))
     make.session_citation(source=source, session=world.add_forumsession("再"))
-    assert (at_one, queries(client, source.get_absolute_url())) == (6, 6)
+    assert (at_one, first_and_further(client, source.get_absolute_url())) == ((7, 6), (7, 6))

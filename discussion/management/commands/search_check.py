@@ -1,0 +1,26 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from discussion.management.commands.search_rebuild import in_words
+from discussion.models import Edition
+from discussion.search import upkeep
+from discussion.search.analyser import VERSION
+from discussion.search.refresh import Whole
+
+
+class Command(BaseCommand):
+    help = "核对检索索引和计数与记录是否一致；不一致时退出码为1。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--fix", action="store_true", help="改正不一致的地方")
+
+    def handle(self, *, fix: bool, **options):
+        if not fix and Edition.objects.exclude(analyser=VERSION).exists():
+            raise CommandError("检索索引由另一版本的程序建立，须重建：manage.py search_rebuild。")
+        wrong = Whole(write=fix).run()
+        if fix and any(wrong.values()):
+            upkeep.advance()
+        elif any(wrong.values()):
+            raise CommandError(
+                f"检索索引与记录不一致：{in_words(wrong)}。请运行 manage.py search_check --fix。"
+            )
+        self.stdout.write(f"已改正：{in_words(wrong)}。" if any(wrong.values()) else "检索索引与记录一致。")

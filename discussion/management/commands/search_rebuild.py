@@ -1,0 +1,34 @@
+from django.core.management.base import BaseCommand
+
+from discussion.models import Edition
+from discussion.search import upkeep
+from discussion.search.analyser import VERSION
+from discussion.search.refresh import Whole
+
+BAR = 30
+
+
+class Command(BaseCommand):
+    help = "照记录重建检索索引和计数。站点照常运行；中断后再运行，会从没做完的地方继续。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--if-needed", action="store_true", help="索引由现在的程序建立，就什么也不做")
+
+    def handle(self, *, if_needed: bool, **options):
+        if if_needed and not Edition.objects.exclude(analyser=VERSION).exists():
+            return
+        wrong = Whole(write=True, progress=self.show).run()
+        upkeep.note_all_times()
+        upkeep.advance()
+        self.stdout.write(f"检索索引已与记录一致。重新写入：{in_words(wrong)}。")
+
+    def show(self, done: int, total: int) -> None:
+        if self.stdout.isatty() and total:
+            filled = BAR * done // total
+            bar = "#" * filled + "." * (BAR - filled)
+            self.stdout.write(f"\r[{bar}] {done:,}/{total:,}", ending="\n" if done >= total else "")
+            self.stdout.flush()
+
+
+def in_words(wrong: dict[str, int]) -> str:
+    return "、".join(f"{name}{count}" for name, count in wrong.items())

@@ -1,0 +1,78 @@
+"""Brings text and query into one written form, in which a word is found by plain comparison.
+
+The form is a run of segments with a space between them. In a segment Han characters stand as they are, and each
+word of letters or digits stands between two marks: “第20项任务” is "第_20_项任务". A word is found where its own form
+stands inside a segment. Character pairs of the form (“grams”) are what the databases index. Nothing of
+the language is guessed: names and coinages are found like any other word.
+
+`VERSION` rises with every change of what is written here; an index made by another version is rebuilt.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from importlib import resources
+
+VERSION = 1
+MARK = "_"
+
+HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
+LETTER = f"(?:(?![{HAN}])[^\\W_])"
+JOINER = "[+\\-./:&]"
+WORD = f"{LETTER}+(?:{JOINER}{LETTER}+)*"
+PIECE = re.compile(f"[{HAN}]+|{WORD}")
+
+
+class Folding(dict[int, str]):
+    """For `str.translate`: full width to half, capitals to small letters, traditional to simplified characters."""
+
+    def __init__(self) -> None:
+        table = resources.files(__package__).joinpath("traditional.txt").read_text(encoding="utf-8")
+        self.simplified = {form: group[0] for group in table.split() for form in group[1:]}
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code)).casefold()
+        self[code] = "".join(self.simplified.get(character, character) for character in folded)
+        return self[code]
+
+
+FOLDING = Folding()
+
+
+def folded(text: str) -> str:
+    return text.translate(FOLDING)
+
+
+def segments(text: str) -> list[str]:
+    """The segments of a text in order, without the parts of compounds."""
+    found, end = [], None
+    for piece in PIECE.finditer(folded(text)):
+        written = marked(piece.group()) if re.match(LETTER, piece.group()) else piece.group()
+        if piece.start() == end:
+            found[-1] += written
+        else:
+            found.append(written)
+        end = piece.end()
+    return found
+
+
+def marked(word: str) -> str:
+    return f"{MARK}{word}{MARK}"
+
+
+def parts(segment: str) -> Iterator[str]:
+    """The words of which compounds are made, so that 2021 finds 2021-12-29."""
+    for word in segment.split(MARK):
+        pieces = re.split(JOINER, word)
+        if len(pieces) > 1:
+            yield from map(marked, filter(None, pieces))
+
+
+def written_form(text: str) -> str:
+    whole = segments(text)
+    return " ".join([*whole, *(part for segment in whole for part in parts(segment))])
+
+
+def grams(form: str) -> list[str]:
+    """The pairs of neighbours in each segment, then its last character alone: 改革 → 改革, 革."""
+    return [segment[place : place + 2] for segment in form.split() for place in range(len(segment))]

@@ -1,0 +1,227 @@
+"""Statements by words, speaker, theme, phase, meeting and year, with the counts of all other choices.
+
+Without words the narrow tables of the index answer, with words the text index. Counts are exact without words, and
+up to `CAP` hits with words.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import MAXYEAR, date
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Aggregate, Count, Exists, F, OuterRef, QuerySet, Sum, Value
+
+from discussion.models import IndexedStatement, IndexedTheme, Tally
+from discussion.search.entries import first_key, year_of
+from discussion.search.text import CAP, Hits, Query, text_index, told
+from discussion.search.words import Words
+
+SAMPLE = 2_000  # newest hits that stand for all where there are more than CAP
+FIRST = 20  # hits that are fetched when they are counted
+TOKENS = {"official": "o", "theme": "t", "phase": "p", "meeting": "m"}
+EARLIEST = 100  # year; the numbers of other kinds of documents stand for days before it
+TALLIED = ["official", "theme", "phase", "year"]
+
+
+class Filters(NamedTuple):
+    """Primary keys, and a year; None does not narrow."""
+
+    official: int | None = None
+    theme: int | None = None
+    phase: int | None = None
+    meeting: int | None = None
+    year: int | None = None
+
+    @property
+    def chosen(self) -> dict[str, int]:
+        return {name: value for name, value in self._asdict().items() if value is not None}
+
+    @property
+    def keys(self) -> tuple[int, int]:
+        """The lowest and the highest key of a statement."""
+        first, last = (EARLIEST, MAXYEAR) if self.year is None else (self.year, self.year)
+        return first_key(date(first, 1, 1)), first_key(date(last, 12, 31)) + (1 << 40) - 1
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        return tuple(f"{TOKENS[name]}:{value}" for name, value in self.chosen.items() if name in TOKENS)
+
+    def without(self, name: str) -> "Filters":
+        return self._replace(**{name: None})
+
+
+class Selection:
+    """The statements that a reader asked for; `meetings` are those whose numbers are wanted."""
+
+    sample, cap = SAMPLE, CAP
+
+    def __init__(self, filters: Filters, words: Words, meetings: Iterable[int] = (), *, titles_first=False):
+        self.filters, self.words, self.meetings = filters, words, list(meetings)
+        self.titles_first = titles_first
+
+    @cached_property
+    def total(self) -> int:
+        """The number of statements; CAP + 1 stands for more."""
+        return self._first.total if self.words.wanted else self.counts["total"][0]
+
+    @cached_property
+    def _first(self) -> Hits:
+        """With words, counting and fetching the first page are one query."""
+        return text_index().hits(self._query(), 0, FIRST)
+
+    @property
+    def told(self) -> str:
+        """The number in words: exact, or "10,000+" where words have more hits than are counted."""
+        return told(self.total) if self.words.wanted else f"{self.total:,}"
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the counts of the choices are those of the newest hits only."""
+        return self.counts["sampled"][0] > 0
+
+    @cached_property
+    def counts(self) -> dict[str, Counter]:
+        """For each filter the numbers of statements by its values, under the other filters."""
+        if self.words.wanted:
+            return self._counts_of_hits()
+        return self._counts_of_a_meeting() if self.filters.meeting else self._counts_of_tallies()
+
+    # Pages
+
+    def page(self, offset: int, limit: int) -> list[int]:
+        """The keys of a page."""
+        if not self.words.wanted:
+            return [*narrow(self.filters)[offset : offset + limit]]
+        if self.titles_first:
+            return self._titles_first(offset, limit)
+        if offset + limit <= FIRST:
+            return self._first.keys[offset : offset + limit]
+        return text_index().hits(self._query(), offset, limit).keys
+
+    def before(self, key: int, limit: int) -> list[int]:
+        """The keys that come after one in the list, which runs from the largest down."""
+        if self.words.wanted:
+            low, high = self.filters.keys
+            return text_index().hits(self._query()._replace(low=low, high=min(high, key - 1)), 0, limit).keys
+        return [*narrow(self.filters).filter(key__lt=key)[:limit]]
+
+    def after(self, key: int, limit: int) -> list[int]:
+        """The keys that come before one in the list; without words only."""
+        return [*narrow(self.filters).filter(key__gt=key).order_by("key")[:limit]][::-1]
+
+    def _titles_first(self, offset: int, limit: int) -> list[int]:
+        """Hits in titles and headings, then the rest, each the newest first."""
+        index, query = text_index(), self._query()
+        titled = index.hits(query._replace(titled=True), offset, limit)
+        wanting = limit - len(titled.keys)
+        if not wanting:
+            return titled.keys
+        rest = query._replace(titled=False)
+        return titled.keys + index.hits(rest, max(offset - titled.total, 0), wanting).keys
+
+    # Counts
+
+    def _query(self, filters: Filters | None = None) -> Query:
+        filters = self.filters if filters is None else filters
+        return Query(self.words, *filters.keys, filters.tokens)
+
+    def _counts_of_hits(self) -> dict[str, Counter]:
+        """Of all hits of the words, or of the newest under each facet's other filters."""
+        index, everything = text_index(), self._query(Filters())
+        hits = index.newest(everything, CAP + 1)
+        if len(hits) <= CAP:
+            found = {name: counted(name, hits, self.filters) for name in Filters._fields}
+            return found | {"sampled": Counter()}
+        newest = index.newest(self._query(), SAMPLE)
+        found = {
+            name: counted(
+                name,
+                index.newest(self._query(self.filters.without(name)), SAMPLE)
+                if name in self.filters.chosen
+                else newest,
+                self.filters,
+            )
+            for name in Filters._fields
+        }
+        return found | {"sampled": Counter({0: len(newest)})}
+
+    def _counts_of_a_meeting(self) -> dict[str, Counter]:
+        """A meeting is small enough to count its statements one by one."""
+        rows = IndexedStatement.objects.filter(meeting=self.filters.meeting).values_list("key", "facets")
+        own = self.filters.without("meeting")
+        found = {name: counted(name, rows, own) for name in TALLIED}
+        total = counted("", rows, own)
+        return found | {
+            "meeting": Counter({key: n for _, key, n in self._by_meeting()}),
+            "total": total,
+            "sampled": Counter(),
+        }
+
+    def _counts_of_tallies(self) -> dict[str, Counter]:
+        found = {name: Counter() for name in ["total", "sampled", *Filters._fields]}
+        named = [tallies(self.filters, name) for name in ["total", *TALLIED]]
+        for name, value, number in self._by_meeting().union(*named, all=True):
+            found[name][value] += number or 0  # there is no sum of nothing
+        return found
+
+    def _by_meeting(self) -> QuerySet:
+        own = self.filters.without("meeting").without("theme")
+        rows = _under(IndexedStatement.objects.filter(meeting__in=self.meetings), own)
+        if self.filters.theme is not None:
+            themed = IndexedTheme.objects.filter(key=OuterRef("key"), theme=self.filters.theme)
+            rows = rows.filter(Exists(themed))
+        return _numbers(rows, "meeting", Count("key"))
+
+
+def _under(rows: QuerySet, filters: Filters) -> QuerySet:
+    chosen = filters.chosen
+    if chosen.pop("year", None) is not None:
+        chosen |= dict(zip(("key__gte", "key__lte"), filters.keys, strict=True))
+    return rows.filter(**chosen)
+
+
+def narrow(filters: Filters) -> QuerySet:
+    """The keys under the filters, in the order of the list."""
+    if filters.theme is None:
+        return _under(IndexedStatement.objects, filters).order_by("-key").values_list("key", flat=True)
+    found = _under(IndexedTheme.objects, filters.without("meeting"))
+    if filters.meeting is not None:
+        found = found.filter(key__in=IndexedStatement.objects.filter(meeting=filters.meeting).values("key"))
+    return found.order_by("-key").values_list("key", flat=True)
+
+
+def tallies(filters: Filters, name: str) -> QuerySet:
+    """For each value of a filter the number under the others; for 0 of "total", under all."""
+    chosen = {"theme": 0} | {field: value for field, value in filters.chosen.items() if field != name}
+    rows = Tally.objects.all()
+    if name == "theme":
+        del chosen["theme"]
+        rows = rows.filter(theme__gt=0)
+    return _numbers(rows.filter(**chosen), name, Sum("statements"))
+
+
+def _numbers(rows: QuerySet, name: str, number: Aggregate) -> QuerySet:
+    """(name, value, number) of each value, so that several filters can be asked for in one query."""
+    value = Value(0) if name == "total" else F(name)
+    named = rows.order_by().annotate(facet=Value(name), value=value)
+    return named.values_list("facet", "value").annotate(n=number)
+
+
+def counted(name: str, hits: Iterable[tuple[int, str]], filters: Filters) -> Counter:
+    """The numbers of hits by the values of a filter under the others; by 0, all, where the name is none."""
+    others = filters.without(name) if name else filters
+    tokens, year = set(others.tokens), others.year
+    found: Counter = Counter()
+    alike = Counter((facets, year_of(key)) for key, facets in hits)
+    for (facets, spoken), number in alike.items():
+        own = facets.split()
+        if tokens <= set(own) and year in (None, spoken):
+            found.update(dict.fromkeys(_values(name, own, spoken), number))
+    return found
+
+
+def _values(name: str, tokens: list[str], year: int) -> list[int]:
+    if name not in TOKENS:
+        return [year] if name == "year" else [0]
+    return [int(token[2:]) for token in tokens if token.startswith(f"{TOKENS[name]}:")]

@@ -1,0 +1,75 @@
+"""What a reader typed, as words to find and words to leave out.
+
+Words apart from each other must all occur, in any order. A word, or what stands in quotes, is found as it is
+written. A hyphen before a word leaves out what contains it. The query is made anew from these words and never
+passed through, so that nothing in it can be an instruction to a database.
+"""
+
+import re
+from typing import NamedTuple
+
+from discussion.search.analyser import HAN, LETTER, MARK, segments
+
+LONGEST_QUERY = 200  # characters that are looked at
+MOST_WORDS = 12
+QUOTES = str.maketrans(dict.fromkeys("“”„‟〝〞«»「」『』", '"'))
+PIECE = re.compile(r'(?P<without>(?<!\S)[-\u2212])?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
+
+LOOSE = re.compile(f"(?<=[{HAN}])\\s+|\\s+(?=[{HAN}])")  # Chinese is printed without spaces
+
+
+class Words(NamedTuple):
+    """Segments of the written form; `cut` says that not all of a long query was used."""
+
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+    cut: bool = False
+
+    @property
+    def most(self) -> int:
+        return MOST_WORDS
+
+    @property
+    def longest(self) -> int:
+        return LONGEST_QUERY
+
+    @property
+    def patterns(self) -> list[re.Pattern]:
+        """For finding the wanted words in a text that was only folded."""
+        return [re.compile(_pattern(segment)) for segment in self.wanted]
+
+
+def parse(query: str) -> Words:
+    """The words of a query; none are wanted where it holds nothing that could be found."""
+    wanted: dict[str, None] = {}
+    unwanted: dict[str, None] = {}
+    for piece in PIECE.finditer(query[:LONGEST_QUERY].translate(QUOTES).replace("\uff0d", "-")):
+        found = segments(LOOSE.sub("", piece["quoted"] or piece["plain"] or ""))
+        (unwanted if piece["without"] else wanted).update(dict.fromkeys(found))
+    kept = [*wanted][:MOST_WORDS], [*unwanted][:MOST_WORDS]
+    cut = len(query) > LONGEST_QUERY or max(len(wanted), len(unwanted)) > MOST_WORDS
+    return Words(tuple(kept[0]), tuple(kept[1]), cut)
+
+
+def unquoted(query: str) -> str:
+    """The query with what was in quotes taken as single words, or "" where that changes nothing."""
+    plain = " ".join(query.translate(QUOTES).replace('"', " ").split())
+    return plain if parse(plain) != parse(query) else ""
+
+
+def matches(words: Words, form: str) -> bool:
+    """Whether a written form has all wanted and no unwanted words."""
+    return all(word in form for word in words.wanted) and not any(word in form for word in words.unwanted)
+
+
+def _pattern(segment: str) -> str:
+    """A marked word begins and ends where no letter or digit goes on."""
+    pieces = segment.split(MARK)
+    words = (f"(?<!{LETTER}){re.escape(piece)}(?!{LETTER})" for piece in pieces[1::2])
+    return "".join(_woven(map(re.escape, pieces[::2]), words))
+
+
+def _woven(plain, words):
+    for text in plain:
+        yield text
+        yield next(words, "")

@@ -1,0 +1,92 @@
+"""Public pages are made once for each edition of the record and then given to every reader from memory.
+
+What a page may depend on is its path, the parameters that its view knows, the edition and the day. Other
+parameters are taken away before the view sees them, so that they neither multiply entries nor come back in links.
+Nothing is kept of what a browser with a session gets. Pages are kept as they are sent, compressed.
+"""
+
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import get_conditional_response, patch_cache_control
+
+from discussion.editions import showing
+
+LARGEST = 1 << 20  # bytes
+KEPT_HEADERS = ["Content-Type", "Content-Disposition", "Content-Encoding", "Vary"]
+
+
+class PageCacheMiddleware:
+    """Must be the last: its `process_view` answers in place of the view."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.compressed = GZipMiddleware(get_response).process_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        view_class = getattr(view, "view_class", None)
+        editing = request.resolver_match.app_name == "admin"
+        if view_class is None or editing or request.method not in ("GET", "HEAD"):
+            return None
+        request.GET = known(request.GET, view_class)
+        with showing() as edition:
+            name = entry_name(edition, request)
+            etag = f'W/"{name[:32]}"'
+            answer = get_conditional_response(request, etag=etag) or kept(name)
+            if answer is None:
+                answer = view(request, *args, **kwargs)
+                if hasattr(answer, "render"):
+                    answer.render()
+                answer = self.compressed(request, answer)
+                keep(name, request, answer)
+        return dated(answer, request, etag)
+
+
+def known(query: QueryDict, view_class) -> QueryDict:
+    """The parameters that the view reads, each once; empty ones say nothing."""
+    names = view_class.parameters() if hasattr(view_class, "parameters") else ["page"]
+    kept_query = QueryDict(mutable=True)
+    for name, value in query.items():
+        if name in names and value:
+            kept_query[name] = value
+    return kept_query
+
+
+def entry_name(edition: str, request: HttpRequest) -> str:
+    compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+    said = repr((edition, compressed, request.method, request.path, sorted(request.GET.items())))
+    return sha256(said.encode()).hexdigest()
+
+
+def has_session(request: HttpRequest) -> bool:
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def kept(name: str) -> HttpResponse | None:
+    if (found := cache.get(f"page:{name}")) is None:
+        return None
+    body, headers = found
+    return HttpResponse(body, headers=headers)
+
+
+def keep(name: str, request: HttpRequest, answer) -> None:
+    whole = answer.status_code == 200 and not answer.streaming and not answer.cookies
+    if whole and not has_session(request) and len(answer.content) <= LARGEST:
+        headers = {header: answer[header] for header in KEPT_HEADERS if header in answer}
+        cache.set(f"page:{name}", (answer.content, headers))
+
+
+def dated(answer, request: HttpRequest, etag: str):
+    """Any cache may keep a page; it asks before each use whether the edition has ended."""
+    if answer.status_code in (200, 304):
+        answer["ETag"] = etag
+        patch_cache_control(
+            answer, **{"private" if has_session(request) else "public": True, "no_cache": True}
+        )
+    return answer

@@ -1,0 +1,238 @@
+"""Finding things as a reader does: the search page and the boxes above the lists."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests import factories as make
+from tests.world import World
+
+
+def text_of(answer):
+    main = answer.text.partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"<[^>]+>", "", main)
+
+
+def groups(client, query):
+    context = client.get("/search/", {"q": query}).context
+    return {group.name: (group.told, [str(row) for row in group.rows]) for group in context["groups"]}
+
+
+@pytest.fixture
+def record(db):
+    wang = make.official(name="王勇", slug="wang-yong", pinyin="wangyong wy", rank=1)
+    make.official(name="王永", slug="wang-yong-2", pinyin="wangyong wy", rank=2)
+    make.appointment(official=wang, post=make.post(title="区长"))
+    theme = make.theme(name="制造业", slug="zhizaoye", description="智造强区")
+    statement = make.statement(title="制造业是根本", official=wang, themes=[theme], lead="谈产业的发言")
+    make.point(statement=statement, heading="坚定智造强区", text="制造业必须守住，" + "其他的话" * 30)
+    make.point(statement=statement, heading="提高效率", text="土地连片利用")
+    action = make.action(code="NH-1", title="扶持制造业", description="智造项目")
+    make.update(action=action, text="制造业项目已开工")
+    metric = make.metric(name="制造业增加值")
+    make.metric_value(metric=metric, as_printed="超320亿元")
+    session = make.session(topic="制造业高质量发展")
+    make.outcome(session=session, question="智造怎样落地")
+    return {"wang": wang, "statement": statement, "action": action, "metric": metric, "session": session}
+
+
+def test_one_word_finds_every_kind_with_its_number(record, client):
+    """LAY-16: each group with its count and a link to the list of all of them."""
+    assert groups(client, "制造业") == {
+        "statements": ("1", ["制造业是根本"]),
+        "actions": ("1", ["NH-1：扶持制造业"]),
+        "metrics": ("1", ["制造业增加值"]),
+        "sessions": ("1", [str(record["session"])]),
+        "themes": ("1", ["制造业"]),
+    }
+    page = client.get("/search/?q=制造业")
+    links = re.findall(r'<p class="more"><a href="([^"]+)">看全部(\S+)</a>', page.text)
+    assert [told for _, told in links] == ["1篇", "1项", "1个", "1期", "1个"]
+    for address, _ in links:
+        listed = client.get(address).context["object_list"]
+        assert len(listed) == 1, address
+
+
+@pytest.mark.parametrize("query", ["王勇", "wangyong", "wang yong", "WY", "wy"])
+def test_person_comes_first_by_name_pinyin_and_initials(record, client, query):
+    """READ-17: of two who sound alike both, by rank; by characters the one."""
+    page = client.get("/search/", {"q": query})
+    people = [person.name for person in page.context["people"]]
+    assert people == (["王勇"] if query == "王勇" else ["王勇", "王永"])
+    assert page.text.index("就是此人") < page.text.index('id="officials"')
+
+
+def test_officials_are_found_by_the_posts_they_hold(record, client):
+    assert groups(client, "区长")["officials"] == ("1", ["王勇"])
+    assert [row.name for row in client.get("/officials/?q=区长").context["object_list"]] == ["王勇"]
+    assert list(client.get("/officials/?q=镇长").context["object_list"]) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["制造", "制造业", "業", "“制造业”", "制造 根本", "\uff0d农业 制造", "智造强区"]
+)
+def test_list_shows_the_points_with_the_words_marked(record, client, query):
+    page = client.get("/statements/", {"q": query})
+    assert [row.title for row in page.context["object_list"]] == ["制造业是根本"]
+    assert "<mark>" in page.text
+    (row,) = page.context["object_list"]
+    assert f'{row.get_absolute_url()}#p1">' in page.text
+    assert f"{row.get_absolute_url()}#p2" not in page.text
+
+
+def test_excerpts_keep_to_the_words_around_the_hit(record, client):
+    shown = re.search(r'<ul class="matching">(.*?)</ul>', client.get("/statements/?q=守住").text).group(1)
+    words = re.sub(r"<[^>]+>", "", shown)
+    assert (words[:15], words[-2:]) == ("坚定智造强区：制造业必须守住，", "……")
+    assert len(words) < 110
+
+
+def test_titles_come_first_where_asked_for(record, client):
+    later = make.statement(title="别的题目", date="2022-01-01")
+    make.point(statement=later, text="也提到制造业")
+    titles = [row.title for row in client.get("/statements/?q=制造业").context["object_list"]]
+    assert titles == ["别的题目", "制造业是根本"]
+    first = client.get("/statements/?q=制造业&order=titles").context["object_list"]
+    assert [row.title for row in first] == ["制造业是根本", "别的题目"]
+
+
+def test_words_and_filters_read_as_one_sentence(record, client):
+    sentence = re.search(
+        r'<p class="applied".*?</p>', client.get("/statements/?q=制造业&speaker=wang-yong").text, re.DOTALL
+    ).group()
+    assert re.sub(r"<.*?>", "", sentence) == "共1篇发言，条件是：词语为“制造业”×发言人为“王勇”×清除筛选"
+
+
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("q=制造业&year=2021&speaker=wang-yong-2", ["去掉“发言人为王永”（1篇）"]),
+        ("q=“制造业 是 土地”", ["改查“制造业 是 土地”（1篇）"]),
+        ("q=没有这样的词", []),
+    ],
+)
+def test_nothing_found_says_what_to_try(record, client, query, offered):
+    page = client.get(f"/statements/?{query}")
+    assert [f"{item.words}（{item.count}篇）" for item in page.context["suggestions"]] == offered
+    assert "没有符合条件的发言" in page.text
+    for item in page.context["suggestions"]:
+        assert len(client.get(f"/statements/?{item.query}").context["object_list"]) == item.count
+
+
+def test_misspelt_name_leads_to_the_right_one(record, client):
+    make.statement(title="顾耀辉的发言", official=make.official(name="顾耀辉"))
+    page = client.get("/search/?q=顾耀晖")
+    assert (page.context["groups"], page.context["other_words"]) == ([], ["顾耀辉"])
+    assert f'<a href="?q={"%E9%A1%BE%E8%80%80%E8%BE%89"}">顾耀辉</a>' in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("，。！", "没有可以查找的字词。请输入汉字、字母或数字。"),
+        ("-改革", "只有要排除的词，没有要查找的词。请再写一个要查找的词。"),
+    ],
+)
+@pytest.mark.parametrize(
+    "path", ["/search/", "/statements/", "/actions/", "/forums/", "/officials/", "/themes/", "/metrics/"]
+)
+def test_what_cannot_be_searched_for_is_said_and_kept_in_the_box(record, client, path, query, message):
+    page = client.get(path, {"q": query})
+    assert (page.status_code, message in page.text) == (200, True)
+    assert f'value="{query}"' in page.text
+    assert list(page.context.get("object_list") or []) == []
+
+
+HOSTILE = [
+    "%00", "改%00革", "%ED%A0%80", "%F0%9F%98%80", "%FF%FE", "x" * 10_000, "改" * 5_000, "改 " * 3_000,
+    "'; DROP TABLE discussion_text; --", '"', '"""', "-", "- -", "NEAR(a b)", "a*b^c", "titles:x AND", "(((", "\\",
+    "%", "_", "{x}", "$1", ":*", "!&|", "<script>alert(1)</script>", "\u202e改革", "e\u0301",
+]  # fmt: skip
+PARAMETERS = [
+    "q",
+    "speaker",
+    "theme",
+    "phase",
+    "meeting",
+    "year",
+    "order",
+    "page",
+    "before",
+    "after",
+    "from",
+    "to",
+]
+LISTS = [
+    "/statements/",
+    "/search/",
+    "/actions/",
+    "/forums/",
+    "/officials/",
+    "/themes/",
+    "/metrics/",
+    "/changes/",
+]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_hostile_queries_get_a_helpful_page(db, client, path):
+    """SEC-15, LAY-16: 200, or 4xx with a way out; the words of a reader are never run, nor shown unescaped."""
+    World()
+    for value in HOSTILE:
+        for name in PARAMETERS:
+            query = f"{name}={value}" if value.startswith("%") and len(value) > 1 else None
+            answer = client.get(f"{path}?{query}") if query else client.get(path, {name: value})
+            assert answer.status_code in (200, 404), (path, name, value[:20])
+            assert "<script>alert" not in answer.text
+            assert reverse("sitemap") in answer.text
+
+
+@pytest.mark.parametrize("page", ["-1", "0", "999", str(10**18), "x", "1.5", "\uff11", "last"])
+def test_pages_that_are_not_there_are_not_found(record, client, page):
+    """LAY-15."""
+    answer = client.get("/statements/", {"page": page})
+    expected = 200 if page in ("last", "\uff11") else 404
+    assert (answer.status_code, "首页" in answer.text) == (expected, True)
+
+
+@pytest.mark.parametrize("key", ["-1", "x", "9" * 30, "1.0", "²"])
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_keys_that_are_none_are_not_found(record, client, side, key):
+    assert client.get("/statements/", {side: key}).status_code == 404
+
+
+def test_statements_beyond_the_numbered_pages_are_reached_by_key(db, client, monkeypatch):
+    """Forward to the end and back again, nothing twice and nothing left out."""
+    monkeypatch.setattr("discussion.search.results.CAP", 40)
+    for number in range(1, 106):
+        make.statement(title=f"第{number}号")
+    numbered = [
+        row for page in (1, 2) for row in client.get(f"/statements/?page={page}").context["object_list"]
+    ]
+    page, beyond = client.get("/statements/?page=2"), []
+    assert client.get("/statements/?page=3").status_code == 404
+    while link := re.search(r'rel="next" href="(\?[^"]*before=\d+)"', page.text):
+        page = client.get(f"/statements/{link.group(1)}")
+        beyond.append(list(page.context["object_list"]))
+    titles = [row.title for row in [*numbered, *(row for rows in beyond for row in rows)]]
+    assert titles == [f"第{number}号" for number in range(105, 0, -1)]
+    back = re.search(r'rel="prev" href="(\?[^"]*after=\d+)"', page.text).group(1)
+    assert list(client.get(f"/statements/{back}").context["object_list"])[-5:] == beyond[-2][-5:]
+
+
+def test_too_many_words_are_cut_and_said_so(record, client):
+    page = client.get("/statements/", {"q": " ".join(f"词{n}" for n in range(30))})
+    assert "词语太多，只用了前面的12个词" in text_of(page)
+
+
+def test_very_many_hits_are_counted_to_ten_thousand(record, client, monkeypatch):
+    """Facets then tell the newest hits, and say so."""
+    for module in ("text", "engine", "results"):
+        monkeypatch.setattr(f"discussion.search.{module}.CAP", 1)
+    monkeypatch.setattr("discussion.search.engine.Selection.sample", 1)
+    monkeypatch.setattr("discussion.search.engine.SAMPLE", 1)
+    make.point(statement=make.statement(), text="制造业")
+    page = client.get("/statements/?q=制造业")
+    assert "共1+篇发言" in text_of(page)
+    assert "各选项旁的篇数只统计了最新的1篇" in text_of(page)
