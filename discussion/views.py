@@ -5,11 +5,13 @@ from django.views.generic import DetailView, ListView, TemplateView
 from django_filters.views import FilterView
 
 from discussion import ledger
+from discussion.citing import reference
 from discussion.exports import METRIC_COLUMNS, csv_response, metric_rows
 from discussion.filters import ActionFilter, StatementFilter
 from discussion.matrix import speakers_to, theme_speaker_matrix
 from discussion.models import ActionItem, Meeting, Metric, Official, Source, Standing, Statement, Theme
 from discussion.models.actions import actions_of_points
+from discussion.related import related_to
 
 
 class LastingAddressMixin:
@@ -83,6 +85,14 @@ class StatementDetail(LastingAddressMixin, NeighboursMixin, DetailView):
 
     def beside(self):
         return super().beside().filter(meeting=self.object.meeting)
+
+    def get_context_data(self, **kwargs):
+        statement = self.object
+        return super().get_context_data(
+            reference=reference(statement, timezone.localdate()),
+            related=related_to(statement)[:6],
+            **kwargs,
+        )
 
 
 class OfficialList(ListView):

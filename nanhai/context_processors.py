@@ -1,7 +1,9 @@
+from django.conf import settings
 from django.db.models import Exists
 
 from discussion.models import ActionItem, Metric, Official, SiteIdentity, Statement, Theme
 from forums.models import ForumSession
+from nanhai.preferences import reading_preferences
 
 COLUMNS = [
     ("发言", "discussion:statements", Statement),
@@ -22,3 +24,8 @@ def site(request):
     row = SiteIdentity.objects.select_related("hero").annotate(**filled).first()
     columns = [(label, url) for label, url, model in COLUMNS if getattr(row, model._meta.model_name, False)]
     return {"site": row or SiteIdentity(name="大讨论实录"), "columns": columns}
+
+
+def reading(request):
+    """`reading`: how this reader likes to read; `page_address`: where the page stands for everyone, without filters."""
+    return {"reading": reading_preferences(request), "page_address": f"{settings.ORIGIN}{request.path}"}

@@ -28,7 +28,7 @@ LISTS = {  # at most 12 on a list
     "/sitemap.xml": 19,
 }
 DETAILS = {
-    "statement": 11,
+    "statement": 12,
     "official": 16,
     "theme": 21,
     "action": 21,
