@@ -25,6 +25,7 @@ from discussion.models import (
     Statement,
     Theme,
 )
+from discussion.models.coverage import pieces
 from forums.models import ForumSession, Series
 
 
@@ -32,11 +33,15 @@ class Home(TemplateView):
     template_name = "home.html"
 
     def get_context_data(self, **kwargs):
+        states = action_states()
         return super().get_context_data(
             metrics=Metric.objects.published().with_latest()[:4],
-            statements=Statement.objects.published().for_list()[:8],
+            statements=Statement.objects.published().for_list()[:6],
             matrix=theme_speaker_matrix(),
-            states=action_states(),
+            states=states,
+            progress=pieces(states),
+            task_count=sum(count for _, count in states),
+            ahead=ActionItem.objects.published().ahead(6),
             sessions=ForumSession.objects.published().for_list()[:12],
             **kwargs,
         )

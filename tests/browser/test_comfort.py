@@ -207,7 +207,28 @@ def test_paper_tells_source_address_and_day_and_leaves_out_the_tools(visit, site
     assert [words for words in ("扫一扫", "复制", "关怀版", "下一篇", "返回顶部") if words in text] == []
 
 
-# Weight
+# The front page
+
+
+def test_hero_never_strands_a_quotation_mark(visit):
+    """TYPO-04, TOPIC-02: at each width and size the name breaks after its punctuation."""
+    page = visit("/", width=390)
+    for width in (320, 390, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        lines = page.evaluate(
+            """() => {
+                const range = document.createRange(), lines = {}
+                for (const text of document.querySelector("h1").childNodes) {
+                    for (let i = 0; i < (text.data ?? "").length; i++) {
+                        range.setStart(text, i); range.setEnd(text, i + 1)
+                        const box = range.getClientRects()[0], line = Math.round(box.bottom)
+                        lines[line] = (lines[line] ?? "") + text.data[i]
+                    }
+                }
+                return Object.values(lines)
+            }"""
+        )
+        assert [line for line in lines if line[-1] not in "、”论"] == [], width
 
 
 @pytest.mark.parametrize("path", KINDS)

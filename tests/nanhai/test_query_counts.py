@@ -8,7 +8,7 @@ from tests import factories as make
 from tests.world import ADDING, World
 
 LISTS = {  # at most 12 on a list
-    "/": 14,
+    "/": 15,
     "/statements/": 10,
     "/statements/?theme={theme}&speaker={official}": 11,
     "/officials/": 4,
