@@ -1,5 +1,6 @@
 """What makes reading comfortable, in Chromium: the 关怀版, copying, reading aloud, the code for a phone, paper."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -193,7 +194,7 @@ def test_paper_tells_source_address_and_day_and_leaves_out_the_tools(visit, site
     page = visit("/statements/1/")
     page.pdf(path=tmp_path / "page.pdf", format="A4")
     program = shutil.which("pdftotext")
-    if not program:
+    if not program and "CI" not in os.environ:
         pytest.skip("needs pdftotext (Debian: poppler-utils)")
     told = subprocess.run([program, "-layout", tmp_path / "page.pdf", "-"], capture_output=True, check=True)
     text = re.sub(r"\s", "", told.stdout.decode())

@@ -77,7 +77,7 @@ def test_page_breaks_no_accessibility_rule_on_a_wide_screen(visit, path):
     assert [(rule["id"], node["html"]) for rule in violations for node in rule["nodes"]] == []
 
 
-@pytest.mark.parametrize("reading", ["", "large", "elder"])
+@pytest.mark.parametrize("reading", ["", "elder"])
 def test_page_never_scrolls_sideways(visit, path, reading):
     """A11Y-17, LAY-09: 320 px is also 400 % zoom on 1280."""
     page = visit(path, reading=reading)
