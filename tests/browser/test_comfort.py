@@ -127,6 +127,35 @@ def test_titles_break_only_after_punctuation_where_there_is_room(visit):
     assert lines == ["准确把握南海所处的坐标和方位，", "切实增强抓改革促转型的责任感和紧迫感"]
 
 
+STRAYS = """() => {
+    const closing = "，。、；：？！”’）》…", opening = "“‘（《", range = document.createRange(), strays = []
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT)
+    const top = (node, i) => {
+        range.setStart(node, i); range.setEnd(node, i + 1)
+        return range.getClientRects()[0]?.top
+    }
+    while (walker.nextNode()) {
+        const node = walker.currentNode
+        for (let i = 1; i < node.length; i++) {
+            const breaks = closing.includes(node.data[i]) || opening.includes(node.data[i - 1])
+            if (breaks && top(node, i) - top(node, i - 1) > 12) strays.push(node.data.slice(i - 8, i + 1))
+        }
+    }
+    return strays
+}"""
+
+
+@pytest.mark.parametrize("reading", ["", "large", "elder"])
+@pytest.mark.parametrize("path", KINDS)
+def test_no_line_begins_with_a_comma_or_ends_with_an_opening_quote(visit, path, reading):
+    """TYPO-04: in headings as in prose, from a small phone to a wide screen."""
+    page, strays = visit(path, reading=reading), {}
+    for width in (320, 390, 768, 1024, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        strays[width] = page.evaluate(STRAYS)
+    assert {width: found for width, found in strays.items() if found} == {}
+
+
 # Reading aloud
 
 VOICE = """
