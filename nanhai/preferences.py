@@ -18,7 +18,7 @@ KEPT = {  # by parameter and value of the address; "" is what a reader sees who 
 
 
 def reading_preferences(request: HttpRequest) -> str:
-    """ "", "small", "large" or "elder": all that the markup of a page may depend on besides its address."""
+    """One of "", "small", "large" and "elder": all that the markup of a page may depend on besides its address."""
     kept = request.COOKIES.get(COOKIE, "")
     return kept if kept in KEPT.values() else ""
 

@@ -24,12 +24,11 @@ def summary(text: str, length: int) -> str:
     return line if len(characters) <= length else f"{''.join(characters[: length - 2])}……"
 
 
-@register.filter(needs_autoescape=True)
-@stringfilter
-def breakable(text: str, autoescape: bool = True) -> SafeString:
+@register.filter
+def breakable(text: str) -> SafeString:
     """A heading that may go on in a new line after punctuation, even after a closing quotation mark."""
-    escaped = conditional_escape(text) if autoescape else text
-    return mark_safe(re.sub(r"([、，；：！？”’》）]+)(?=.)", r"\1<wbr>", escaped))  # noqa: S308 (escaped)
+    broken = re.sub(r"([、，；：！？”’》）]+)(?=.)", r"\1<wbr>", conditional_escape(text))
+    return mark_safe(broken)  # noqa: S308 (escaped above)
 
 
 @register.filter
