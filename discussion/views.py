@@ -1,61 +1,19 @@
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView
 
 from discussion import ledger
+from discussion.citing import reference
 from discussion.exports import METRIC_COLUMNS, csv_response, metric_rows
 from discussion.filters import ActionFilter, StatementFilter
 from discussion.lists import FilteredList, SearchedList
 from discussion.matrix import speakers_to, theme_speaker_matrix
 from discussion.models import ActionItem, Meeting, Metric, Official, Source, Standing, Statement, Theme
 from discussion.models.actions import actions_of_points
+from discussion.pages import LastingAddressMixin, NeighboursMixin
+from discussion.related import around
 from discussion.search.results import Beyond, Found, StatementPaginator, statements_under
 from discussion.search.suggestions import suggestions
-
-
-class LastingAddressMixin:
-    """An address that was public never just breaks: renamed it redirects, withdrawn it says why (LINK-07)."""
-
-    def get(self, request, *args, **kwargs):
-        try:
-            return super().get(request, *args, **kwargs)
-        except Http404:
-            answer = self.moved() or self.gone()
-            if answer is None:
-                raise
-            return answer
-
-    def addressed(self, rows):
-        """Those of `rows` that stand at the address of this request."""
-        return rows.filter(**self.kwargs)
-
-    def moved(self):
-        if "slug" in self.kwargs:
-            row = self.get_queryset().filter(pk=self.model.renamed_from(self.kwargs["slug"])).first()
-            return row and self.redirected(row.slug)
-        return None
-
-    def redirected(self, slug):
-        return redirect(
-            self.request.resolver_match.view_name, **{**self.kwargs, "slug": slug}, permanent=True
-        )
-
-    def gone(self):
-        """410 with the public reason; of the row itself nothing is told."""
-        row = self.addressed(self.model.objects.withdrawn()).first()
-        return row and render(self.request, "410.html", {"reason": row.withdrawn_reason}, status=410)
-
-
-class NeighboursMixin:
-    """Adds `previous` and `next`: the rows beside this one in the order of its list (READ-09)."""
-
-    def beside(self):
-        return self.model.objects.published()
-
-    def get_context_data(self, **kwargs):
-        previous, following = self.beside().neighbours(self.object)
-        return super().get_context_data(previous=previous, next=following, **kwargs)
 
 
 class StatementList(FilteredList):
@@ -87,15 +45,20 @@ class StatementList(FilteredList):
         return context
 
 
-class StatementDetail(LastingAddressMixin, NeighboursMixin, DetailView):
+class StatementDetail(LastingAddressMixin, DetailView):
     template_name = "discussion/statement.html"
     model = Statement
 
     def get_queryset(self):
         return Statement.objects.published().for_detail().prefetch_related(actions_of_points())
 
-    def beside(self):
-        return super().beside().filter(meeting=self.object.meeting)
+    def get_context_data(self, **kwargs):
+        statement = self.object
+        return super().get_context_data(
+            reference=reference(statement, timezone.localdate()),
+            **around(statement)._asdict(),
+            **kwargs,
+        )
 
 
 class OfficialList(SearchedList):

@@ -1,8 +1,10 @@
+from django.conf import settings
 from django.db.models import Exists
 
 from discussion.editions import remembered
 from discussion.models import ActionItem, Metric, Official, SiteIdentity, Statement, Theme
 from forums.models import ForumSession
+from nanhai.preferences import reading_preferences
 
 COLUMNS = [
     ("发言", "discussion:statements", Statement),
@@ -27,3 +29,16 @@ def identity() -> dict:
     row = SiteIdentity.objects.select_related("hero").annotate(**filled).first()
     columns = [(label, url) for label, url, model in COLUMNS if getattr(row, model._meta.model_name, False)]
     return {"site": row or SiteIdentity(name="大讨论实录"), "columns": columns}
+
+
+def reading(request):
+    """`reading`: how this reader likes to read; `here`: the page with the parameters that it knows.
+
+    `page_address`: where the page stands for everyone, without parameters.
+    """
+    query = request.GET.urlencode()
+    return {
+        "reading": reading_preferences(request),
+        "here": f"{request.path}?{query}" if query else request.path,
+        "page_address": f"{settings.ORIGIN}{request.path}",
+    }

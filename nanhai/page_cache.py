@@ -1,6 +1,7 @@
 """Public pages are made once for each edition of the record and then given to every reader from memory.
 
-What a page may depend on is its path, the parameters that its view knows, the edition and the day. Other
+What a page may depend on is its path, the parameters that its view knows, the edition, the day, and how the reader
+likes to read (one word of four, from a cookie). Other
 parameters are taken away before the view sees them, so that they neither multiply entries nor come back in links.
 Nothing is kept of what a browser with a session gets. Pages are kept as they are sent, compressed.
 """
@@ -11,9 +12,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.gzip import GZipMiddleware
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from discussion.editions import showing
+from nanhai.preferences import reading_preferences
 
 LARGEST = 1 << 20  # bytes
 KEPT_HEADERS = ["Content-Type", "Content-Disposition", "Content-Encoding", "Vary"]
@@ -60,7 +62,8 @@ def known(query: QueryDict, view_class) -> QueryDict:
 
 def entry_name(edition: str, request: HttpRequest) -> str:
     compressed = "gzip" in request.headers.get("Accept-Encoding", "")
-    said = repr((edition, compressed, request.method, request.path, sorted(request.GET.items())))
+    reader = reading_preferences(request), compressed
+    said = repr((edition, reader, request.method, request.path, sorted(request.GET.items())))
     return sha256(said.encode()).hexdigest()
 
 
@@ -86,6 +89,7 @@ def dated(answer, request: HttpRequest, etag: str):
     """Any cache may keep a page; it asks before each use whether the edition has ended."""
     if answer.status_code in (200, 304):
         answer["ETag"] = etag
+        patch_vary_headers(answer, ["Cookie"])
         patch_cache_control(
             answer, **{"private" if has_session(request) else "public": True, "no_cache": True}
         )

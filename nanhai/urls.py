@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from discussion.media import picture_file
 from nanhai import views
+from nanhai.preferences import preferences
 from nanhai.sitemaps import SITEMAPS
 
 site = [
@@ -12,6 +13,7 @@ site = [
     path("about/", views.About.as_view(), name="about"),
     path("changes/", views.Changes.as_view(), name="changes"),
     path("search/", views.Search.as_view(), name="search"),
+    path("preferences/", preferences, name="preferences"),
     path("sitemap/", views.SiteMap.as_view(), name="sitemap"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-xml"),
     path("robots.txt", views.robots, name="robots"),

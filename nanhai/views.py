@@ -28,6 +28,7 @@ from discussion.models import (
     Statement,
     Theme,
 )
+from discussion.models.coverage import pieces
 from discussion.search.documents import first_rows
 from discussion.search.engine import Filters, Selection
 from discussion.search.results import Found, statements_under
@@ -41,11 +42,15 @@ class Home(TemplateView):
     template_name = "home.html"
 
     def get_context_data(self, **kwargs):
+        states = remembered("home states", action_states)
         return super().get_context_data(
             metrics=remembered("home metrics", lambda: list(Metric.objects.published().with_latest()[:4])),
-            statements=statements_under()[:8],
+            statements=statements_under()[:6],
             matrix=theme_speaker_matrix(),
-            states=remembered("home states", action_states),
+            states=states,
+            progress=pieces(states),
+            task_count=sum(count for _, count in states),
+            ahead=remembered("home ahead", lambda: list(ActionItem.objects.published().ahead(6))),
             sessions=remembered(
                 "home sessions", lambda: list(ForumSession.objects.published().for_list()[:12])
             ),

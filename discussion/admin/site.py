@@ -12,7 +12,8 @@ class SiteIdentityAdmin(RecordAdmin):
     autocomplete_fields = ["hero"]
     fieldsets = [
         ("名称", {"fields": ["name", "slogan", "introduction", "hero"]}),
-        ("主办与联系", {"fields": ["profile", "organizer", "producer", "phone", "email", "address"]}),
+        ("主办", {"fields": ["profile", "organizer", "producer"]}),
+        ("联系", {"fields": ["phone", "email", "address", "correction_url"]}),
         ("备案与标识", {"fields": ["icp", "police_record", "site_code"]}),
         ("归档", {"fields": ["archived_on"]}),
     ]

@@ -47,6 +47,10 @@ class Coverage:
 
     @property
     def bars(self) -> list[tuple[FollowUpState, int, int]]:
-        """State, where its piece of the bar begins, and how long it is; the whole is `total` long."""
-        starts = accumulate((count for _, count in self.counts), initial=0)
-        return [(state, start, count) for (state, count), start in zip(self.counts, starts, strict=False)]
+        return pieces(self.counts)
+
+
+def pieces(counts: list[tuple]) -> list[tuple]:
+    """State, where its piece of a bar begins, and how long it is; the whole is as long as all counts."""
+    starts = accumulate((count for _, count in counts), initial=0)
+    return [(state, start, count) for (state, count), start in zip(counts, starts, strict=False)]

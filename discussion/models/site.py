@@ -27,6 +27,12 @@ class SiteIdentity(Visible):
     phone = models.CharField("联系电话", max_length=30, blank=True)
     email = models.EmailField("联系邮箱", blank=True)
     address = models.CharField("联系地址", max_length=100, blank=True)
+    correction_url = models.URLField(
+        "纠错网址",
+        max_length=300,
+        blank=True,
+        help_text="读者点“我要纠错”去的地方，例如留言表单。留空就写邮件给联系邮箱；两样都没有，就不显示。",
+    )
     icp = models.CharField(
         "ICP备案号",
         max_length=40,

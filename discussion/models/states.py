@@ -122,6 +122,16 @@ class ActionItemQuerySet(PublishableQuerySet):
             )
         )
 
+    def ahead(self, number: int):
+        """The open tasks whose time has not run out: the next date first, then those that have no date.
+
+        Of these only the tasks at the top: their parts follow from them.
+        """
+        is_open = ~Q(state__in=CLOSED_STATES) & Q(late=False)
+        dated_or_top = Q(next_date__isnull=False) | Q(parent__isnull=True)
+        waiting = self.with_state().with_next_date().filter(is_open & dated_or_top)
+        return waiting.order_by(F("next_date").asc(nulls_last=True), "code", "pk")[:number]
+
     def led_by(self, official):
         """Tasks of the posts that an official holds now."""
         held = official.appointments.current().filter(post=OuterRef("lead_post"))

@@ -1,9 +1,13 @@
 import re
 
+import segno
 from django import template
 from django.template.defaultfilters import stringfilter
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from discussion import partial_dates
+from discussion.graphemes import graphemes
 from discussion.models import State
 
 register = template.Library()
@@ -14,12 +18,26 @@ register.filter("partial_date", partial_dates.in_words)
 @register.filter
 @stringfilter
 def summary(text: str, length: int) -> str:
-    """The text on one line, cut to so many characters (META-08)."""
+    """The text on one line, cut to so many characters as a reader counts them (META-08, TYPO-21)."""
     line = re.sub(r"\s*\n\s*", "", text.strip())
-    return line if len(line) <= length else f"{line[: length - 2]}……"
+    characters = graphemes(line)
+    return line if len(characters) <= length else f"{''.join(characters[: length - 2])}……"
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """A heading that may go on in a new line after punctuation, even after a closing quotation mark."""
+    broken = re.sub(r"([、，；：！？”’》）]+)(?=.)", r"\1<wbr>", conditional_escape(text))
+    return mark_safe(broken)  # noqa: S308 (escaped above)
 
 
 @register.filter
 def state_label(state: str) -> str:
     """done → 已办结."""
     return State(state).label
+
+
+@register.simple_tag
+def qr_code(address: str) -> SafeString:
+    """The address as a drawing (SVG) that a phone's camera reads (READ-03)."""
+    return mark_safe(segno.make(address, micro=False).svg_inline(omitsize=True))  # noqa: S308 (no text in it)

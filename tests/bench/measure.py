@@ -18,6 +18,7 @@ from tests.bench.corpus import build  # noqa: E402
 
 def pages() -> list[str]:
     return [
+        "/",
         "/actions/",
         "/actions/?state=ongoing&late=yes",
         "/actions/?unit=unit-3&theme=theme-5",

@@ -113,16 +113,21 @@ def complain(page, request):
 
 @pytest.fixture
 def visit(chromium, site):
-    """`visit(path, width=…, scheme=…, javascript=…)`: an open page that collects its own complaints.
+    """`visit(path, width=…, scheme=…, javascript=…, reading=…)`: an open page that collects its own complaints.
 
     Whatever the console, the content security policy or a failed request said is in `page.complaints`.
     """
     contexts = []
 
-    def open_page(path="/", *, width=1280, scheme="light", javascript=True):
+    def open_page(path="/", *, width=1280, scheme="light", javascript=True, reading="", **options):
         context = chromium.new_context(
-            viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=javascript
+            viewport={"width": width, "height": 844},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            **options,
         )
+        if reading:
+            context.add_cookies([{"name": "reading", "value": reading, "url": site}])
         contexts.append(context)
         page = context.new_page()
         page.complaints = []

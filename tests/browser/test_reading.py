@@ -64,15 +64,23 @@ def test_page_breaks_no_accessibility_rule(visit, path, scheme):
     assert [(rule["id"], node["html"]) for rule in violations for node in rule["nodes"]] == []
 
 
+def test_page_breaks_no_accessibility_rule_in_the_care_version(visit, path):
+    """A11Y-03, A11Y-04."""
+    page = visit(path, width=390, reading="elder")
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert [(rule["id"], node["html"]) for rule in violations for node in rule["nodes"]] == []
+
+
 def test_page_breaks_no_accessibility_rule_on_a_wide_screen(visit, path):
     page = visit(path, width=1280)
     violations = Axe().run(page, options=RULES).response["violations"]
     assert [(rule["id"], node["html"]) for rule in violations for node in rule["nodes"]] == []
 
 
-def test_page_never_scrolls_sideways(visit, path):
+@pytest.mark.parametrize("reading", ["", "elder"])
+def test_page_never_scrolls_sideways(visit, path, reading):
     """A11Y-17, LAY-09: 320 px is also 400 % zoom on 1280."""
-    page = visit(path)
+    page = visit(path, reading=reading)
     widths = {}
     for width in (320, 390, 768, 1280, 1920):
         page.set_viewport_size({"width": width, "height": 844})
@@ -87,13 +95,13 @@ def test_page_gives_the_console_nothing_to_say(visit, path):
     assert page.complaints == (expected if path == "/nowhere/" else [])
 
 
-def test_page_asks_for_one_style_sheet_and_no_script(visit, site, path):
+def test_page_asks_for_one_style_sheet_and_one_script_of_ours(visit, site, path):
     page = visit("/about/")
     requests = []
     page.on("request", lambda request: requests.append((request.resource_type, request.url)))
     page.goto(f"{site}{path}")
     kinds = [kind for kind, _ in requests]
-    assert (kinds.count("stylesheet"), kinds.count("script"), kinds.count("font")) == (1, 0, 0)
+    assert (kinds.count("stylesheet"), kinds.count("script"), kinds.count("font")) == (1, 1, 0)
     assert [url for _, url in requests if not url.startswith(site)] == []
 
 

@@ -101,7 +101,7 @@ def test_metric_with_one_value_is_a_card(db, client):
     make.metric_value_citation(value=metric.latest, source=source, locator="第2版")
     page = client.get("/metrics/m/").content.decode()
     assert "超320场次，截至2021年12月29日来源：《一张报纸》第2版" in text(client, "/metrics/m/")
-    assert (page.count("<svg"), page.count("<table")) == (0, 0)
+    assert (page.count("chart-plot"), page.count("<table")) == (0, 0)
 
 
 def test_metric_with_more_values_is_a_chart_with_its_table(db, client):

@@ -221,3 +221,26 @@ def test_former_slug_leads_to_the_last_page_that_had_it():
         theme.save()
 
     assert Theme.renamed_from("gaige") == second.pk
+
+
+# Portraits
+
+
+def test_official_without_a_portrait_has_a_monogram_and_one_with_it_a_credit(client):
+    """A picture with its size, fitting widths and source, or the first character of the name."""
+    without = factories.official(name="顾耀辉")
+    portrait = factories.picture(alt="王勇在会上", credit="某报记者")
+    shown = factories.official(name="王勇", portrait=portrait)
+
+    plain = client.get(without.get_absolute_url()).content.decode()
+    page = client.get(shown.get_absolute_url()).content.decode()
+
+    assert '<span class="monogram" aria-hidden="true">顾</span>' in plain
+    assert 'width="1200" height="800" alt="王勇在会上" loading="lazy"' in page
+    assert ("照片：某报记者" in page, "照片：" in plain, "monogram" in page) == (True, False, False)
+
+
+def test_page_about_the_site_leads_to_where_mistakes_are_reported(client):
+    factories.site(correction_url="https://www.example.cn/jiucuo")
+    page = client.get("/about/").content.decode()
+    assert '<a href="https://www.example.cn/jiucuo" rel="noopener">我要纠错</a>' in page

@@ -430,4 +430,5 @@ def test_fragment_loads_at_once_when_asked():
     row = picture()
 
     assert f'{row.srcset}" sizes="100vw"' in rendered(row, loading="eager")
-    assert 'loading="eager"' in rendered(row, loading="eager")
+    assert 'fetchpriority="high"' in rendered(row, loading="eager")
+    assert 'loading="lazy"' not in rendered(row, loading="eager")

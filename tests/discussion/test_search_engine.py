@@ -4,15 +4,19 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
 
+from discussion.models import Statement
+from discussion.related import around
 from discussion.search import engine, text
 from discussion.search.analyser import written_form
 from discussion.search.engine import Filters, Selection
 from discussion.search.entries import Entry, Share, row_of, statement_key, write
 from discussion.search.text import Document, Query, text_index
 from discussion.search.words import parse
+from tests import factories as make
 from tests import search_oracle as oracle
 
 PIECES = [
@@ -210,3 +214,32 @@ def test_query_is_made_anew_and_never_an_instruction(db, query):
     words = parse(query)
     hits = text_index().hits(Query(words, 0, 1 << 62), 0, 5) if words.wanted else None
     assert hits is None or hits.total in (0, 1)
+
+
+@checked
+@given(
+    rows=some.lists(
+        some.tuples(some.integers(1, 2), some.integers(0, 2), some.integers(1, 3)), min_size=1, max_size=8
+    )
+)
+def test_neighbours_and_related_are_those_of_the_whole_record(db, rows):
+    """READ-09, READ-10: at the meeting, or in the list of all; alike by speaker or theme, newest first, at most six."""
+    with transaction.atomic():
+        officials, themes = [make.official() for _ in range(2)], [make.theme() for _ in range(3)]
+        meetings = [None, make.meeting(), make.meeting()]
+        for official, meeting, theme in rows:
+            make.statement(
+                official=officials[official - 1],
+                meeting=meetings[meeting],
+                themes=[themes[theme - 1]],
+                rank=theme,
+            )
+        for row in Statement.objects.for_detail():
+            beside = Statement.objects.published()
+            beside = beside.filter(meeting=row.meeting) if row.meeting else beside
+            found = around(row)
+            assert (found.previous, found.next) == beside.neighbours(row)
+            alike = Q(official=row.official) | Q(themes__in=row.themes.all())
+            expected = Statement.objects.filter(alike).exclude(pk=row.pk).distinct()
+            assert found.related == list(expected[:6])
+        transaction.set_rollback(True)

@@ -9,7 +9,7 @@ from tests import factories as make
 from tests.world import ADDING, World
 
 LISTS = {  # of the first page of an edition, and of any further one
-    "/": (16, 5),
+    "/": (17, 5),
     "/statements/": (12, 6),
     "/statements/?theme={theme}&speaker={official}": (12, 6),
     "/statements/?q=要点": (12, 6),

@@ -1,7 +1,20 @@
 """Pages in states that the first content does not show."""
 
+import re
+import types
+from datetime import date
+
+import pytest
 from django.test import RequestFactory
+from django.urls import NoReverseMatch, reverse
+from django.urls import path as route
 from django.views.defaults import server_error
+
+from discussion.models import SiteIdentity
+from discussion.templatetags.record import qr_code
+from nanhai.urls import urlpatterns
+from tests import factories as make
+from tests.world import World
 
 
 def test_empty_record_has_pages_that_help(db, client):
@@ -27,3 +40,106 @@ def test_server_error_page_needs_no_database(client):
     answer = server_error(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert "网站暂时出了问题" in answer.content.decode()
+
+
+# The front page
+
+
+def block(client, heading):
+    """The section of the home page under a heading, or ""."""
+    page = client.get("/").content.decode()
+    found = re.search(rf'<section [^>]*aria-labelledby="{heading}">.*?</section>', page, re.DOTALL)
+    return found.group() if found else ""
+
+
+def titles(section):
+    return re.findall(r'<li><a href="[^"]*">(.*?)</a>', section)
+
+
+def test_next_steps_are_open_tasks_in_the_order_of_their_dates(db, client, time_machine):
+    """TOPIC-01: what is late, done or ended is not ahead; undated tasks come last, and only those at the top."""
+    time_machine.move_to("2022-03-01T12:00:00+08:00")
+    undated = make.action(title="没有时限", code="A-1")
+    make.action(title="没有时限的下级", code="A-2", parent=undated)
+    make.action(title="六月到期", code="A-3", deadline=date(2022, 6, 1))
+    make.milestone(
+        action=make.action(title="四月有节点", code="A-4", parent=undated), due=date(2022, 4, 1), reached=None
+    )
+    make.action(title="已超期", code="A-5", deadline=date(2022, 2, 1))
+    done = make.action(title="已办结", code="A-6", deadline=date(2022, 9, 1))
+    make.update(action=done, state="done", completed_on="2022-02-01")
+    make.action(title="草稿", code="A-7", deadline=date(2022, 5, 1), **make.draft())
+
+    assert titles(block(client, "h-ahead")) == ["四月有节点", "六月到期", "没有时限"]
+
+
+def test_archived_front_page_has_no_next_steps(db, client):
+    """LAY-18."""
+    make.site()
+    make.action()
+    assert block(client, "h-ahead") != ""
+    make.change(SiteIdentity.objects.get(), archived_on=date(2022, 6, 30))
+    assert block(client, "h-ahead") == ""
+    assert "本专题已归档，内容截至2022年6月30日。" in client.get("/").content.decode()
+
+
+def test_follow_through_counts_tasks_by_state_and_draws_them(db, client):
+    for state in ("ongoing", "ongoing", "ended"):
+        make.update(state=state)
+    section = block(client, "h-actions")
+    counts = re.findall(r'<span class="state state-([\w-]+)">.*?<strong>(\d+)</strong>', section)
+    bars = re.findall(r'<rect class="cover-([\w-]+)" x="(\d+)" y="0" width="(\d+)"', section)
+    assert counts == [("ongoing", "2"), ("ended", "1")]
+    assert bars == [("ongoing", "0", "2"), ("ended", "2", "1")]
+
+
+def test_front_page_opens_only_the_columns_that_have_something(db, client):
+    """LAY-10, TOPIC-01."""
+    make.site()
+    make.statement()
+    entries = re.search(r'<ul class="entries">.*?</ul>', client.get("/").content.decode(), re.DOTALL).group()
+    assert re.findall("<strong>(.*?)</strong>", entries) == ["谁说了什么"]
+
+
+def test_front_picture_is_fetched_first_and_has_its_caption_and_size(db, client):
+    """No layout shift; A11Y-01."""
+    picture = make.picture(alt="千灯湖夜景", caption="千灯湖", credit="某摄")
+    make.site(hero=picture)
+    figure = re.search(r"<figure>.*?</figure>", client.get("/").content.decode(), re.DOTALL).group()
+    assert 'width="1200" height="800" alt="千灯湖夜景" fetchpriority="high"' in figure
+    assert "<figcaption>千灯湖（某摄）</figcaption>" in figure
+
+
+# The header
+
+
+def test_header_has_a_search_form_once_there_is_a_search(db, client, settings):
+    """LAY-08: a plain form with a label that asks our own site."""
+    assert ('role="search"' in client.get("/about/").content.decode()) == bool(search_address())
+    with_search = types.ModuleType("with_search")
+    with_search.urlpatterns = [*urlpatterns, route("somewhere/", server_error, name="search")]
+    settings.ROOT_URLCONF = with_search
+    form = re.search(
+        r'<form class="site-search".*?</form>', client.get("/about/").content.decode(), re.DOTALL
+    )
+    assert f'action="{reverse("search")}" method="get"' in form.group()
+    assert '<label class="visually-hidden" for="site-search">站内搜索</label>' in form.group()
+    assert 'type="search" name="q"' in form.group()
+
+
+def search_address():
+    try:
+        return reverse("search")
+    except NoReverseMatch:
+        return ""
+
+
+@pytest.mark.parametrize("name", ["statement", "action", "metric", "forumsession"])
+def test_pages_of_the_record_tell_their_time_and_can_be_passed_on(db, client, settings, name):
+    """LAY-04, LAY-06, READ-03: a plain link and a code drawn here, which work without a script."""
+    row = getattr(World(), name)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert re.search(r"<time [^>]*>2022-01-05 09:30</time>发布", page)
+    assert f'<a href="{row.get_absolute_url()}" data-copy="">复制网址</a>' in page
+    assert f"{settings.ORIGIN}{row.get_absolute_url()}</" in page
+    assert qr_code(f"{settings.ORIGIN}{row.get_absolute_url()}") in page

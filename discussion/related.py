@@ -1,0 +1,50 @@
+"""Where a reader of a statement may go from it: to its neighbours, and to others like it."""
+
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q
+
+from discussion.models import IndexedStatement, Point, Statement
+from discussion.search.engine import Filters, narrow
+from discussion.search.entries import statement_key
+
+MOST = 6
+
+
+class Around(NamedTuple):
+    previous: Statement | None
+    next: Statement | None
+    related: list[Statement]
+
+
+def around(statement: Statement) -> Around:
+    """The statements beside this one at its meeting, or in the whole list where it has none, and the newest others
+    by the same speaker or about one of its own themes: one query. Its themes are those that `for_detail()` fetched.
+    """
+    own, themes = key_of(statement), [theme.pk for theme in statement.themes.all()]
+    beside = narrow(Filters(meeting=statement.meeting_id))
+    keys = [beside.filter(key__gt=own).order_by("key")[:1], beside.filter(key__lt=own)[:1]]
+    keys += [narrow(Filters(official=statement.official_id))[: MOST + 1]]
+    keys += [narrow(Filters(theme=theme))[: MOST + 1] for theme in themes]
+    near = IndexedStatement.objects.filter(reduce(or_, (Q(key__in=found) for found in keys)))
+    found = Statement.objects.published().filter(pk__in=near.values("statement")).exclude(pk=statement.pk)
+    alike = Q(official=statement.official_id) | _about(themes)
+    rows = sorted(found.select_related("official").annotate(alike=alike), key=key_of, reverse=True)
+    here = [row for row in rows if statement.meeting_id in (None, row.meeting_id)]
+    return Around(
+        next((row for row in reversed(here) if key_of(row) > own), None),
+        next((row for row in here if key_of(row) < own), None),
+        [row for row in rows if row.alike][:MOST],
+    )
+
+
+def key_of(statement: Statement) -> int:
+    return statement_key(statement.date, statement.rank, statement.pk)
+
+
+def _about(themes: list[int]) -> Q:
+    own = Statement.themes.through.objects.filter(statement=OuterRef("pk"), theme__in=themes)
+    of_points = Point.themes.through.objects.filter(point__statement=OuterRef("pk"), theme__in=themes)
+    return Q(Exists(own)) | Q(Exists(of_points))

@@ -1,0 +1,181 @@
+"""A statement as a document: named, cited, passed on and followed by others."""
+
+import re
+from datetime import date
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from discussion.citing import reference
+from discussion.graphemes import graphemes
+from discussion.models import SiteIdentity, Statement
+from discussion.related import around
+from discussion.templatetags.record import breakable, summary
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 25)
+
+
+def page_of(client, statement):
+    return client.get(statement.get_absolute_url()).content.decode()
+
+
+def related(statement):
+    return around(Statement.objects.for_detail().get(pk=statement.pk)).related
+
+
+# Characters
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("改革", ["改", "革"]),
+        ("𠮷田", ["𠮷", "田"]),
+        ("葛\U000e0100城", ["葛\U000e0100", "城"]),
+        ("e\u0301té", ["e\u0301", "t", "é"]),
+        ("👩\u200d🌾丰收", ["👩\u200d🌾", "丰", "收"]),
+        ("👍🏽好", ["👍🏽", "好"]),
+        ("🇨🇳🇨🇳", ["🇨🇳", "🇨🇳"]),
+        ("", []),
+    ],
+)
+def test_what_is_drawn_as_one_character_counts_as_one(text, pieces):
+    """TYPO-21."""
+    assert graphemes(text) == pieces
+
+
+def test_summary_cuts_between_characters_and_says_so():
+    """TYPO-21, META-08."""
+    assert summary("𠮷葛\U000e0100城再解放思想", 6) == "𠮷葛\U000e0100城再……"
+    assert summary("改革\n再出发", 5) == "改革再出发"
+
+
+def test_heading_may_break_after_punctuation_only():
+    assert breakable("“再解放、再出发”大讨论<b>") == "“再解放、<wbr>再出发”<wbr>大讨论&lt;b&gt;"
+
+
+# Citing
+
+
+def test_digest_is_cited_as_one():
+    """GB/T 7714: author, title, [EB/OL], the day it was published, the day it was read."""
+    statement = make.statement(official=make.official(name="顾耀辉"), title="不能一阵风", fidelity="digest")
+    assert reference(statement, DAY) == "顾耀辉. 不能一阵风（要点整理）[EB/OL]. (2022-01-05)[2026-11-25]."
+
+
+@pytest.mark.parametrize("fidelity", ["full", "excerpt"])
+def test_words_of_the_source_are_cited_as_the_speakers(fidelity):
+    statement = make.statement(official=make.official(name="顾耀辉"), title="不能一阵风", fidelity=fidelity)
+    assert reference(statement, DAY) == "顾耀辉. 不能一阵风[EB/OL]. (2022-01-05)[2026-11-25]."
+
+
+def test_statement_page_gives_its_reference_with_its_address(client, settings):
+    statement = make.statement(points=1)
+    shown = re.search(r'<p class="reference">(.*?)</p>', page_of(client, statement)).group(1)
+    words = unescape(re.sub("<[^>]+>", "", shown))
+    assert words.endswith(f"]. {settings.ORIGIN}{statement.get_absolute_url()}")
+
+
+def test_each_point_has_a_permalink_and_plain_links_to_copy_and_cite_it(client):
+    """TOPIC-06: they lead somewhere without a script."""
+    page = page_of(client, make.statement(points=2))
+    for eid in ("p1", "p2"):
+        assert f'class="permalink" href="#{eid}"' in page
+        assert f'href="#{eid}" data-copy="#{eid}"' in page
+        assert f'href="#share" data-cite="#{eid}"' in page
+    assert 'id="share"' in page
+
+
+def test_printed_numbers_stand_before_headings_and_levels_are_told(client):
+    statement = make.statement()
+    make.point(statement=statement, number="一", heading="甲", level=1)
+    make.point(statement=statement, number="1", heading="乙", level=2, position=1)
+    page = page_of(client, statement)
+    assert '<h2><span class="point-number">一</span>甲</h2>' in page
+    assert '<h3><span class="point-number">1</span>乙</h3>' in page
+
+
+def test_long_statement_has_a_table_of_contents_and_a_short_one_none(client):
+    long, short = make.statement(points=8), make.statement(points=7)
+    contents = re.search(r'<nav class="contents".*?</nav>', page_of(client, long), re.DOTALL).group()
+    assert re.findall(r'href="(#p\d)"', contents) == [f"#p{n}" for n in range(1, 9)]
+    assert 'class="contents"' not in page_of(client, short)
+
+
+def test_line_under_the_heading_tells_time_source_and_tools(client):
+    """READ-01, LAY-04, LAY-05, LAY-06."""
+    statement = make.statement()
+    make.statement_citation(statement=statement, source=make.source(title="某报"), locator="第2版")
+    line = re.search(
+        r'</h1>\s*<div class="toolbar">(.*?)</div>', page_of(client, statement), re.DOTALL
+    ).group(1)
+    assert ">2022-01-05 09:30</time>发布" in line
+    assert re.search(r"来源：<a [^>]*>《某报》</a>第2版", line)
+    assert re.findall(r">(小|中|大|打印|分享)</(?:a|button)>", line) == ["小", "中", "大", "打印", "分享"]
+
+
+# Related
+
+
+def test_related_statements_share_the_speaker_or_a_theme():
+    """READ-10: never itself, the newest first."""
+    theme, official = make.theme(), make.official()
+    statement = make.statement(official=official, themes=[theme])
+    by_speaker = make.statement(official=official, date=date(2022, 1, 1))
+    by_theme = make.statement(themes=[theme], date=date(2022, 2, 1))
+    make.statement(themes=[make.theme()])
+    assert related(statement) == [by_theme, by_speaker]
+
+
+def test_statement_that_shares_both_is_related_once():
+    themes, official = [make.theme(), make.theme()], make.official()
+    statement = make.statement(official=official, themes=themes)
+    both = make.statement(official=official, themes=themes)
+    assert related(statement) == [both]
+
+
+@pytest.mark.parametrize("hidden", [make.draft, make.embargoed, make.withdrawn])
+def test_hidden_statements_and_themes_relate_nothing(hidden):
+    official, theme = make.official(), make.theme(**hidden())
+    statement = make.statement(official=official, themes=[theme])
+    make.statement(official=official, **hidden())
+    make.statement(themes=[theme])
+    assert related(statement) == []
+
+
+def test_page_shows_six_related_statements_and_no_empty_heading(client):
+    official = make.official()
+    statement = make.statement(official=official)
+    assert "相关发言" not in page_of(client, statement)
+    for _ in range(7):
+        make.statement(official=official)
+    block = re.search(r'class="related".*?</section>', page_of(client, statement), re.DOTALL).group()
+    assert block.count("<li>") == 6
+
+
+# Corrections
+
+
+def test_reader_reports_a_mistake_at_the_address_the_site_names(client):
+    make.site(email="jiucuo@example.cn", correction_url="https://www.example.cn/jiucuo")
+    page = page_of(client, make.statement())
+    assert '<a href="https://www.example.cn/jiucuo" rel="noopener">我要纠错</a>' in page
+    assert "subject=" not in page
+
+
+def test_reader_reports_a_mistake_by_mail_with_the_address_of_the_page(client, settings):
+    make.site(email="jiucuo@example.cn")
+    statement = make.statement(title="问与答&其他")
+    link = re.search(r'href="(mailto:[^"]*subject[^"]*)"', page_of(client, statement)).group(1)
+    told = parse_qs(urlsplit(unescape(link)).query)
+    assert told["subject"] == ["纠错：问与答&其他"]
+    assert told["body"][0].strip() == f"网址：{settings.ORIGIN}{statement.get_absolute_url()}"
+
+
+def test_site_without_an_address_offers_no_correction(client):
+    make.site()
+    assert SiteIdentity.objects.get().correction_url == ""
+    assert "我要纠错" not in page_of(client, make.statement())
