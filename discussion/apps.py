@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class DiscussionConfig(AppConfig):
     name = "discussion"
     verbose_name = "大讨论"
+
+    def ready(self):
+        from discussion import checks  # noqa: F401  (registers them)

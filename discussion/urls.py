@@ -2,6 +2,7 @@ from django.urls import path
 
 from discussion import views
 from discussion.ledger_files import as_csv, as_xlsx
+from discussion.outward import Out
 
 app_name = "discussion"
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("metrics/<slug:slug>/", views.MetricDetail.as_view(), name="metric"),
     path("metrics/<slug:slug>/values.csv", views.MetricTable.as_view(), name="metric-csv"),
     path("meetings/<slug:slug>/", views.MeetingDetail.as_view(), name="meeting"),
+    path("out/", Out.as_view(), name="out"),
     path("sources/", views.SourceList.as_view(), name="sources"),
     path("sources/<int:pk>/", views.SourceDetail.as_view(), name="source"),
 ]

@@ -10,6 +10,7 @@ from nanhai.sitemaps import SITEMAPS
 site = [
     path("", views.Home.as_view(), name="home"),
     path("about/", views.About.as_view(), name="about"),
+    path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
     path("changes/", views.Changes.as_view(), name="changes"),
     path("sitemap/", views.SiteMap.as_view(), name="sitemap"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-xml"),

@@ -14,6 +14,7 @@ class SiteIdentityAdmin(RecordAdmin):
         ("名称", {"fields": ["name", "slogan", "introduction", "hero"]}),
         ("主办与联系", {"fields": ["profile", "organizer", "producer", "phone", "email", "address"]}),
         ("备案与标识", {"fields": ["icp", "police_record", "site_code"]}),
+        ("新闻媒体", {"fields": ["news_licence", "complaint_phone", "complaint_email", "copyright"]}),
         ("归档", {"fields": ["archived_on"]}),
     ]
 

@@ -3,12 +3,13 @@ import re
 from django import template
 from django.template.defaultfilters import stringfilter
 
-from discussion import partial_dates
+from discussion import outward, partial_dates
 from discussion.models import State
 
 register = template.Library()
 
 register.filter("partial_date", partial_dates.in_words)
+register.filter("outward", outward.outward)
 
 
 @register.filter

@@ -23,6 +23,7 @@ LISTS = {  # at most 12 on a list
     "/forums/": 6,
     "/sources/": 3,
     "/about/": 3,
+    "/accessibility/": 1,
     "/changes/?from=2020-01-01&to=2020-12-31": 11,
     "/sitemap/": 6,
     "/sitemap.xml": 19,
