@@ -37,6 +37,11 @@ class StatementQuerySet(PublishableQuerySet):
         matching = Point.objects.filter(themes__slug=theme)
         return self.prefetch_related(Prefetch("points", matching, to_attr="matching_points"))
 
+    def for_feed(self):
+        return self.select_related("official", "meeting").prefetch_related(
+            "points", Prefetch("themes", Theme.objects.published()), "citations__source"
+        )
+
     def for_detail(self):
         points = Point.objects.with_follow_up_state().prefetch_related(
             Prefetch("themes", Theme.objects.published())

@@ -8,9 +8,48 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from discussion.metadata import ColumnType
 from discussion.models import SiteIdentity
 from tests.conftest import MountedClient
-from tests.reading import crawl
+from tests.reading import crawl, nodes, read
+
+SITE = ["SiteName", "SiteDomain"]
+COLUMN = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]
+ARTICLE = ["ArticleTitle", "PubDate", "ContentSource"]
+ROWS = re.compile(r"/(statements|officials|themes|actions|metrics|meetings|forums|forums/[\w-]+)/[\w-]+/")
+LISTS = ["statements", "officials", "themes", "actions", "metrics", "sources", "forums"]
+PROPERTIES = {  # of schema.org, what each type that we use may have
+    "Organization": {"name"},
+    "GovernmentOrganization": {"name"},
+    "WebSite": {"name", "alternateName", "url", "inLanguage", "publisher", "potentialAction"},
+    "SearchAction": {"target", "query-input"},
+    "EntryPoint": {"urlTemplate"},
+    "BreadcrumbList": {"itemListElement"},
+    "ListItem": {"position", "name", "item"},
+    "Person": {"name", "jobTitle", "description", "image", "url"},
+    "Event": {
+        "name", "startDate", "endDate", "location", "description", "url", "organizer", "performer", "superEvent",
+        "about", "image",
+    },
+    "EventSeries": {"name", "url", "location", "organizer", "description"},
+    "Place": {"name", "address"},
+    "DefinedTerm": {"name", "url"},
+    "CreativeWork": {"name", "url", "position", "abstract", "creator", "about"},
+    "Quotation": {"url", "position", "text", "abstract", "creator", "about"},
+    "NewsArticle": {
+        "name", "headline", "description", "url", "articleSection", "genre", "author", "dateCreated", "recordedAt",
+        "about", "isBasedOn", "hasPart", "datePublished", "dateModified", "publisher", "inLanguage", "image",
+    },
+    "WebPage": {
+        "name", "description", "url", "about", "datePublished", "dateModified", "publisher", "inLanguage", "image",
+    },
+    "Dataset": {
+        "name", "description", "url", "about", "isAccessibleForFree", "temporalCoverage", "variableMeasured",
+        "distribution", "datePublished", "dateModified", "publisher", "inLanguage",
+    },
+    "DataDownload": {"encodingFormat", "contentUrl"},
+    "PropertyValue": {"name", "value", "unitText", "description"},
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +65,12 @@ def pages(answers):
     return {path: page for path, page in answers.items() if hasattr(page, "html")}
 
 
+@pytest.fixture(scope="module")
+def by_address(pages):
+    """The pages by the paths that docs/urls.md gives."""
+    return {path.removeprefix(settings.PATH_PREFIX): page for path, page in pages.items()}
+
+
 def test_every_link_leads_somewhere(answers):
     """LINK-01, LAY-10: from the home page on, no address answers anything but 200."""
     assert {path: page.status for path, page in answers.items() if page.status != 200} == {}
@@ -38,7 +83,8 @@ def test_crawl_reaches_every_kind_of_page(answers):
     kinds = """/ /about/ /sitemap/ /sitemap.xml /robots.txt /statements/ /statements/1/ /officials/
     /officials/gu-yaohui/ /themes/ /themes/gaige/ /actions/ /actions/1/ /metrics/ /forums/ /forums/kuixingge/
     /forums/kuixingge/1/ /forums/kuixingge/series.ics /forums/kuixingge/1/session.ics
-    /metrics/zhiku-changci/values.csv /sources/ /sources/1/ /meetings/quwei-wuxuhui-2021/"""
+    /metrics/zhiku-changci/values.csv /statements/feed/ /actions/feed/ /forums/feed/ /statements/1/card.png
+    /accessibility/ /sources/ /sources/1/ /meetings/quwei-wuxuhui-2021/"""
     assert {f"{prefix}{kind}" for kind in kinds.split()} - found == set()
 
 
@@ -69,7 +115,7 @@ def test_titles_are_unique_and_carry_the_site_name(pages):
 
 
 def test_descriptions_are_plain_and_differ(pages):
-    """META-08."""
+    """META-08: 50 to 120 characters on every page of the first content."""
     descriptions = {}
     for path, page in pages.items():
         metas = [
@@ -78,7 +124,7 @@ def test_descriptions_are_plain_and_differ(pages):
         assert len(metas) == 1, path
         descriptions[urlsplit(path).path] = metas[0]["content"]
     assert {
-        path: text for path, text in descriptions.items() if not re.fullmatch(r"[^<\n]{15,150}", text)
+        path: text for path, text in descriptions.items() if not re.fullmatch(r"[^<\n]{50,120}", text)
     } == {}
     assert len(set(descriptions.values())) / len(descriptions) > 0.95
 
@@ -95,7 +141,7 @@ def test_ids_are_unique_and_fragments_have_targets(pages):
 
 def test_pages_carry_no_inline_style_and_no_script(pages):
     for path, page in pages.items():
-        assert (path, page.tags["script"], page.tags["style"]) == (path, 0, 0)
+        assert (path, page.tags["script"] - page.data_blocks, page.tags["style"]) == (path, 0, 0)
         styled = [tag for tag, attrs in page.attributes if "style" in attrs or "onclick" in attrs]
         assert styled == [], path
 
@@ -107,6 +153,8 @@ def test_pages_ask_nothing_of_other_hosts(pages):
         for page in pages.values()
         for tag, attrs in page.attributes
         if tag in {"img", "link", "script", "iframe", "source"}
+        and attrs.get("rel") not in {"canonical", "alternate"}  # these are only named
+        and not (tag == "script" and "src" not in attrs)
     ]
     assert {address for address in loading if not address.startswith(f"{settings.PATH_PREFIX}/")} == set()
 
@@ -202,3 +250,115 @@ def test_campaign_name_is_the_home_pages_heading(content, db, client):
     """TOPIC-02: exact, as text."""
     heading = re.search(r"<h1>(.*?)</h1>", client.get("/").content.decode()).group(1)
     assert heading == "“思想再解放、改革再出发、建设现代化活力新南海”大讨论"
+
+
+# What the head tells machines
+
+
+def test_every_page_names_the_site(pages):
+    """META-01, META-02: one tag each; the domain is a bare host."""
+    for path, page in pages.items():
+        assert page.tagged(SITE) == {"SiteName": ["南海大讨论实录"], "SiteDomain": ["testserver"]}, path
+        assert page.metas("SiteIDCode") == [], path
+
+
+def test_site_code_is_told_where_it_is_set(content, db, client):
+    """META-03."""
+    SiteIdentity.objects.update(site_code="N000000000")
+    assert read(client, "/").metas("SiteIDCode") == ["N000000000"]
+
+
+def test_pages_of_a_column_carry_its_four_tags(by_address):
+    """META-04, META-09: none empty, none "null", the kind from the controlled list."""
+    in_columns = {path for path, page in by_address.items() if page.metas("ColumnName")}
+    assert {f"/{name}/" for name in LISTS} - in_columns == set()
+    assert {path for path in by_address if ROWS.fullmatch(path)} - in_columns == set()
+    for path in in_columns:
+        tags = by_address[path].tagged(COLUMN)
+        assert [name for name in COLUMN if [len(text) > 1 for text in tags[name]] != [True]] == [], path
+        assert tags["ColumnType"][0] in ColumnType.values, path
+        assert "null" not in str(tags), path
+
+
+def test_pages_of_a_row_carry_the_article_tags_and_no_other_page_does(by_address):
+    """META-05, META-07."""
+    articles = {path for path, page in by_address.items() if page.metas("ArticleTitle")}
+    rows = {path for path in by_address if ROWS.fullmatch(path)}
+    assert articles == rows - {"/actions/summary/", "/actions/print/"}
+    assert len(articles) > 50
+    for path in articles:
+        tags = by_address[path].tagged(ARTICLE)
+        assert [len(tags[name]) for name in ARTICLE] == [1, 1, 1], path
+        assert tags["ArticleTitle"][0]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d ([01]\d|2[0-3]):[0-5]\d", tags["PubDate"][0]), path
+        assert tags["ContentSource"][0] in {"《统一思想再出发 凝聚士气开新局》", "南海大讨论实录"}, path
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("/statements/?utm_source=x", "/statements/"),
+        ("/statements/?theme=gaige&from=wechat&speaker=wang-yong", "/statements/?speaker=wang-yong&theme=gaige"),
+        ("/statements/?speaker=nobody", "/statements/"),
+        ("/statements/1/?isappinstalled=0", "/statements/1/"),
+        ("/changes/?to=2021-12-31&from=2021-12-01&x=1", "/changes/?from=2021-12-01&to=2021-12-31"),
+        ("/changes/", "/changes/"),
+        ("/?nsukey=x", "/"),
+    ],
+)  # fmt: skip
+def test_canonical_address_keeps_only_what_the_page_knows(content, db, client, asked, kept):
+    """META-10: what a messenger hangs on an address makes no page of its own."""
+    page = read(client, asked)
+    expected = f"http://testserver{settings.PATH_PREFIX}{kept}"
+    assert (page.canonical, page.metas("og:url")) == (expected, [expected])
+
+
+def test_pages_name_themselves_as_canonical(pages):
+    """META-10."""
+    for path, page in pages.items():
+        assert page.canonical.partition("?")[0] == f"http://testserver{urlsplit(path).path}"
+
+
+def test_preview_tags_are_complete(pages):
+    """READ-05."""
+    for path, page in pages.items():
+        names = ["og:site_name", "og:type", "og:title", "og:description", "og:url", "twitter:card"]
+        assert [name for name in names if [bool(text) for text in page.metas(name)] != [True]] == [], path
+        assert page.metas("og:type") == ["article" if page.metas("ArticleTitle") else "website"]
+        assert page.metas("og:description") == page.metas("description")
+
+
+def test_error_pages_name_the_site_but_claim_no_address(content, db, client):
+    page = read(client, "/statements/999999/")
+    assert page.tagged([*SITE, "robots"]) == {
+        "SiteName": ["南海大讨论实录"],
+        "SiteDomain": ["testserver"],
+        "robots": ["noindex"],
+    }
+    assert (page.metas("og:url"), page.metas("ColumnName"), page.linked_data) == ([], [], [])
+
+
+def test_linked_data_uses_only_words_that_schema_org_has(pages):
+    found = Counter()
+    for path, page in pages.items():
+        assert page.data_blocks == 1, path
+        for node in nodes(page.linked_data):
+            if node.keys() == {"@id"}:
+                continue
+            unknown = node.keys() - PROPERTIES[node["@type"]] - {"@type", "@id"}
+            assert (path, unknown) == (path, set())
+            assert "" not in node.values()
+            found[node["@type"]] += 1
+    expected = {"Person", "Event", "NewsArticle", "Quotation", "Dataset", "BreadcrumbList", "WebSite"}
+    assert expected - found.keys() == set()
+
+
+def test_every_page_of_a_column_has_its_breadcrumbs(by_address):
+    page = by_address["/statements/1/"]
+    (crumbs,) = [node for node in page.linked_data if node["@type"] == "BreadcrumbList"]
+    home = f"http://testserver{settings.PATH_PREFIX}"
+    assert [(step["position"], step["name"], step["item"]) for step in crumbs["itemListElement"]] == [
+        (1, "首页", f"{home}/"),
+        (2, "发言", f"{home}/statements/"),
+        (3, page.metas("ArticleTitle")[0], f"{home}/statements/1/"),
+    ]
