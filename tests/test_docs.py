@@ -16,7 +16,7 @@ from discussion.models import Standing, State
 
 ROOT = Path(__file__).parent.parent
 VARIABLE = re.compile(r"NANHAI_[A-Z_]*[A-Z]\b")  # but not NANHAI_DB_*, which stands for several
-UNWRITTEN = {".venv", ".git", "var"}
+UNWRITTEN = {".node", ".venv", ".git", "var"}
 DOCUMENTS = [path for path in sorted(ROOT.rglob("*.md")) if not UNWRITTEN & set(path.relative_to(ROOT).parts)]
 
 
