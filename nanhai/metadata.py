@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -14,7 +13,7 @@ import discussion.metadata
 import forums.metadata
 from discussion.linked_data import absolute, known
 from discussion.metadata import STATEMENTS, Article, Column, FeedLink, with_query
-from discussion.models import SiteIdentity
+from discussion.models import Profile, SiteIdentity
 
 COLUMNS = {**discussion.metadata.COLUMNS, **forums.metadata.COLUMNS}
 ARTICLES = {**discussion.metadata.ARTICLES, **forums.metadata.ARTICLES}
@@ -81,7 +80,7 @@ class Head:
     def owner(self) -> str:
         return self.site.organizer or self.site.name
 
-    @cached_property
+    @property
     def linked_data(self) -> str:
         """The page's JSON-LD, safe inside a script element."""
         graph = [self._publisher, *filter(None, [self._website, self._breadcrumbs, self._node])]
@@ -90,7 +89,7 @@ class Head:
 
     @property
     def _publisher(self) -> dict:
-        name = "GovernmentOrganization" if self.site.profile == "gov" else "Organization"
+        name = "GovernmentOrganization" if self.site.profile == Profile.GOV else "Organization"
         return {"@type": name, "@id": f"{absolute(reverse('home'))}#publisher", "name": self.owner}
 
     @property

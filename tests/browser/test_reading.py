@@ -34,6 +34,7 @@ PAGES = [
     "/sources/",
     "/sources/1/",
     "/about/",
+    "/accessibility/",
     "/changes/?from=2021-12-01&to=2021-12-31",
     "/changes/?from=x",
     "/sitemap/",
