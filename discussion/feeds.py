@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 
 from discussion.facets import FacetedFilterSet
 from discussion.filters import StatementFilter
+from discussion.metadata import conditions
 from discussion.models import ActionUpdate, SiteIdentity, Statement
 from discussion.partial_dates import in_words
 
@@ -76,8 +77,7 @@ class Subscription(NamedTuple):
     @property
     def conditions(self) -> str:
         """发言人为“顾耀辉”，主题为“改革”的; "" where nothing is filtered."""
-        applied = self.filterset.applied if self.filterset else []
-        told = "，".join(f"{part['label']}为“{part['choice']}”" for part in applied)
+        told = "，".join(conditions(self.filterset))
         return told and f"{told}的"
 
 

@@ -145,6 +145,12 @@ COLUMNS = {
 }
 
 
+def conditions(filterset) -> tuple[str, ...]:
+    """The filters in force, in words: 发言人为“顾耀辉”."""
+    applied = getattr(filterset, "applied", [])
+    return tuple(f"{part['label']}为“{part['choice']}”" for part in applied)
+
+
 def described(*parts: str) -> str:
     """The parts on one line, as many characters as a description may have (META-08)."""
     return summary("".join(parts), LONGEST_DESCRIPTION)

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 import discussion.metadata
 import forums.metadata
 from discussion.linked_data import absolute, known
-from discussion.metadata import STATEMENTS, Article, Column, FeedLink, with_query
+from discussion.metadata import STATEMENTS, Article, Column, FeedLink, conditions, with_query
 from discussion.models import Profile, SiteIdentity
 
 COLUMNS = {**discussion.metadata.COLUMNS, **forums.metadata.COLUMNS}
@@ -28,6 +28,7 @@ class Head:
     path: str
     query: Mapping[str, str]  # known parameters only
     page: int = 1
+    narrowed: tuple[str, ...] = ()  # the filters in force, in words
     column: Column | None = None
     article: Article | None = None
 
@@ -38,11 +39,18 @@ class Head:
         return absolute(with_query(self.path, {**self.query, **number}))
 
     @property
+    def narrowing(self) -> str:
+        """What sets this view of a list apart from the whole list: 发言人为“顾耀辉”，第2页."""
+        number = (f"第{self.page}页",) if self.page > 1 else ()
+        return "，".join(self.narrowed + number)
+
+    @property
     def description(self) -> str:
         """What the page says of itself unless its template says more."""
         if self.article:
             return self.article.description
-        return self.column.description if self.column else self.site.introduction
+        told = self.column.description if self.column else self.site.introduction
+        return f"{self.narrowing}。{told}" if self.narrowing else told
 
     @property
     def is_list(self) -> bool:
@@ -169,6 +177,7 @@ def head(request: HttpRequest, context: Mapping) -> Head:
         path=request.path,
         query=known_query(request, context),
         page=listed.number if listed else 1,
+        narrowed=conditions(context.get("filter")),
         column=COLUMNS.get(request.resolver_match.view_name),
         article=told(row, site) if told else None,
     )

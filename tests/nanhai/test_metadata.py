@@ -87,6 +87,7 @@ def test_second_page_of_a_list_has_a_title_and_an_address_of_its_own(db, client)
         make.statement(official=official)
     first, second = read(client, "/statements/?page=1"), read(client, "/statements/?page=last&x=1")
     assert (first.title, second.title) == ("发言 - 大讨论实录", "发言（第2页） - 大讨论实录")
+    assert second.metas("description")[0].startswith("第2页。大讨论中各位官员的发言：")
     listed = f"http://testserver{reverse('discussion:statements')}"
     assert [page.canonical for page in (first, second)] == [listed, f"{listed}?page=2"]
 
@@ -163,3 +164,16 @@ def test_head_data_cost_no_page_a_query_of_their_own(db, django_assert_num_queri
         article = metadata.ARTICLES[type(statement)](fetched, site)
         head = metadata.Head(site, "/", {}, column=metadata.COLUMNS["discussion:statement"], article=article)
         assert json.loads(head.linked_data)["@graph"][-1]["headline"] == statement.title
+
+
+def test_filtered_list_says_in_its_title_what_it_holds(db, client):
+    """META-08, META-11."""
+    make.site()
+    make.statement(
+        official=make.official(name="王勇", slug="wang-yong"), themes=[make.theme(name="改革", slug="gaige")]
+    )
+    page = read(client, "/statements/?theme=gaige&speaker=wang-yong")
+    conditions = "发言人为“王勇”，主题为“改革”"
+    assert page.title == f"发言（{conditions}） - 大讨论实录"
+    assert page.metas("og:title") == [f"发言（{conditions}）"]
+    assert page.metas("description")[0].startswith(f"{conditions}。大讨论中各位官员的发言：")
