@@ -47,7 +47,7 @@ test-postgresql: .venv/dev ## the suite on a throw-away PostgreSQL, where one is
 	@tests/with-postgresql $(BIN)/pytest -m "not browser"
 
 test-browser: .venv/dev ## the suite's Chromium part, where Chromium is installed
-	@tests/with-chromium $(BIN)/pytest -m browser
+	@tests/with-chromium tests/with-page-checkers $(BIN)/pytest -m browser
 
 lint: .venv/dev ## look for mistakes and untidiness
 	$(BIN)/ruff check .

@@ -1,12 +1,17 @@
 from django.urls import path
 
 from discussion import views
+from discussion.cards import StatementCard
+from discussion.feeds import StatementFeed, UpdateFeed
 from discussion.ledger_files import as_csv, as_xlsx
+from discussion.outward import Out
 
 app_name = "discussion"
 
 urlpatterns = [
     path("statements/", views.StatementList.as_view(), name="statements"),
+    path("statements/feed/", StatementFeed(), name="statements-feed"),
+    path("statements/<int:pk>/card.png", StatementCard.as_view(), name="statement-card"),
     path("statements/<int:pk>/", views.StatementDetail.as_view(), name="statement"),
     path("officials/", views.OfficialList.as_view(), name="officials"),
     path("officials/<slug:slug>/", views.OfficialDetail.as_view(), name="official"),
@@ -17,11 +22,13 @@ urlpatterns = [
     path("actions/print/", views.ActionPrint.as_view(), name="actions-print"),
     path("actions/export.csv", views.ActionFile.as_view(written=as_csv), name="actions-csv"),
     path("actions/export.xlsx", views.ActionFile.as_view(written=as_xlsx), name="actions-xlsx"),
+    path("actions/feed/", UpdateFeed(), name="actions-feed"),
     path("actions/<int:pk>/", views.ActionDetail.as_view(), name="action"),
     path("metrics/", views.MetricList.as_view(), name="metrics"),
     path("metrics/<slug:slug>/", views.MetricDetail.as_view(), name="metric"),
     path("metrics/<slug:slug>/values.csv", views.MetricTable.as_view(), name="metric-csv"),
     path("meetings/<slug:slug>/", views.MeetingDetail.as_view(), name="meeting"),
+    path("out/", Out.as_view(), name="out"),
     path("sources/", views.SourceList.as_view(), name="sources"),
     path("sources/<int:pk>/", views.SourceDetail.as_view(), name="source"),
 ]

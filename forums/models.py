@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
@@ -40,6 +41,10 @@ class Series(Slugged, Publishable):
 
     def get_absolute_url(self):
         return reverse("forums:series", args=[self.slug])
+
+    def clean(self):
+        if self.slug == "feed":
+            raise ValidationError({"slug": "“feed”是论坛订阅的网址，请换一个。"})
 
 
 class ForumSessionQuerySet(PublishableQuerySet):

@@ -28,7 +28,7 @@ def identity() -> dict:
     filled = {model._meta.model_name: Exists(model.objects.published()) for _, _, model in COLUMNS}
     row = SiteIdentity.objects.select_related("hero").annotate(**filled).first()
     columns = [(label, url) for label, url, model in COLUMNS if getattr(row, model._meta.model_name, False)]
-    return {"site": row or SiteIdentity(name="大讨论实录"), "columns": columns}
+    return {"site": row or SiteIdentity(), "columns": columns}
 
 
 def reading(request):

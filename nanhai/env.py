@@ -14,6 +14,20 @@ TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
 PATH_SEGMENT = re.compile(r"[A-Za-z0-9_-]+")
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+CHINESE_FONTS = [  # where systems keep them
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/google-noto-sans-cjk-fonts/NotoSansCJK-Bold.ttc",
+    "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Bold.ttc",
+    "/usr/share/fonts/google-noto-sans-cjk-vf-fonts/NotoSansCJK-VF.ttc",
+    "/usr/share/fonts/noto-cjk/NotoSansCJK-Bold.ttc",
+    "/usr/share/fonts/adobe-source-han-sans/SourceHanSansCN-Bold.otf",
+    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+    "/usr/share/fonts/wqy-zenhei/wqy-zenhei.ttc",
+    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+    "/System/Library/Fonts/PingFang.ttc",
+    "/System/Library/Fonts/STHeiti Medium.ttc",
+]
 LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
@@ -97,6 +111,11 @@ def admin_path() -> str:
     if not PATH_SEGMENT.fullmatch(value):
         raise ImproperlyConfigured("环境变量 NANHAI_ADMIN_PATH 只能由字母、数字、- 和 _ 组成，例如 bianji。")
     return value
+
+
+def card_fonts() -> list[str]:
+    """Where to look for the Chinese font of share cards, the best first."""
+    return listing("NANHAI_CARD_FONTS") or CHINESE_FONTS
 
 
 def log_level() -> str:

@@ -32,9 +32,10 @@ class PageCacheMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
+        """Answers for class-based views, but those that say `kept = False`."""
         view_class = getattr(view, "view_class", None)
         editing = request.resolver_match.app_name == "admin"
-        if view_class is None or editing or request.method not in ("GET", "HEAD"):
+        if editing or not getattr(view_class, "kept", view_class) or request.method not in ("GET", "HEAD"):
             return None
         request.GET = known(request.GET, view_class)
         with showing() as edition:

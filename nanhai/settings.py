@@ -20,6 +20,7 @@ PROXY_COUNT = env.number("NANHAI_PROXY_COUNT", 0)
 ADMIN_PATH = env.admin_path()
 DUE_SOON_DAYS = env.number("NANHAI_DUE_SOON_DAYS", 14)
 STALE_DAYS = env.number("NANHAI_STALE_DAYS", 90)
+CARD_FONTS = env.card_fonts()
 
 INSTALLED_APPS = [
     "forums",

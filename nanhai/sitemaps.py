@@ -12,7 +12,16 @@ class ColumnSitemap(Sitemap):
     def items(self):
         ledger = ["discussion:actions-summary", "discussion:actions-print"]
         columns = [url for _, url, _ in COLUMNS]
-        return ["home", "about", "changes", "sitemap", "discussion:sources", *columns, *ledger]
+        return [
+            "home",
+            "about",
+            "accessibility",
+            "changes",
+            "sitemap",
+            "discussion:sources",
+            *columns,
+            *ledger,
+        ]
 
     def location(self, name):
         return reverse(name)

@@ -11,6 +11,7 @@ from nanhai.sitemaps import SITEMAPS
 site = [
     path("", views.Home.as_view(), name="home"),
     path("about/", views.About.as_view(), name="about"),
+    path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
     path("changes/", views.Changes.as_view(), name="changes"),
     path("search/", views.Search.as_view(), name="search"),
     path("preferences/", preferences, name="preferences"),

@@ -189,6 +189,10 @@ class About(TemplateView):
         )
 
 
+class Accessibility(TemplateView):
+    template_name = "accessibility.html"
+
+
 def robots(request):
     address = f"{settings.ORIGIN}{reverse('sitemap-xml')}"
     return HttpResponse(f"User-agent: *\nDisallow:\n\nSitemap: {address}\n", content_type="text/plain")

@@ -1,7 +1,9 @@
 """Reads the public site as a crawler does: every page that links lead to, taken apart for assertions."""
 
+import json
 import re
 from collections import Counter
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -21,14 +23,17 @@ class Page(HTMLParser):
         self.links, self.ids, self.headings, self.tags = [], Counter(), [], Counter()
         self.shunned = set()  # links that ask crawlers to stay away: the same tables under each filter
         self.words, self.attributes, self._open = [], [], []
-        self.title = ""
+        self.title, self.data, self.data_blocks = "", "", 0
         body = b"".join(response) if response.streaming else response.content
         self.body = body
         if response["Content-Type"].startswith("text/html"):
             self.html = body.decode()
             self.feed(self.html)
         elif response["Content-Type"].partition(";")[0].endswith("xml"):
-            self.links = re.findall(r"<loc>(.*?)</loc>", body.decode())
+            named = re.findall(
+                r"<loc>(.*?)</loc>|href=\"(.*?)\"", body.decode()
+            )  # site map; feed and its texts
+            self.links = [unescape(address) for pair in named for address in pair if address]
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -39,7 +44,10 @@ class Page(HTMLParser):
             self.headings.append(int(tag[1]))
         if tag not in VOID:
             self._open.append(tag)
-        if link := attrs.get("href") or attrs.get("src"):
+        self.data_blocks += tag == "script" and attrs.get("type") == "application/ld+json"
+        link = attrs.get("href") or attrs.get("src")
+        if link or attrs.get("property") == "og:image":
+            link = link or attrs["content"]
             self.links.append(link)
             self.shunned.update([link] if "nofollow" in attrs.get("rel", "") else [])
 
@@ -50,12 +58,51 @@ class Page(HTMLParser):
     def handle_data(self, words):
         if self._open and self._open[-1] == "title":
             self.title += words
+        elif self._open and self._open[-1] == "script":
+            self.data += words
         elif not {"script", "style"} & set(self._open[-1:]):
             self.words.append(words)
+
+    def metas(self, name):
+        """The contents of the page's meta elements of this name or property; names know no case."""
+        named = [attrs for tag, attrs in self.attributes if tag == "meta"]
+        return [
+            attrs["content"]
+            for attrs in named
+            if (attrs.get("name") or attrs.get("property", "")).lower() == name.lower()
+        ]
+
+    def tagged(self, names):
+        """Those of these metas that the page has, with their contents."""
+        return {name: contents for name in names if (contents := self.metas(name))}
+
+    @property
+    def canonical(self):
+        (address,) = [attrs["href"] for _, attrs in self.attributes if attrs.get("rel") == "canonical"]
+        return address
+
+    @property
+    def linked_data(self):
+        """What the page's JSON-LD says, node by node."""
+        return json.loads(self.data)["@graph"] if self.data else []
 
     @property
     def text(self):
         return "".join(self.words)
+
+
+def read(client, path):
+    return Page(path, client.get(path))
+
+
+def nodes(value):
+    """Every JSON-LD node in a value, however deep."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from nodes(part)
 
 
 def crawl(client, start=START):

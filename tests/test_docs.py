@@ -16,7 +16,7 @@ from discussion.models import Standing, State
 
 ROOT = Path(__file__).parent.parent
 VARIABLE = re.compile(r"NANHAI_[A-Z_]*[A-Z]\b")  # but not NANHAI_DB_*, which stands for several
-UNWRITTEN = {".venv", ".git", "var"}
+UNWRITTEN = {".node", ".venv", ".git", "var"}
 DOCUMENTS = [path for path in sorted(ROOT.rglob("*.md")) if not UNWRITTEN & set(path.relative_to(ROOT).parts)]
 
 
@@ -86,8 +86,12 @@ def test_addresses_list_each_public_page_with_its_name():
     assert sorted(listed) == sorted((path, name) for path, name, _ in public_routes())
 
 
+def filterset_of(view):
+    return getattr(view, "filterset_class", None)
+
+
 def parameters(view):
-    filters = view.filterset_class.base_filters if hasattr(view, "filterset_class") else {}
+    filters = filterset_of(view).base_filters if filterset_of(view) else {}
     yield from ((name, facet.label) for name, facet in filters.items())
     named = {**filters, "from": "", "to": ""}
     others = view.parameters() if hasattr(view, "parameters") else []
@@ -100,7 +104,7 @@ def test_addresses_list_each_parameter_with_its_label():
     used = [
         (path, *parameter)
         for path, _, callback in public_routes()
-        for parameter in parameters(getattr(callback, "view_class", None))
+        for parameter in parameters(getattr(callback, "view_class", callback))
     ]
     listed = [
         (path, code(name)[0], label)
@@ -111,8 +115,8 @@ def test_addresses_list_each_parameter_with_its_label():
 
 
 def test_every_filter_set_belongs_to_a_listed_page():
-    views = [getattr(callback, "view_class", None) for _, _, callback in public_routes()]
-    used = {view.filterset_class for view in views if hasattr(view, "filterset_class")}
+    views = [getattr(callback, "view_class", callback) for _, _, callback in public_routes()]
+    used = {filterset_of(view) for view in views if filterset_of(view)}
     assert used == set(FacetedFilterSet.__subclasses__())
 
 

@@ -1,8 +1,13 @@
 """Nothing leaks: a row that is not public changes no byte of what readers get, in any channel."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
 from django.apps import apps
+from django.conf import settings
 
+from discussion.cards import font_path
 from discussion.models import ActionUpdate, Picture, Publishable
 from tests import factories as make
 from tests.reading import crawl
@@ -40,6 +45,16 @@ def test_hidden_rows_change_no_answer_until_published(db, client, page_cache, mo
     after = everything_public(client)
     assert any(f"{MARK}0".encode() in body for _, body in after.values())
     assert not any(f"{MARK}{number}".encode() in body for _, body in after.values() for number in (1, 2))
+
+
+def test_walk_passes_through_every_channel(db, client):
+    """Feeds, cards, calendars, tables, pages that lead out: what is not reached cannot be seen to leak."""
+    World()
+    reached = {re.sub(r"/\d+", "/1", urlsplit(path).path) for path in everything_public(client)}
+    channels = """/sitemap.xml /statements/feed/ /actions/feed/ /forums/feed/ /out/ /actions/export.csv
+    /actions/export.xlsx"""
+    cards = ["/statements/1/card.png"] if font_path() else []  # drawn where there is a Chinese font, as in CI
+    assert {f"{settings.PATH_PREFIX}{channel}" for channel in [*channels.split(), *cards]} - reached == set()
 
 
 @pytest.mark.parametrize(

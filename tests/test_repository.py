@@ -1,6 +1,7 @@
 """What the repository must hold, and must not: locked dependencies, complete migrations, safe settings."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -16,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-UNKEPT = {".venv", ".git", "var"}
+UNKEPT = {".node", ".venv", ".git", "var"}
 FONTS = {".ttf", ".otf", ".ttc", ".woff", ".woff2", ".eot"}
 LOCKS = ["requirements/run.txt", "requirements/dev.txt"]
 PRODUCTION = {"NANHAI_ORIGIN": "https://www.example.cn", "NANHAI_SECRET_KEY": "0123456789abcdefghij" * 3}
@@ -103,6 +104,20 @@ def test_each_dependency_has_its_reason_above_it():
     above = {line: before for before, line in pairwise(lines) if line in names}
     assert set(above) == names
     assert [line for line, before in above.items() if not before.startswith("# ")] == []
+
+
+def test_page_checkers_are_locked_with_hashes_and_no_address():
+    """What checks the pages is pinned exactly and comes from wherever npm is set up to ask."""
+    wanted = json.loads((ROOT / "tests/browser/package.json").read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / "tests/browser/package-lock.json").read_text(encoding="utf-8"))["packages"]
+    pinned = {
+        name.removeprefix("node_modules/"): package["version"] for name, package in lock.items() if name
+    }
+    assert {name: pinned[name] for name in wanted["devDependencies"]} == wanted["devDependencies"]
+    assert [
+        name for name, package in lock.items() if name and not package["integrity"].startswith("sha512-")
+    ] == []
+    assert [name for name, package in lock.items() if "resolved" in package] == []
 
 
 # Readiness

@@ -11,7 +11,7 @@ class World:
     """A public record in which everything hangs together; each row is an attribute named by its model."""
 
     def __init__(self):
-        make.site(slogan="大讨论")
+        make.site(slogan="大讨论", profile="gov")  # whose links out lead through a page of our own
         self.theme = make.theme()
         self.official = make.official()
         self.post = make.post()
@@ -77,6 +77,7 @@ class World:
     def add_actionupdate(self, mark="公开", **fields):
         fields = {"action": self.action, "state": "ended", **fields}
         picture = make.picture(alt=f"{mark}佐证")
+        fields.setdefault("evidence_url", f"https://news.example.com/{mark}")
         update = make.update(text=f"{mark}进展", date="2023-01-01", picture=picture, **fields)
         self.cite(make.update_citation, mark, update=update)
         return update

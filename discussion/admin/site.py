@@ -15,6 +15,7 @@ class SiteIdentityAdmin(RecordAdmin):
         ("主办", {"fields": ["profile", "organizer", "producer"]}),
         ("联系", {"fields": ["phone", "email", "address", "correction_url"]}),
         ("备案与标识", {"fields": ["icp", "police_record", "site_code"]}),
+        ("新闻媒体", {"fields": ["news_licence", "complaint_phone", "complaint_email", "copyright"]}),
         ("归档", {"fields": ["archived_on"]}),
     ]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from discussion.models.people import Appointment, Official, Organization, Post, in_force
 from discussion.models.pictures import Picture
-from discussion.models.publishing import Publishable, Visible
+from discussion.models.publishing import Publishable, PublishableQuerySet, Visible
 from discussion.models.sources import Citation
 from discussion.models.statements import Point
 from discussion.models.states import CLOSED_STATES, REPORTABLE_STATES, ActionItemQuerySet, State
@@ -208,6 +208,13 @@ class Milestone(Visible):
         return "passed" if self.due and self.due < timezone.localdate() else "ahead"
 
 
+class ActionUpdateQuerySet(PublishableQuerySet):
+    def for_feed(self):
+        leads = ["action__lead_organization", "action__lead_post__organization"]
+        themes = Prefetch("action__themes", Theme.objects.published())
+        return self.select_related(*leads).prefetch_related(themes, "citations__source")
+
+
 class ActionUpdate(Publishable):
     """What was reported about a task on a day, with evidence."""
 
@@ -237,6 +244,8 @@ class ActionUpdate(Publishable):
         on_delete=models.PROTECT,
         related_name="updates",
     )
+
+    objects = ActionUpdateQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = verbose_name_plural = "进展"

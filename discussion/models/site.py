@@ -1,3 +1,5 @@
+import re
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -16,7 +18,7 @@ class Profile(models.TextChoices):
 class SiteIdentity(Visible):
     """Who runs this site and what it is called; a site has one, and an empty field renders nothing."""
 
-    name = models.CharField("网站名称", max_length=60)
+    name = models.CharField("网站名称", max_length=60, default="大讨论实录")
     slogan = models.CharField(
         "大讨论全称", max_length=100, blank=True, help_text="逐字照正式名称，显示在首页上方。"
     )
@@ -65,6 +67,16 @@ class SiteIdentity(Visible):
         on_delete=models.PROTECT,
         related_name="heroes",
     )
+    news_licence = models.CharField(
+        "互联网新闻信息服务许可证编号", max_length=40, blank=True, help_text="新闻媒体必填，显示在每页页脚。"
+    )
+    complaint_phone = models.CharField(
+        "违法和不良信息举报电话", max_length=30, blank=True, help_text="新闻媒体必填，显示在每页页脚。"
+    )
+    complaint_email = models.EmailField("违法和不良信息举报邮箱", blank=True)
+    copyright = models.CharField(
+        "版权声明", max_length=200, blank=True, help_text="照贵单位的写法，显示在每页页脚。"
+    )
     archived_on = models.DateField(
         "归档日期", null=True, blank=True, help_text="填写后全站显示“本专题已归档”。"
     )
@@ -81,6 +93,17 @@ class SiteIdentity(Visible):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def current(cls) -> "SiteIdentity":
+        """The one row, or an unsaved one before an editor has filled it in."""
+        return cls.objects.first() or cls()
+
+    @property
+    def police_record_address(self) -> str:
+        """Where the police's register shows the entry, found by its 14 digits (FOOT-04)."""
+        code = "".join(re.findall(r"\d", self.police_record))
+        return f"https://beian.mps.gov.cn/#/query/webSearch?code={code}"
 
     def save(self, **kwargs):
         self.pk = 1

@@ -31,6 +31,11 @@ class StatementQuerySet(PublishableQuerySet):
             Prefetch("points", points, to_attr="followed_points"),
         )
 
+    def for_feed(self):
+        return self.select_related("official", "meeting").prefetch_related(
+            "points", Prefetch("themes", Theme.objects.published()), "citations__source"
+        )
+
     def for_detail(self):
         points = Point.objects.with_follow_up_state().prefetch_related(
             Prefetch("themes", Theme.objects.published())

@@ -6,13 +6,14 @@ from django.template.defaultfilters import stringfilter
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from discussion import partial_dates
+from discussion import outward, partial_dates
 from discussion.graphemes import graphemes
 from discussion.models import State
 
 register = template.Library()
 
 register.filter("partial_date", partial_dates.in_words)
+register.filter("outward", outward.outward)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """A reader's way through the served site, in Chromium."""
 
+from collections import Counter
 from itertools import combinations
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ PAGES = [
     "/sources/",
     "/sources/1/",
     "/about/",
+    "/accessibility/",
     "/changes/?from=2021-12-01&to=2021-12-31",
     "/changes/?from=x",
     "/sitemap/",
@@ -199,6 +201,17 @@ def test_matrix_on_a_phone_is_a_list_of_speakers_under_each_theme(visit):
     assert tops == sorted(set(tops))
     assert row.locator(".cell").first.inner_text().startswith("顾耀辉：")
     assert min(cell.bounding_box()["height"] for cell in row.locator(".cell").all()) >= 44
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_matrix_is_a_table_to_screen_readers_whatever_the_style_makes_of_it(visit, width):
+    """A11Y-16: shown as blocks on a phone, its parts still say what they are, without roles of their own."""
+    page = visit("/themes/", width=width)
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = Counter(node["role"]["value"] for node in tree if not node["ignored"])
+    rows = page.locator(".matrix tbody tr").count()
+    assert (roles["table"], roles["rowheader"]) == (1, rows)
+    assert roles["cell"] >= page.locator(".matrix td .cell").count() > rows
 
 
 def test_print_leaves_out_what_only_screens_need(visit):

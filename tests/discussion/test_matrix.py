@@ -6,7 +6,6 @@ import pytest
 
 from discussion.matrix import Cell, speakers_to, theme_speaker_matrix
 from tests import factories as make
-from tests.reading import Page
 
 
 @pytest.fixture
@@ -93,17 +92,3 @@ def test_theme_page_shows_its_row(record, client):
         "甲：3项要点，都已有事项",
         "乙：1项要点，尚无事项",
     ]
-
-
-def test_table_keeps_its_meaning_when_the_style_unmakes_it(record, client):
-    """A table shown as blocks is no table to a screen reader unless its parts say what they are."""
-    page = Page("/themes/", client.get("/themes/"))
-    roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
-    parts = [(tag, attrs) for tag, attrs in page.attributes if tag in {*roles, "th"}]
-    wrong = [
-        tag
-        for tag, attrs in parts
-        if attrs.get("role")
-        != roles.get(tag, {"col": "columnheader", "row": "rowheader"}.get(attrs.get("scope")))
-    ]
-    assert (len(parts), wrong) == (15, [])

@@ -4,6 +4,7 @@ import re
 from datetime import date, time
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from forums.models import Gap, with_gaps
 from tests import factories as make
@@ -161,3 +162,9 @@ def test_neighbours_stay_in_the_series_and_in_its_order(held, client):
     make.session(number=2)
     neighbours = client.get(held.get_absolute_url()).context
     assert (neighbours["previous"], neighbours["next"]) == (None, later)
+
+
+def test_series_cannot_take_the_address_of_the_feed():
+    with pytest.raises(ValidationError) as refused:
+        make.Series(name="论坛", slug="feed").clean()
+    assert refused.value.message_dict == {"slug": ["“feed”是论坛订阅的网址，请换一个。"]}

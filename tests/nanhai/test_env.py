@@ -229,3 +229,9 @@ def test_log_level_is_one_that_logging_knows(monkeypatch):
     assert env.log_level() == "WARNING"
     monkeypatch.setenv("NANHAI_LOG_LEVEL", "loud")
     assert complaint(env.log_level).startswith("环境变量 NANHAI_LOG_LEVEL 只能是 DEBUG、INFO")
+
+
+def test_card_fonts_are_the_systems_unless_others_are_named(monkeypatch):
+    assert env.card_fonts() == env.CHINESE_FONTS
+    monkeypatch.setenv("NANHAI_CARD_FONTS", "/srv/a.ttc, /srv/b.otf")
+    assert env.card_fonts() == ["/srv/a.ttc", "/srv/b.otf"]

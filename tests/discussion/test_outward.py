@@ -1,0 +1,96 @@
+"""Links out of the site (LINK-03)."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+
+from discussion.models import Profile
+from discussion.outward import is_governmental, outward, signer
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+ELSEWHERE = "https://news.example.com/a?b=1&c=中"
+
+
+def linked(client, row, profile, url=ELSEWHERE):
+    """The address behind the external link of a row's page, and the link's words."""
+    make.site(name="某网站", profile=profile)
+    page = client.get(row.get_absolute_url()).text
+    before, _, words = page.partition('rel="external noopener"')
+    return before.rpartition('href="')[2].rstrip('" '), words.partition("</a>")[0]
+
+
+@pytest.fixture(params=["source", "update"])
+def citing(request):
+    """A page with a link to a place elsewhere: a source's, or a piece of evidence."""
+    if request.param == "update":
+        return make.update(evidence_url=ELSEWHERE).action
+    source = make.source(url=ELSEWHERE)
+    make.statement_citation(source=source)
+    return source
+
+
+def test_government_site_asks_before_it_lets_go(client, citing):
+    href, words = linked(client, citing, Profile.GOV)
+    assert href.startswith(f"{reverse('discussion:out')}?to=https%3A%2F%2Fnews.example.com")
+    assert words.endswith('<span class="visually-hidden">（外部链接）</span>')
+    answer = client.get(href)
+    assert answer.status_code == 200
+    assert "您访问的链接即将离开“某网站”网站，是否继续？" in answer.text
+    assert (
+        '<a href="https://news.example.com/a?b=1&amp;c=中" rel="noopener noreferrer">继续访问</a>'
+        in answer.text
+    )
+    assert f'<a href="{reverse("home")}">放弃，回首页</a>' in answer.text
+    assert '<meta name="robots" content="noindex">' in answer.text
+
+
+@pytest.mark.parametrize("profile", [Profile.PARTY, Profile.MEDIA, Profile.DEMO])
+def test_other_sites_link_directly_and_say_that_it_leads_out(client, citing, profile):
+    href, words = linked(client, citing, profile)
+    assert href == "https://news.example.com/a?b=1&amp;c=中"
+    assert "（外部链接）" in words
+
+
+@pytest.mark.parametrize(
+    ("url", "direct"),
+    [
+        ("https://www.gov.cn/zhengce/", True),
+        ("http://www.nanhai.gov.cn:8080/a", True),
+        ("https://beian.miit.gov.cn/", True),
+        ("https://gov.cn/", True),
+        ("https://gov.cn.example.com/", False),
+        ("https://www.xgov.cn/", False),
+        ("https://www.gov.cn@example.com/", False),
+        ("https://example.com/#.gov.cn", False),
+    ],
+)
+def test_only_the_governments_hosts_are_linked_directly(url, direct):
+    site = make.site(profile=Profile.GOV)
+    assert (is_governmental(url), outward(url, site) == url) == (direct, direct)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?to=",
+        "?to=https%3A%2F%2Fevil.example",
+        "?to=https%3A%2F%2Fevil.example%3Aabc",
+        f"?to={signer.sign('https://a.example').replace('a.example', 'b.example')}",
+        "?url=https://evil.example",
+    ],
+)
+def test_address_that_the_site_did_not_sign_is_refused(client, query):
+    """No open redirect: nothing of it is shown, let alone linked."""
+    answer = client.get(f"/out/{query}")
+    assert (answer.status_code, "evil" in answer.text, "example" in answer.text) == (400, False, False)
+    assert "网址有误" in answer.text
+
+
+def test_signature_is_the_same_each_time():
+    """So that a page with the link can be kept by a cache."""
+    site = make.site(profile=Profile.GOV)
+    assert outward(ELSEWHERE, site) == outward(ELSEWHERE, site)
+    assert urlsplit(outward(ELSEWHERE, site)).netloc == ""
