@@ -62,8 +62,8 @@ ci: lint check test ## everything that must be green before a change lands
 screenshot: .venv/dev ## make the picture in the README anew
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.browser.screenshot
 
-bench: .venv/dev ## what pages cost at 20,000 tasks relative to 200 (SIZE=20000)
-	@$(BIN)/python -m tests.bench
+bench: .venv/dev ## what pages, words and saves cost at a large size relative to a small one (SIZE=100000)
+	@tests/with-postgresql --or-without $(BIN)/python -m tests.bench
 
 lock: .venv/dev ## write the locked requirement files from pyproject.toml
 	$(LOCK) --output-file requirements/run.txt

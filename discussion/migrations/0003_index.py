@@ -5,7 +5,7 @@ from django.db import migrations, models
 TEXT_INDEX = {
     "sqlite": {
         "create": (
-            "CREATE VIRTUAL TABLE discussion_text USING fts5(titles, text, facets, content='', columnsize=0, "
+            "CREATE VIRTUAL TABLE discussion_text USING fts5(text, titles, facets, content='', columnsize=0, "
             "tokenize=\"ascii tokenchars '_+-./:&'\")",
             "CREATE TABLE discussion_text_form (key integer PRIMARY KEY, form blob NOT NULL)",
         ),
@@ -35,7 +35,7 @@ TEXT_INDEX = {
             """
             CREATE TABLE discussion_text (
                 key bigint PRIMARY KEY, titles text NOT NULL, text text NOT NULL, facets text NOT NULL
-            ) WITH (toast_tuple_target = 128)
+            )
             """,
             """
             CREATE INDEX discussion_text_terms ON discussion_text

@@ -128,35 +128,22 @@ class Selection:
 
     def _counts_of_hits(self) -> dict[str, Counter]:
         """Of all hits of the words, or of the newest under each facet's other filters."""
-        index, everything = text_index(), self._query(Filters())
-        hits = index.newest(everything, CAP + 1)
+        index = text_index()
+        hits = index.newest(self._query(Filters()), CAP + 1)
         if len(hits) <= CAP:
-            found = {name: counted(name, hits, self.filters) for name in Filters._fields}
-            return found | {"sampled": Counter()}
+            return counted(hits, self.filters)
         newest = index.newest(self._query(), SAMPLE)
-        found = {
-            name: counted(
-                name,
-                index.newest(self._query(self.filters.without(name)), SAMPLE)
-                if name in self.filters.chosen
-                else newest,
-                self.filters,
-            )
-            for name in Filters._fields
-        }
+        found = counted(newest, self.filters)
+        for name in self.filters.chosen:
+            under_others = index.newest(self._query(self.filters.without(name)), SAMPLE)
+            found[name] = counted(under_others, self.filters)[name]
         return found | {"sampled": Counter({0: len(newest)})}
 
     def _counts_of_a_meeting(self) -> dict[str, Counter]:
         """A meeting is small enough to count its statements one by one."""
         rows = IndexedStatement.objects.filter(meeting=self.filters.meeting).values_list("key", "facets")
-        own = self.filters.without("meeting")
-        found = {name: counted(name, rows, own) for name in TALLIED}
-        total = counted("", rows, own)
-        return found | {
-            "meeting": Counter({key: n for _, key, n in self._by_meeting()}),
-            "total": total,
-            "sampled": Counter(),
-        }
+        meetings = {key: n for _, key, n in self._by_meeting()}
+        return counted(rows, self.filters.without("meeting")) | {"meeting": Counter(meetings)}
 
     def _counts_of_tallies(self) -> dict[str, Counter]:
         found = {name: Counter() for name in ["total", "sampled", *Filters._fields]}
@@ -208,20 +195,29 @@ def _numbers(rows: QuerySet, name: str, number: Aggregate) -> QuerySet:
     return named.values_list("facet", "value").annotate(n=number)
 
 
-def counted(name: str, hits: Iterable[tuple[int, str]], filters: Filters) -> Counter:
-    """The numbers of hits by the values of a filter under the others; by 0, all, where the name is none."""
-    others = filters.without(name) if name else filters
-    tokens, year = set(others.tokens), others.year
-    found: Counter = Counter()
-    alike = Counter((facets, year_of(key)) for key, facets in hits)
-    for (facets, spoken), number in alike.items():
-        own = facets.split()
-        if tokens <= set(own) and year in (None, spoken):
-            found.update(dict.fromkeys(_values(name, own, spoken), number))
-    return found
+def counted(hits: Iterable[tuple[int, str]], filters: Filters) -> dict[str, Counter]:
+    """What `Selection.counts` tells, of hits given by key and facets.
+
+    A hit counts for every facet if it meets all filters, and for one facet if it fails that one's filter alone.
+    """
+    tokens, years = {name: Counter() for name in (*Filters._fields, "total")}, Counter()
+    wanted = {name: f"{TOKENS[name]}:{value}" for name, value in filters.chosen.items() if name in TOKENS}
+    for key, facets in hits:
+        own, year = facets.split(), year_of(key)
+        failing = [name for name, token in wanted.items() if token not in own]
+        if filters.year not in (None, year):
+            failing.append("year")
+        if not failing:
+            tokens["total"].update(own)
+            years[year] += 1
+        elif failing == ["year"]:
+            years[year] += 1
+        elif len(failing) == 1:
+            tokens[failing[0]].update(own)
+    total = sum(years.values()) if filters.year is None else years[filters.year]
+    found = {name: _values(name, tokens["total"] + tokens[name]) for name in TOKENS}
+    return found | {"year": years, "total": Counter({0: total}), "sampled": Counter()}
 
 
-def _values(name: str, tokens: list[str], year: int) -> list[int]:
-    if name not in TOKENS:
-        return [year] if name == "year" else [0]
-    return [int(token[2:]) for token in tokens if token.startswith(f"{TOKENS[name]}:")]
+def _values(name: str, tokens: Counter) -> Counter:
+    return Counter({int(token[2:]): n for token, n in tokens.items() if token.startswith(f"{TOKENS[name]}:")})

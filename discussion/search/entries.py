@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
@@ -25,7 +26,12 @@ def first_key(day: date) -> int:
 
 
 def year_of(key: int) -> int:
-    return date.fromordinal(key >> 40).year
+    return _year(key >> 40)
+
+
+@lru_cache(maxsize=20_000)
+def _year(day: int) -> int:
+    return date.fromordinal(day).year
 
 
 def row_of(key: int) -> int:
@@ -61,15 +67,6 @@ class Entry(NamedTuple):
             place = theme, self.official, self.phase, year_of(self.key)
             numbers = {"statements": sign, "points": sign * share.points, "followed": sign * share.followed}
             yield place, Counter(numbers)
-
-    def rows(self) -> tuple[IndexedStatement, list[IndexedTheme]]:
-        own = {"key": self.key, "official": self.official, "phase": self.phase}
-        statement = IndexedStatement(
-            **own, statement=self.statement, meeting=self.meeting, facets=self.facets
-        )
-        return statement, [
-            IndexedTheme(theme=theme, **own, **share._asdict()) for theme, share in self.themes.items()
-        ]
 
 
 def grouped(pairs: Iterable[tuple]) -> dict:
@@ -136,9 +133,21 @@ def write(added: Iterable[Entry], removed: Iterable[Entry] = ()) -> None:
     keys = [entry.key for entry in (*removed, *added)]
     IndexedStatement.objects.filter(key__in=keys).delete()
     IndexedTheme.objects.filter(key__in=keys).delete()
-    rows = [entry.rows() for entry in added]
-    IndexedStatement.objects.bulk_create([statement for statement, _ in rows], batch_size=1000)
-    IndexedTheme.objects.bulk_create([theme for _, themes in rows for theme in themes], batch_size=1000)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO discussion_indexedstatement (key, statement, official, meeting, phase, facets)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [(*entry[:5], entry.facets) for entry in added],
+        )
+        cursor.executemany(
+            "INSERT INTO discussion_indexedtheme (theme, key, official, phase, points, followed)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [
+                (theme, entry.key, entry.official, entry.phase, *share)
+                for entry in added
+                for theme, share in entry.themes.items()
+            ],
+        )
     add_to_tallies(added, removed)
 
 

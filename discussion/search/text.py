@@ -61,12 +61,12 @@ class SqliteText:
     def put(self, documents: Iterable[Document]) -> None:
         rows = list(documents)
         self._run("INSERT INTO discussion_text_form (key, form) VALUES (%s, %s)", map(_packed, rows))
-        columns = "rowid, titles, text, facets"
+        columns = "rowid, text, titles, facets"
         self._run(f"INSERT INTO discussion_text ({columns}) VALUES (%s, %s, %s, %s)", map(_indexed, rows))
 
     def remove(self, keys: Iterable[int]) -> None:
         rows = self.stored(keys).values()
-        columns = "discussion_text, rowid, titles, text, facets"
+        columns = "discussion_text, rowid, text, titles, facets"
         forget = f"INSERT INTO discussion_text ({columns}) VALUES ('delete', %s, %s, %s, %s)"
         self._run(forget, map(_indexed, rows))
         self._run("DELETE FROM discussion_text_form WHERE key = %s", [(row.key,) for row in rows])
@@ -100,8 +100,9 @@ class SqliteText:
     def newest(self, query: Query, limit: int) -> list[tuple[int, str]]:
         """Key and facets of the newest hits."""
         sql, parameters = self.matching(query)
-        narrow = "SELECT key, facets FROM discussion_indexedstatement WHERE key IN"
-        return fetched(f"{narrow} ({sql} ORDER BY rowid DESC LIMIT %s)", [*parameters, limit])
+        hits = f"{sql} ORDER BY rowid DESC LIMIT %s"
+        found = f"SELECT key, facets FROM ({hits}) AS hits CROSS JOIN discussion_indexedstatement USING (key)"
+        return fetched(found, [*parameters, limit])
 
     def _run(self, sql, rows) -> None:
         with connection.cursor() as cursor:
@@ -109,7 +110,8 @@ class SqliteText:
 
 
 def _indexed(document: Document) -> tuple:
-    return document.key, " ".join(grams(document.titles)), " ".join(grams(document.text)), document.facets
+    """The text comes first: a hit in the first column takes two bytes less than in another."""
+    return document.key, " ".join(grams(document.text)), " ".join(grams(document.titles)), document.facets
 
 
 def _packed(document: Document) -> tuple:
@@ -183,17 +185,18 @@ class PostgresqlText:
         return Hits(total, keys)
 
     def newest(self, query: Query, limit: int) -> list[tuple[int, str]]:
+        narrow = "SELECT key, facets FROM discussion_indexedstatement"
+        if limit <= CAP:  # a sample of very many
+            return fetched(f"{narrow} WHERE key = ANY(%s)", [self._newest_keys(query, limit, enough=1)])
         sql, parameters = self.matching(query)
-        narrow = "SELECT key, facets FROM discussion_indexedstatement WHERE key"
-        hits = fetched(f"WITH hits AS MATERIALIZED ({sql} LIMIT {CAP + 1}) SELECT key FROM hits", parameters)
-        keys = sorted((key for (key,) in hits), reverse=True)[:limit]
-        if len(hits) > CAP:
-            keys = self._walked(query, limit) or self._newest_keys(query, limit)
-        return fetched(f"{narrow} = ANY(%s)", [keys])
+        return fetched(
+            f"WITH hits AS MATERIALIZED ({sql} LIMIT %s) {narrow} JOIN hits USING (key)", [*parameters, limit]
+        )
 
-    def _newest_keys(self, query: Query, limit: int) -> list[int]:
+    def _newest_keys(self, query: Query, limit: int, enough: int | None = None) -> list[int]:
+        """Those of the walk, if they are enough; else all hits are sorted."""
         keys = self._walked(query, limit)
-        if len(keys) == limit:
+        if len(keys) >= (limit if enough is None else enough):
             return keys
         sql, parameters = self.matching(query)
         every = f"WITH hits AS MATERIALIZED ({sql}) SELECT key FROM hits ORDER BY key DESC LIMIT %s"
@@ -225,18 +228,20 @@ def _quoted(lexeme: str) -> str:
     return f"'{lexeme}'"
 
 
-FORM = "titles || ' ' || text"
-
-
 def comparison(query: Query, *, everything: bool = False) -> tuple[str, list[str]]:
     """SQL that compares written forms: of what the pairs leave open, or of everything."""
     wanted = [word for word in query.words.wanted if everything or len(word) > 2]
     unwanted = [word for word in query.words.unwanted if everything or len(word) > 2]
-    place = "titles" if query.titled else FORM
-    sql = f" AND strpos({place}, %s) > 0" * len(wanted) + f" AND strpos({FORM}, %s) = 0" * len(unwanted)
-    words = [*wanted, *unwanted]
+    anywhere, in_titles = "(strpos(text, %s) > 0 OR strpos(titles, %s) > 0)", "strpos(titles, %s) > 0"
+    sql, words = "", []
+    for word in wanted:
+        sql += f" AND {in_titles if query.titled else anywhere}"
+        words += [word] if query.titled else [word, word]
+    for word in unwanted:
+        sql += f" AND NOT {anywhere}"
+        words += [word, word]
     if query.titled is False:
-        sql += f" AND NOT ({' AND '.join(['strpos(titles, %s) > 0'] * len(query.words.wanted))})"
+        sql += f" AND NOT ({' AND '.join([in_titles] * len(query.words.wanted))})"
         words += query.words.wanted
     if everything:
         sql += " AND strpos(' ' || facets || ' ', %s) > 0" * len(query.facets)

@@ -1,4 +1,4 @@
-"""The measuring process of the benchmark: fills its database, or asks each page some times."""
+"""The measuring process of the benchmarks: fills its database, or answers with figures as JSON."""
 
 import json
 import sys
@@ -8,29 +8,33 @@ import django
 
 django.setup()
 
+from django.core.cache import cache  # noqa: E402
 from django.db import connection, reset_queries  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from discussion import editions  # noqa: E402
 from discussion.models import ActionItem, Statement  # noqa: E402
-from tests.bench.corpus import build  # noqa: E402
+from discussion.search.refresh import Whole  # noqa: E402
+from tests.bench import engine, statements, tasks  # noqa: E402
 
 
 def pages() -> list[str]:
     return [
-        "/",
         "/actions/",
         "/actions/?state=ongoing&late=yes",
         "/actions/?unit=unit-3&theme=theme-5",
+        "/actions/summary/",
         f"/actions/{ActionItem.objects.order_by('pk')[100].pk}/",
         "/themes/",
         f"/statements/{Statement.objects.order_by('pk')[50].pk}/",
         "/statements/?theme=theme-5",
+        "/",
     ]
 
 
 def ask(times: int) -> dict:
-    client, found = Client(), {}
+    client, found = Client(headers={"host": "127.0.0.1"}), {}
     for page in pages():
         with CaptureQueriesContext(connection) as captured:
             assert client.get(page).status_code == 200  # also warms up
@@ -40,14 +44,33 @@ def ask(times: int) -> dict:
 
 
 def seconds(client, page) -> float:
+    """Of a page that nobody had before in this edition."""
+    cache.clear()
+    editions.memory.clear()
     began = perf_counter()
     client.get(page)
     return perf_counter() - began
 
 
+def build_tasks(size: int) -> None:
+    tasks.build(size)
+    Whole(write=True).run()
+
+
+def build_statements(size: int) -> None:
+    began = perf_counter()
+    statements.build(size)
+    json.dump({"rate": size / (perf_counter() - began)}, sys.stdout)
+
+
+VERBS = {
+    "build-tasks": build_tasks,
+    "ask-tasks": lambda times: json.dump(ask(times), sys.stdout),
+    "build-statements": build_statements,
+    "ask-engine": lambda times, seed: json.dump(engine.ask(times, seed), sys.stdout),
+    "sizes": lambda: json.dump(engine.sizes(), sys.stdout),
+}
+
 if __name__ == "__main__":
-    verb, number = sys.argv[1:]
-    if verb == "build":
-        build(int(number))
-    else:
-        json.dump(ask(int(number)), sys.stdout)
+    verb, *numbers = sys.argv[1:]
+    VERBS[verb](*map(int, numbers))

@@ -162,7 +162,7 @@ def test_page_shows_six_related_statements_and_no_empty_heading(client):
 def test_reader_reports_a_mistake_at_the_address_the_site_names(client):
     make.site(email="jiucuo@example.cn", correction_url="https://www.example.cn/jiucuo")
     page = page_of(client, make.statement())
-    assert '<a href="https://www.example.cn/jiucuo" rel="noopener">我要纠错</a>' in page
+    assert '<a href="https://www.example.cn/jiucuo" rel="external noopener">我要纠错<' in page
     assert "subject=" not in page
 
 
