@@ -38,7 +38,9 @@ admin: .venv/run $(SECRET) ## create an account for the editing pages
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createsuperuser
 
-test: test-sqlite test-postgresql test-browser ## pass the whole test suite
+test: .venv/dev ## pass the whole test suite: on both databases at once, then in the browser
+	@$(MAKE) --no-print-directory --output-sync --jobs=2 test-sqlite test-postgresql
+	@$(MAKE) --no-print-directory test-browser
 
 test-sqlite: .venv/dev ## the suite on SQLite
 	$(BIN)/pytest -m "not browser"

@@ -178,7 +178,7 @@ NOTHING_FINDABLE = "没有可以查找的字词。请输入汉字、字母或数
 class WordsForm(Form):
     """The box above a list that is narrowed by words alone."""
 
-    q = WordsField(label="词语", required=False, widget=words_input())
+    q = WordsField(label="词语", required=False, help_text=HINT, widget=words_input())
 
 
 class WordsFilter(Filter):

@@ -102,7 +102,7 @@ class Search(TemplateView):
             self.officials(typed),
             *(self.others(words, *kind) for kind in KINDS),
         ]
-        groups = [group for group in groups if group.rows]
+        groups = [group for group in groups if group.rows and group.rows != people]
         others = [] if groups else list(filter(None, [unquoted(typed), nearest_name(typed)]))
         return {"words": words, "people": people, "groups": groups, "other_words": others}
 

@@ -60,7 +60,8 @@ def test_person_comes_first_by_name_pinyin_and_initials(record, client, query):
     page = client.get("/search/", {"q": query})
     people = [person.name for person in page.context["people"]]
     assert people == (["王勇"] if query == "王勇" else ["王勇", "王永"])
-    assert page.text.index("就是此人") < page.text.index('id="officials"')
+    assert "就是此人" in page.text
+    assert ('id="officials"' in page.text, "没有找到" in page.text) == (False, False)
 
 
 def test_officials_are_found_by_the_posts_they_hold(record, client):
