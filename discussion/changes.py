@@ -12,11 +12,14 @@ from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.dateparse import parse_date
 
-from discussion.models import ActionItem, ActionUpdate, MetricValue, State, Statement
+from discussion.models import ActionItem, ActionUpdate, IndexedStatement, MetricValue, State, Statement
 from discussion.models.actions import CLOSED_STATES
+from discussion.search.entries import first_key, key_range
+from discussion.search.results import statements_under
 
 LONGEST = 366  # days
 EARLIEST = date(1900, 1, 1)
+LISTED = 100  # statements of a period
 
 
 class Period(NamedTuple):
@@ -105,8 +108,16 @@ def new_figures(period: Period):
     return values.select_related("metric").order_by("metric__rank", "metric", "as_of")
 
 
-def new_statements(period: Period):
-    return Statement.objects.published().for_list().filter(date__range=period)
+def new_statements(period: Period) -> tuple[list[Statement], int]:
+    """The statements of the period, newest first, as far as a page can list them, and how many there are."""
+    keys = IndexedStatement.objects.filter(key__range=key_range(period.first, period.last))
+    found = statements_under()
+    return found.rows(keys.order_by("-key").values_list("key", flat=True)[:LISTED]), keys.count()
+
+
+def days_of_statements() -> list[date]:
+    days = IndexedStatement.objects.order_by().values_list(F("key") / first_key(date.min), flat=True)
+    return [date.fromordinal(day) for day in days.distinct()]
 
 
 def months_with_news(*dates) -> list[Period]:

@@ -25,7 +25,6 @@ from discussion.models import (
     Phase,
     Source,
     State,
-    Statement,
     Theme,
 )
 from discussion.models.coverage import pieces
@@ -141,7 +140,7 @@ class Changes(TemplateView):
     def get_context_data(self, **kwargs):
         form = changes.PeriodForm(self.request.GET or self.latest())
         news = self.news(form.period) if form.is_valid() else {}
-        return super().get_context_data(form=form, months=self.months(), **news, **kwargs)
+        return super().get_context_data(form=form, months=remembered("months", self.months), **news, **kwargs)
 
     def latest(self) -> dict:
         today = timezone.localdate()
@@ -149,18 +148,20 @@ class Changes(TemplateView):
 
     def news(self, period) -> dict:
         moved = list(changes.moved(period))
+        statements, spoken = changes.new_statements(period)
         return {
             "period": period,
             "done": [action for action in moved if action.after == State.DONE],
             "moved": [action for action in moved if action.after != State.DONE],
             "late": changes.newly_late(period),
             "figures": changes.new_figures(period),
-            "statements": changes.new_statements(period),
+            "statements": statements,
+            "statement_count": spoken,
             "sessions": ForumSession.objects.published().for_list().filter(date__range=period),
         }
 
     def months(self) -> list:
-        spoken = Statement.objects.published().dates("date", "month")
+        spoken = changes.days_of_statements()
         met = ForumSession.objects.published().dates("date", "month")
         reported = ActionUpdate.objects.published().order_by().values_list("date", flat=True).distinct()
         return changes.months_with_news(*spoken, *met, *reported)
@@ -168,12 +169,13 @@ class Changes(TemplateView):
 
 class SiteMap(TemplateView):
     template_name = "sitemap.html"
+    most = 200  # meetings, the newest; the others are in sitemap.xml
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             officials=Official.objects.published(),
             themes=Theme.objects.published(),
-            meetings=Meeting.objects.published(),
+            meetings=Meeting.objects.published()[: self.most],
             metrics=Metric.objects.published(),
             series=Series.objects.published(),
             **kwargs,

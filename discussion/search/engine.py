@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import Aggregate, Count, Exists, F, OuterRef, QuerySet, Sum, Value
 
 from discussion.models import IndexedStatement, IndexedTheme, Tally
-from discussion.search.entries import first_key, year_of
+from discussion.search.entries import key_range, year_of
 from discussion.search.text import CAP, Hits, Query, text_index, told
 from discussion.search.words import Words
 
@@ -41,7 +41,7 @@ class Filters(NamedTuple):
     def keys(self) -> tuple[int, int]:
         """The lowest and the highest key of a statement."""
         first, last = (EARLIEST, MAXYEAR) if self.year is None else (self.year, self.year)
-        return first_key(date(first, 1, 1)), first_key(date(last, 12, 31)) + (1 << 40) - 1
+        return key_range(date(first, 1, 1), date(last, 12, 31))
 
     @property
     def tokens(self) -> tuple[str, ...]:

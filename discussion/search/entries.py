@@ -25,6 +25,11 @@ def first_key(day: date) -> int:
     return day.toordinal() << 40
 
 
+def key_range(first: date, last: date) -> tuple[int, int]:
+    """The lowest and the highest key of the days from one to another."""
+    return first_key(first), first_key(last) + (1 << 40) - 1
+
+
 def year_of(key: int) -> int:
     return _year(key >> 40)
 

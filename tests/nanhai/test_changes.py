@@ -142,3 +142,13 @@ def test_periods_equal_what_the_histories_say(db, tasks, days):
         moved, key=lambda entry: entry[0].code
     )
     assert set(changes.newly_late(period)) == set(late)
+
+
+def test_very_many_statements_are_counted_and_the_newest_listed(db, client, monkeypatch):
+    monkeypatch.setattr(changes, "LISTED", 2)
+    rows = [make.statement(title=f"第{day}日", date=date(2021, 12, day)) for day in (1, 15, 31)]
+    make.statement(date=date(2022, 1, 1))
+    page = client.get("/changes/?from=2021-12-01&to=2021-12-31")
+    assert page.context["statements"] == rows[:0:-1]
+    assert "新发言3篇" in page.text
+    assert "这里列出最新的2篇" in page.text
