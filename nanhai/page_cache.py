@@ -29,7 +29,13 @@ class PageCacheMiddleware:
         self.compressed = GZipMiddleware(get_response).process_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        """Pages that are not kept, such as those that say why there is none, are not kept by others either."""
+        answer = self.get_response(request)
+        if answer.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(answer, ["Cookie"])
+            if not answer.has_header("Cache-Control"):
+                patch_cache_control(answer, no_cache=True)
+        return answer
 
     def process_view(self, request, view, args, kwargs):
         """Answers for class-based views, but those that say `kept = False`."""

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from discussion import changes
 from discussion.editions import remembered
 from discussion.facets import WordsForm
+from discussion.filters import StatementFilter
 from discussion.matrix import theme_speaker_matrix
 from discussion.models import (
     ActionItem,
@@ -31,8 +32,8 @@ from discussion.models.coverage import pieces
 from discussion.search.documents import first_rows
 from discussion.search.engine import Filters, Selection
 from discussion.search.results import Found, statements_under
-from discussion.search.suggestions import nearest_name
-from discussion.search.words import parse, unquoted
+from discussion.search.suggestions import suggestions
+from discussion.search.words import parse
 from forums.models import ForumSession, Series
 from nanhai.context_processors import COLUMNS
 
@@ -102,8 +103,9 @@ class Search(TemplateView):
             *(self.others(words, *kind) for kind in KINDS),
         ]
         groups = [group for group in groups if group.rows and group.rows != people]
-        others = [] if groups else list(filter(None, [unquoted(typed), nearest_name(typed)]))
-        return {"words": words, "people": people, "groups": groups, "other_words": others}
+        nothing = not groups and not people
+        others = suggestions(StatementFilter(self.request.GET)) if nothing else []
+        return {"words": words, "people": people, "groups": groups, "suggestions": others}
 
     def statements(self, words) -> Group:
         selection = Selection(Filters(), words)

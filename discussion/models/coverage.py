@@ -6,7 +6,9 @@ from itertools import accumulate
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Value, When
 
-from discussion.models.states import CLOSED_STATES
+from discussion.models.states import CLOSED_STATES, State
+
+IDLE_STATES = [State.UNREPORTED, State.NOT_STARTED]
 
 
 class FollowUp(models.TextChoices):
@@ -17,6 +19,7 @@ class FollowUp(models.TextChoices):
 class FollowUpState(models.TextChoices):
     DONE = "done", "已办结"
     ONGOING = "ongoing", "推进中"
+    UNREPORTED = "unreported", "尚无进展"
     AWAITING = "awaiting", "待跟进"
     QUALITATIVE = "qualitative", "定性"
 
@@ -24,12 +27,14 @@ class FollowUpState(models.TextChoices):
 def follow_up_state(tasks) -> Case:
     """A point's state, given the public tasks: of several the open one decides, of none the point's own kind.
 
-    A point with a task is followed up even if it was called 定性表述. Ended tasks count as done ones do.
+    Nothing is called under way of which no public update tells, or tells that it is not begun. A point with a task is followed up even if it was
+    called 定性表述. Ended tasks count as done ones do.
     """
     of_point = tasks.filter(action_points__point=OuterRef("pk"))
     still_open = of_point.with_state().exclude(state__in=CLOSED_STATES)
     return Case(
-        When(Exists(still_open), then=Value(FollowUpState.ONGOING)),
+        When(Exists(still_open.exclude(state__in=IDLE_STATES)), then=Value(FollowUpState.ONGOING)),
+        When(Exists(still_open), then=Value(FollowUpState.UNREPORTED)),
         When(Exists(of_point), then=Value(FollowUpState.DONE)),
         When(follow_up=FollowUp.ACTION, then=Value(FollowUpState.AWAITING)),
         default=Value(FollowUpState.QUALITATIVE),

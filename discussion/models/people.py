@@ -116,7 +116,8 @@ class OfficialQuerySet(PublishableQuerySet):
 
 def _called(typed: str) -> Q:
     name = "".join(folded(typed[:LONGEST_QUERY]).replace("\0", "").split())
-    heard = Q(pinyin__regex=rf"(^| ){name}( |$)") if name.isascii() and name.isalpha() else Q(pk=None)
+    likeliest = rf"^([^ ]+ )?{name}( |$)"  # in full or by initials; what follows in the field is less certain
+    heard = Q(pinyin__regex=likeliest) if name.isascii() and name.isalpha() else Q(pk=None)
     return Q(name=name) | heard
 
 
@@ -169,8 +170,16 @@ class Official(Slugged, Publishable):
 
     def save(self, **kwargs):
         self.name = "".join(self.name.split())
-        self.pinyin = self.pinyin or pinyin.readings(self.name)
+        if not self.pinyin or self.pinyin == self._readings_before():
+            self.pinyin = pinyin.readings(self.name)
         super().save(**kwargs)
+
+    def _readings_before(self) -> str:
+        """What was filled in for the name that is stored: nobody has corrected it, so it follows the name."""
+        stored = (
+            Official.objects.filter(pk=self.pk).values_list("name", flat=True).first() if self.pk else None
+        )
+        return pinyin.readings(stored) if stored and stored != self.name else ""
 
     @property
     def title(self) -> str:

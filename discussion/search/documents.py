@@ -67,7 +67,9 @@ def first_rows(model: type[Model], words: Words, number: int) -> tuple[list[Mode
     hits = text_index().hits(kind.query(words), 0, number)
     rows = kind.rows().in_bulk([key & ROW for key in hits.keys])
     for row in rows.values():
-        said = [text for text in kind.words(row)[1] if counts([text], words)]
+        titles, texts = kind.words(row)
+        row.heading_pieces = pieces("：".join(filter(None, titles)), words)
+        said = [text for text in texts if counts([text], words)]
         row.excerpt = pieces(said[0], words, EXCERPT) if said else []
     return [rows[key & ROW] for key in hits.keys if key & ROW in rows], told(hits.total)
 

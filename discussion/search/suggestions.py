@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from discussion.models import Official
 from discussion.names import KnownNames
-from discussion.search.words import unquoted
+from discussion.search.words import MOST_WORDS, unquoted
 
 
 class Suggestion(NamedTuple):
@@ -17,8 +17,13 @@ class Suggestion(NamedTuple):
 
 def suggestions(filterset) -> list[Suggestion]:
     """Those that find something, the ones that keep more of the question first."""
-    found = [*_other_words(filterset), *_fewer_conditions(filterset)]
-    return [suggestion for suggestion in found if suggestion.count]
+    found = [
+        *_people(filterset),
+        *_other_words(filterset),
+        *_single_words(filterset),
+        *_fewer_conditions(filterset),
+    ]
+    return list(dict.fromkeys(suggestion for suggestion in found if suggestion.count))
 
 
 def nearest_name(typed: str) -> str:
@@ -30,8 +35,29 @@ def nearest_name(typed: str) -> str:
     return right if right != typed else ""
 
 
+def _people(filterset):
+    """A word that names an official is meant as the speaker."""
+    words = _typed(filterset).split()[:MOST_WORDS]
+    for place, word in enumerate(words):
+        for person in Official.objects.published().named(word)[:2]:
+            rest = " ".join(words[:place] + words[place + 1 :])
+            about = f"里含“{rest}”的" if rest else ""
+            yield _suggestion(filterset, f"看{person}的发言{about}", {"speaker": person.slug, "q": rest})
+
+
+def _single_words(filterset):
+    words = unquoted(_typed(filterset)) or _typed(filterset)
+    pieces = [word for word in words.split()[:MOST_WORDS] if not word.startswith("-")]
+    for word in pieces if len(pieces) > 1 else []:
+        yield _suggestion(filterset, f"只查“{word}”", {"q": word})
+
+
+def _typed(filterset) -> str:
+    return filterset.data.get("q") or ""
+
+
 def _other_words(filterset):
-    typed = filterset.data.get("q") or ""
+    typed = _typed(filterset)
     for other in filter(None, [unquoted(typed), nearest_name(typed)]):
         yield _suggestion(filterset, f"改查“{other}”", {"q": other})
 

@@ -30,8 +30,9 @@ def state_of(point):
     [
         ("action", [], "awaiting"),
         ("qualitative", [], "qualitative"),
-        ("action", [None], "ongoing"),
-        ("action", ["not-started"], "ongoing"),
+        ("action", [None], "unreported"),
+        ("action", ["not-started"], "unreported"),
+        ("action", ["not-started", "ongoing"], "ongoing"),
         ("action", ["done"], "done"),
         ("action", ["ended"], "done"),
         ("action", ["done", "ended"], "done"),
@@ -54,7 +55,7 @@ def test_hidden_task_or_update_follows_up_nothing(hidden):
     action = task(reported)
     make.update(action=action, state="done", completed_on="2022", **hidden())
 
-    assert (state_of(alone), state_of(reported)) == ("awaiting", "ongoing")
+    assert (state_of(alone), state_of(reported)) == ("awaiting", "unreported")
 
 
 def test_point_of_another_statement_changes_nothing():
@@ -71,7 +72,9 @@ def in_plain_python(point):
     public = [action for action in point.actions.all() if action.status == Status.PUBLISHED]
     if public:
         open_ones = [action for action in public if last_state(action) not in {"done", "ended"}]
-        return FollowUpState.ONGOING if open_ones else FollowUpState.DONE
+        if {*map(last_state, open_ones)} - {None, "not-started"}:
+            return FollowUpState.ONGOING
+        return FollowUpState.UNREPORTED if open_ones else FollowUpState.DONE
     return FollowUpState.AWAITING if point.follow_up == FollowUp.ACTION else FollowUpState.QUALITATIVE
 
 
@@ -82,7 +85,7 @@ def last_state(action):
 
 @pytest.fixture
 def record():
-    chance = random.Random(3)
+    chance = random.Random(4)
     statements = [make.statement(points=chance.randrange(7)) for _ in range(6)]
     points = list(Point.objects.all())
     for point in points:

@@ -244,3 +244,15 @@ def test_page_about_the_site_leads_to_where_mistakes_are_reported(client):
     factories.site(correction_url="https://www.example.cn/jiucuo")
     page = client.get("/about/").content.decode()
     assert '<a href="https://www.example.cn/jiucuo" rel="noopener">我要纠错</a>' in page
+
+
+@pytest.mark.django_db
+def test_readings_follow_a_new_name_unless_someone_corrected_them():
+    plain, corrected = (
+        factories.official(name="何春云"),
+        factories.official(name="何春云", pinyin="hechunyun own"),
+    )
+    for row in (plain, corrected):
+        row.name = "何测试"
+        row.save()
+    assert (plain.pinyin.split()[:2], corrected.pinyin) == (["heceshi", "hcs"], "hechunyun own")

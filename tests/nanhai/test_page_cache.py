@@ -48,7 +48,6 @@ def test_an_unchanged_page_is_not_sent_again(client, page_cache, statement):
 
 def test_caches_must_ask_before_each_use(client, page_cache, statement):
     assert client.get("/statements/")["Cache-Control"] == "public, no-cache"
-    assert "Cache-Control" not in client.get("/nowhere/")
 
 
 def test_unknown_and_empty_parameters_make_no_entry_and_come_back_in_no_link(client, page_cache, statement):
@@ -103,3 +102,20 @@ def test_a_new_day_makes_pages_anew(client, page_cache, statement, time_machine)
 def test_head_asks_for_the_same_page(client, page_cache, statement):
     assert client.head("/statements/").status_code == 200
     assert Statement.objects.count() == 1
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/statements/?page=9", "/out/?to=x", "{withdrawn}"])
+def test_pages_that_say_why_there_is_none_are_kept_by_nobody(client, page_cache, statement, path):
+    withdrawn = make.statement(**make.withdrawn()).get_absolute_url()
+    client.cookies["reading"] = "elder"
+    answer = client.get(path.format(withdrawn=withdrawn))
+    assert answer.status_code >= 400
+    assert ("Cookie" in answer["Vary"], answer["Cache-Control"]) == (True, "no-cache")
+
+
+def test_each_reader_gets_the_way_of_reading_they_chose(client, page_cache, statement):
+    plain = client.get("/about/").text
+    client.cookies["reading"] = "elder"
+    assert 'class="reading-elder"' in client.get("/about/").text
+    client.cookies["reading"] = "nonsense"
+    assert client.get("/about/").text == plain

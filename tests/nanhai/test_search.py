@@ -109,7 +109,14 @@ def test_words_and_filters_read_as_one_sentence(record, client):
     ("query", "offered"),
     [
         ("q=制造业&year=2021&speaker=wang-yong-2", ["去掉“发言人为王永”（1篇）"]),
-        ("q=“制造业 是 土地”", ["改查“制造业 是 土地”（1篇）"]),
+        (
+            "q=“制造业 是 土地”",
+            ["改查“制造业 是 土地”（1篇）", "只查“制造业”（1篇）", "只查“是”（1篇）", "只查“土地”（1篇）"],
+        ),
+        ("q=王勇", ["看王勇的发言（1篇）"]),
+        ("q=土地 王勇", ["看王勇的发言里含“土地”的（1篇）", "只查“土地”（1篇）"]),
+        ("q=wy", ["看王勇的发言（1篇）"]),
+        ("q=土地 泥土", ["只查“土地”（1篇）"]),
         ("q=没有这样的词", []),
     ],
 )
@@ -122,10 +129,9 @@ def test_nothing_found_says_what_to_try(record, client, query, offered):
 
 
 def test_misspelt_name_leads_to_the_right_one(record, client):
-    make.statement(title="顾耀辉的发言", official=make.official(name="顾耀辉"))
+    make.statement(title="顾耀辉同志", official=make.official(name="顾耀辉"))
     page = client.get("/search/?q=顾耀晖")
-    assert (page.context["groups"], page.context["other_words"]) == ([], ["顾耀辉"])
-    assert f'<a href="?q={"%E9%A1%BE%E8%80%80%E8%BE%89"}">顾耀辉</a>' in page.text
+    assert [item.words for item in page.context["suggestions"]] == ["改查“顾耀辉”"]
 
 
 @pytest.mark.parametrize(
@@ -237,3 +243,39 @@ def test_very_many_hits_are_counted_to_ten_thousand(record, client, monkeypatch)
     page = client.get("/statements/?q=制造业")
     assert "共1+篇发言" in text_of(page)
     assert "各选项旁的篇数只统计了最新的1篇" in text_of(page)
+
+
+def test_results_show_why_they_were_found(record, client):
+    """The words are marked in the names of sessions and tasks too."""
+    page = re.sub(r"\s", "", client.get("/search/?q=制造业").text)
+    assert f"{record['session']}：<mark>制造业</mark>高质量发展</a>" in page
+    assert "NH-1：扶持<mark>制造业</mark></a>" in page
+
+
+def test_pages_of_words_are_not_for_search_engines(record, client):
+    robots = '<meta name="robots" content="noindex,follow">'
+    found = {
+        path: robots in client.get(path).text
+        for path in ("/search/?q=改", "/statements/?q=改", "/statements/")
+    }
+    assert found == {"/search/?q=改": True, "/statements/?q=改": True, "/statements/": False}
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/officials/?q=区长", "共1位官员"),
+        ("/metrics/?q=增加值", "共1个指标"),
+        ("/themes/?q=制造业", "共1个主题"),
+        ("/actions/?q=没有", "共0项事项"),
+        ("/forums/?q=没有", "共0期论坛"),
+    ],
+)
+def test_lists_say_how_many_were_found(record, client, path, words):
+    assert words in text_of(client.get(path))
+
+
+def test_rarer_readings_find_a_person_without_naming_them_the_one(db, client):
+    make.official(name="王勇", pinyin="wangyong wy yuyong yy")
+    page = client.get("/search/?q=yy")
+    assert (page.context["people"], [row.name for row in page.context["groups"][0].rows]) == ([], ["王勇"])
