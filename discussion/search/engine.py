@@ -63,12 +63,14 @@ class Selection:
     @cached_property
     def total(self) -> int:
         """The number of statements; CAP + 1 stands for more."""
-        return self._first.total if self.words.wanted else self.counts["total"][0]
+        if self.words.wanted and not self.filters.chosen:
+            return self._first.total
+        return text_index().hits(self._query(), 0, 0).total if self.sampled else self.counts["total"][0]
 
     @cached_property
     def _first(self) -> Hits:
-        """With words, counting and fetching the first page are one query."""
-        return text_index().hits(self._query(), 0, FIRST)
+        """All hits of the words: counting them and fetching the first page are one query."""
+        return text_index().hits(self._query(Filters()), 0, FIRST)
 
     @property
     def told(self) -> str:
@@ -78,7 +80,7 @@ class Selection:
     @property
     def sampled(self) -> bool:
         """Whether the counts of the choices are those of the newest hits only."""
-        return self.counts["sampled"][0] > 0
+        return bool(self.words.wanted) and self._first.total > CAP
 
     @cached_property
     def counts(self) -> dict[str, Counter]:
@@ -95,15 +97,15 @@ class Selection:
             return [*narrow(self.filters)[offset : offset + limit]]
         if self.titles_first:
             return self._titles_first(offset, limit)
-        if offset + limit <= FIRST:
+        if not self.filters.chosen and offset + limit <= FIRST:
             return self._first.keys[offset : offset + limit]
-        return text_index().hits(self._query(), offset, limit).keys
+        return text_index().page(self._query(), offset, limit)
 
     def before(self, key: int, limit: int) -> list[int]:
         """The keys that come after one in the list, which runs from the largest down."""
         if self.words.wanted:
             low, high = self.filters.keys
-            return text_index().hits(self._query()._replace(low=low, high=min(high, key - 1)), 0, limit).keys
+            return text_index().page(self._query()._replace(low=low, high=min(high, key - 1)), 0, limit)
         return [*narrow(self.filters).filter(key__lt=key)[:limit]]
 
     def after(self, key: int, limit: int) -> list[int]:
@@ -118,7 +120,7 @@ class Selection:
         if not wanting:
             return titled.keys
         rest = query._replace(titled=False)
-        return titled.keys + index.hits(rest, max(offset - titled.total, 0), wanting).keys
+        return titled.keys + index.page(rest, max(offset - titled.total, 0), wanting)
 
     # Counts
 
@@ -129,15 +131,13 @@ class Selection:
     def _counts_of_hits(self) -> dict[str, Counter]:
         """Of all hits of the words, or of the newest under each facet's other filters."""
         index = text_index()
-        hits = index.newest(self._query(Filters()), CAP + 1)
-        if len(hits) <= CAP:
-            return counted(hits, self.filters)
-        newest = index.newest(self._query(), SAMPLE)
-        found = counted(newest, self.filters)
+        if not self.sampled:
+            return counted(index.newest(self._query(Filters()), CAP), self.filters)
+        found = counted(index.newest(self._query(), SAMPLE), self.filters)
         for name in self.filters.chosen:
             under_others = index.newest(self._query(self.filters.without(name)), SAMPLE)
             found[name] = counted(under_others, self.filters)[name]
-        return found | {"sampled": Counter({0: len(newest)})}
+        return found
 
     def _counts_of_a_meeting(self) -> dict[str, Counter]:
         """A meeting is small enough to count its statements one by one."""
@@ -146,7 +146,7 @@ class Selection:
         return counted(rows, self.filters.without("meeting")) | {"meeting": Counter(meetings)}
 
     def _counts_of_tallies(self) -> dict[str, Counter]:
-        found = {name: Counter() for name in ["total", "sampled", *Filters._fields]}
+        found = {name: Counter() for name in ["total", *Filters._fields]}
         named = [tallies(self.filters, name) for name in ["total", *TALLIED]]
         for name, value, number in self._by_meeting().union(*named, all=True):
             found[name][value] += number or 0  # there is no sum of nothing
@@ -216,7 +216,7 @@ def counted(hits: Iterable[tuple[int, str]], filters: Filters) -> dict[str, Coun
             tokens[failing[0]].update(own)
     total = sum(years.values()) if filters.year is None else years[filters.year]
     found = {name: _values(name, tokens["total"] + tokens[name]) for name in TOKENS}
-    return found | {"year": years, "total": Counter({0: total}), "sampled": Counter()}
+    return found | {"year": years, "total": Counter({0: total})}
 
 
 def _values(name: str, tokens: Counter) -> Counter:

@@ -97,6 +97,16 @@ class SqliteText:
         total, keys = fetched(f"SELECT ({counted}), ({page})", paged)[0]
         return Hits(total, json.loads(keys))
 
+    def page(self, query: Query, offset: int, limit: int) -> list[int]:
+        """Keys without their number: the newest are read off the end of the index."""
+        sql, parameters = self.matching(query)
+        return [
+            key
+            for (key,) in fetched(
+                f"{sql} ORDER BY rowid DESC LIMIT %s OFFSET %s", [*parameters, limit, offset]
+            )
+        ]
+
     def newest(self, query: Query, limit: int) -> list[tuple[int, str]]:
         """Key and facets of the newest hits."""
         sql, parameters = self.matching(query)
@@ -184,9 +194,13 @@ class PostgresqlText:
             keys = self._newest_keys(query, offset + limit)[offset:]
         return Hits(total, keys)
 
+    def page(self, query: Query, offset: int, limit: int) -> list[int]:
+        return self.hits(query, offset, limit).keys
+
     def newest(self, query: Query, limit: int) -> list[tuple[int, str]]:
+        """Key and facets of all hits, if they are no more than CAP, or of a sample of the newest."""
         narrow = "SELECT key, facets FROM discussion_indexedstatement"
-        if limit <= CAP:  # a sample of very many
+        if limit < CAP:
             return fetched(f"{narrow} WHERE key = ANY(%s)", [self._newest_keys(query, limit, enough=1)])
         sql, parameters = self.matching(query)
         return fetched(
