@@ -57,11 +57,6 @@ def unquoted(query: str) -> str:
     return plain if parse(plain) != parse(query) else ""
 
 
-def matches(words: Words, form: str) -> bool:
-    """Whether a written form has all wanted and no unwanted words."""
-    return all(word in form for word in words.wanted) and not any(word in form for word in words.unwanted)
-
-
 def _pattern(segment: str) -> str:
     """A marked word begins and ends where no letter or digit goes on."""
     pieces = segment.split(MARK)
