@@ -262,7 +262,7 @@ def test_metrics_have_a_theme_and_a_description():
 
 def test_actions_have_these_leads_parents_and_numbers_of_points():
     fields = ["code", "lead_organization__slug", "lead_post__title", "parent__code", "count"]
-    actions = ActionItem.objects.published().annotate(count=models.Count("points"))
+    actions = ActionItem.objects.published().annotate(count=models.Count("points")).order_by("code")
     assert list(actions.values_list(*fields)) == [
         ("NH-01", "quwei", None, None, 1),
         ("NH-02", "quwei", None, None, 4),
