@@ -7,6 +7,7 @@ PYTHON ?= python3
 export NANHAI_DATA_DIR ?= $(CURDIR)/var
 export NANHAI_SECRET_KEY_FILE ?= $(NANHAI_DATA_DIR)/secret-key
 export NANHAI_ORIGIN ?= http://127.0.0.1:$(PORT)
+run dev: export NANHAI_REVIEW_LEVELS ?= 0
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py

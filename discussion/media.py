@@ -8,6 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from discussion.editing.preview import shows_picture
 from discussion.models import Picture
 
 STORED = re.compile(r"pictures/[0-9a-f]{64}(-[1-9]\d*\.webp|\.jpg|\.png)")
@@ -21,9 +22,19 @@ def picture_file(request, name):
         raise Http404
     if holds(Picture.objects.published(), name):
         return answer(request, name, "public, max-age=600")
+    if secret := request.GET.get("preview"):
+        return previewed(request, name, secret)
     if request.user.is_staff and holds(Picture.objects, name):
         return answer(request, name, "private, no-store")
     raise Http404
+
+
+def previewed(request, name, secret):
+    """For who was given a preview link: the pictures of that text and no others."""
+    used = [picture for picture in Picture.objects.stored_as(name) if name in picture.names]
+    if not any(shows_picture(secret, picture) for picture in used):
+        raise Http404
+    return answer(request, name, "private, no-store")
 
 
 def holds(pictures, name):

@@ -1,9 +1,11 @@
+from axes.helpers import get_client_ip_address
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.generic import DetailView, ListView, TemplateView
+from django.views.generic import DetailView, ListView, TemplateView, View
 
 from discussion import ledger
 from discussion.citing import reference
+from discussion.editing.preview import opened, preview
 from discussion.exports import METRIC_COLUMNS, csv_response, metric_rows
 from discussion.filters import ActionFilter, StatementFilter
 from discussion.lists import FilteredList, SearchedList
@@ -254,3 +256,15 @@ class SourceDetail(DetailView):
 
     def get_queryset(self):
         return Source.objects.published().select_related("scan")
+
+
+class SecretPreview(View):
+    """What a preview link leads to: a text that is not public yet, for somebody without an account."""
+
+    kept = False
+
+    def get(self, request, secret):
+        row = opened(secret, get_client_ip_address(request))
+        if row is None:
+            return render(request, "discussion/preview_ended.html", status=404)
+        return preview(row, request, secret=secret)

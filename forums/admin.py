@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from discussion.admin.parts import CitationInline, OrderedFormSet, PositionForm
 from discussion.admin.publishing import PublishableAdmin
+from discussion.admin.record import IN_SHAPE
 from discussion.admin.statements import PointPickerMixin
 from forums.models import ForumSession, Outcome, Participant, Series, SessionCitation, SessionPicture
 
@@ -21,6 +22,7 @@ class SeriesAdmin(PublishableAdmin):
 
 class ParticipantInline(admin.StackedInline):
     model = Participant
+    formfield_overrides = IN_SHAPE
     form = PositionForm
     formset = OrderedFormSet
     extra = 0
@@ -30,6 +32,7 @@ class ParticipantInline(admin.StackedInline):
 
 class OutcomeInline(PointPickerMixin, admin.StackedInline):
     model = Outcome
+    formfield_overrides = IN_SHAPE
     form = PositionForm
     formset = OrderedFormSet
     extra = 0

@@ -113,6 +113,14 @@ def admin_path() -> str:
     return value
 
 
+def review_levels() -> int:
+    """How many people must pass a text before readers see it: 0 to 3 (三审三校)."""
+    levels = number("NANHAI_REVIEW_LEVELS", 3)
+    if levels > 3:
+        raise ImproperlyConfigured("环境变量 NANHAI_REVIEW_LEVELS 是审核的级数，只能是 0、1、2 或 3。")
+    return levels
+
+
 def card_fonts() -> list[str]:
     """Where to look for the Chinese font of share cards, the best first."""
     return listing("NANHAI_CARD_FONTS") or CHINESE_FONTS

@@ -20,13 +20,15 @@ PROXY_COUNT = env.number("NANHAI_PROXY_COUNT", 0)
 ADMIN_PATH = env.admin_path()
 DUE_SOON_DAYS = env.number("NANHAI_DUE_SOON_DAYS", 14)
 STALE_DAYS = env.number("NANHAI_STALE_DAYS", 90)
+REVIEW_LEVELS = env.review_levels()
+REVIEW_SAME_PERSON = env.flag("NANHAI_REVIEW_SAME_PERSON")
 CARD_FONTS = env.card_fonts()
 
 INSTALLED_APPS = [
     "forums",
     "discussion",
     "nanhai",
-    "django.contrib.admin",
+    "discussion.editing.apps.EditingPagesConfig",  # django.contrib.admin with a front page of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -7,7 +7,21 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 # File formats, and the fixed names of numbers that the authorities give; `http` begins an address.
-UNTRANSLATED = {"JPEG", "PNG", "WEBP", "MB", "ICP", "NH", "bm", "GT", "http", "https", "guyaohui", "gyh"}
+UNTRANSLATED = {
+    "JPEG",
+    "PNG",
+    "WEBP",
+    "MB",
+    "ICP",
+    "NH",
+    "bm",
+    "GT",
+    "http",
+    "https",
+    "guyaohui",
+    "gyh",
+    "SHA",
+}
 
 
 def address(model, page="changelist", *args):
@@ -20,6 +34,8 @@ def filled(response, **changes):
     forms = [response.context["adminform"].form]
     forms += [form for formset in formsets for form in [formset.management_form, *formset.forms]]
     fields = {field.html_name: field.value() for form in forms for field in form}
+    if editing := response.context.get("editing"):
+        fields["opened"] = editing.opened
     return {
         name: value for name, value in (fields | changes).items() if value is not None and value is not False
     }

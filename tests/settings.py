@@ -5,6 +5,7 @@ import tempfile
 
 os.environ["NANHAI_SECRET_KEY"] = "only-for-tests-" + "0" * 50
 os.environ["NANHAI_ORIGIN"] = "http://testserver"
+os.environ["NANHAI_REVIEW_LEVELS"] = "0"  # tests of review set `settings.REVIEW_LEVELS`
 os.environ["NANHAI_DATA_DIR"] = tempfile.mkdtemp(prefix="nanhai-tests-")
 
 from nanhai.settings import *  # noqa: F403

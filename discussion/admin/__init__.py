@@ -1,7 +1,7 @@
 from discussion.admin import (
     accounts,
     actions,
-    front,
+    manuscripts,
     metrics,
     occasions,
     people,
@@ -15,7 +15,7 @@ from discussion.admin import (
 __all__ = [
     "accounts",
     "actions",
-    "front",
+    "manuscripts",
     "metrics",
     "occasions",
     "people",

@@ -7,7 +7,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
-from discussion.admin.record import RecordAdmin
+from discussion.admin.record import FormAdmin
 from discussion.models import Publishable
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
@@ -25,7 +25,8 @@ class PermissionsField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj):
         verb, _, _ = obj.codename.partition("_")
-        return f"{VERBS[verb]} {model_label(obj.content_type.model_class())}"
+        # Of our own permissions the name is Chinese already.
+        return f"{VERBS.get(verb, obj.name)} {model_label(obj.content_type.model_class())}"
 
 
 def model_label(model) -> str:
@@ -58,7 +59,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(PermissionPickerMixin, RecordAdmin, UserAdmin):
+class AccountAdmin(PermissionPickerMixin, FormAdmin, UserAdmin):
     list_display = ["username", "last_name", "first_name", "switched_on", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     add_form_template = None
@@ -102,7 +103,7 @@ class AccountAdmin(PermissionPickerMixin, RecordAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(PermissionPickerMixin, RecordAdmin, GroupAdmin):
+class RoleAdmin(PermissionPickerMixin, FormAdmin, GroupAdmin):
     def has_change_permission(self, request, obj=None):
         """Nobody widens a group that they are in themselves, unless they may do everything anyway."""
         own = obj is not None and not request.user.is_superuser and obj.user_set.filter(pk=request.user.pk)

@@ -1,12 +1,13 @@
 from operator import attrgetter
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 
 from discussion.admin.parts import CitationInline, PartFormSet
 from discussion.admin.publishing import PublishableAdmin
-from discussion.admin.record import SECURE_LINKS
+from discussion.admin.record import IN_SHAPE
 from discussion.admin.statements import PointPickerMixin
+from discussion.editing.manuscripts import is_revised, saved
 from discussion.models import (
     ActionItem,
     ActionMetric,
@@ -39,12 +40,14 @@ class ActionPointInline(PointPickerMixin, admin.TabularInline):
 
 class MilestoneInline(admin.StackedInline):
     model = Milestone
+    formfield_overrides = IN_SHAPE
     extra = 0
     fields = ["title", ("due", "reached")]
 
 
 class ActionMetricInline(admin.TabularInline):
     model = ActionMetric
+    formfield_overrides = IN_SHAPE
     formset = PartFormSet
     extra = 0
     fields = ["metric", "effect"]
@@ -52,7 +55,7 @@ class ActionMetricInline(admin.TabularInline):
 
 
 class UpdateForm(forms.ModelForm):
-    """A task's update, released by the same click that saves it."""
+    """A task's update, released or handed over by the same click that saves it."""
 
     release = forms.BooleanField(
         label="发布此进展",
@@ -60,31 +63,22 @@ class UpdateForm(forms.ModelForm):
         help_text="勾选表示已对照来源核对，保存后读者就能看到；不勾选就存为草稿。",
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.was_released = self.instance.status == Status.PUBLISHED
-        if self.instance.pk:
-            self.initial["release"] = self.was_released
-        if self.was_released:
-            self.fields["release"].disabled = True
-            self.fields["release"].help_text = "已发布；要撤下请到“进展”列表。"
-
     def _post_clean(self):
         """An error of the checks stops the release before anything is saved; the box stands for the ticks."""
         super()._post_clean()
-        if self.cleaned_data.get("release") and not self.was_released and not self.errors:
+        if self.cleaned_data.get("release") and not self.errors:
             for finding in filter(attrgetter("blocks"), proofread(self.instance)):
                 self.add_error("release", finding.message)
 
-    def save(self, commit=True):
-        row = super().save(commit)
-        if commit and self.cleaned_data["release"] and not self.was_released:
-            row.publish()
-        return row
+
+class UpdateToReviewForm(UpdateForm):
+    release = forms.BooleanField(
+        label="送审此进展", required=False, help_text="勾选后保存就送审；不勾选就存为草稿。"
+    )
 
 
 class UpdateInline(admin.StackedInline):
-    """Updates as they come in; deleting, withdrawing and citing is done on the update's own page."""
+    """Updates that are being written; what was released or handed over has a page of its own."""
 
     model = ActionUpdate
     extra = 0
@@ -92,17 +86,19 @@ class UpdateInline(admin.StackedInline):
     show_change_link = True
     view_on_site = False
     autocomplete_fields = ["picture"]
-    formfield_overrides = SECURE_LINKS
+    formfield_overrides = IN_SHAPE
+    fields = [*UPDATE_FIELDS, "release"]
+    verbose_name_plural = "进展（草稿）"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(status=Status.DRAFT)
 
     def get_formset(self, request, obj=None, **kwargs):
-        form = UpdateForm if self._may_publish(request) else forms.ModelForm
+        form = UpdateForm if self._may_publish(request) else UpdateToReviewForm
         return super().get_formset(request, obj, form=form, **kwargs)
 
-    def get_fields(self, request, obj=None):
-        return [*UPDATE_FIELDS, "release"] if self._may_publish(request) else UPDATE_FIELDS
-
     def _may_publish(self, request):
-        return self.admin_site.get_model_admin(ActionUpdate).has_publish_permission(request)
+        return self.admin_site.get_model_admin(ActionUpdate).may_publish_directly(request)
 
 
 @admin.register(ActionItem)
@@ -137,6 +133,35 @@ class ActionItemAdmin(PublishableAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_state()
+
+    def get_inlines(self, request, obj):
+        """Updates are published one by one: they are no part of a task's revision."""
+        revised = obj is not None and is_revised(obj)
+        return [inline for inline in self.inlines if not (revised and inline is UpdateInline)]
+
+    def after_saving(self, request, row, response):
+        for update in getattr(request, "released_updates", []):
+            self._send_on(request, update)
+        return super().after_saving(request, row, response)
+
+    def _send_on(self, request, update):
+        updates = self.admin_site.get_model_admin(ActionUpdate)
+        if not updates.may_publish_directly(request):
+            updates.submit(request, [update])
+        elif reason := updates.release(request, update):
+            self.message_user(request, reason, messages.ERROR)
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if formset.model is ActionUpdate:
+            for update_form in formset.forms:
+                self._keep_update(request, update_form)
+
+    def _keep_update(self, request, form):
+        if form.has_changed() and form.instance.pk:
+            saved(form.instance, request.user)
+            if form.cleaned_data.get("release"):
+                request.__dict__.setdefault("released_updates", []).append(form.instance)
 
     @admin.display(description="牵头单位", ordering="lead_organization")
     def leads(self, action):

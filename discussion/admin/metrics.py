@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from discussion.admin.parts import CitationInline, PartAdmin, PartFormSet
 from discussion.admin.publishing import PublishableAdmin
+from discussion.admin.record import IN_SHAPE
 from discussion.models import ActionMetric, Metric, MetricValue, MetricValueCitation
 
 
@@ -9,6 +10,7 @@ class MetricValueInline(admin.StackedInline):
     """Figures; where each is printed is recorded on the figure's own page."""
 
     model = MetricValue
+    formfield_overrides = IN_SHAPE
     formset = PartFormSet
     extra = 0
     show_change_link = True
@@ -17,13 +19,17 @@ class MetricValueInline(admin.StackedInline):
 
 
 class MovedByInline(admin.TabularInline):
+    """Only shown: which figures a task moves is part of the task's text."""
+
     model = ActionMetric
-    formset = PartFormSet
     extra = 0
-    fields = ["action", "effect"]
-    autocomplete_fields = ["action"]
+    can_delete = False
+    fields = readonly_fields = ["action", "effect"]
     verbose_name = "行动事项"
-    verbose_name_plural = "由哪些事项推动"
+    verbose_name_plural = "由哪些事项推动（在事项里填写）"
+
+    def has_add_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Metric)

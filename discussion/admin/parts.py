@@ -3,7 +3,9 @@
 from django import forms
 from django.contrib import admin
 
-from discussion.admin.record import RecordAdmin
+from discussion.admin.record import IN_SHAPE, RecordAdmin
+from discussion.editing.content import whole_of
+from discussion.editing.manuscripts import is_revised
 
 STEP = 10
 
@@ -43,6 +45,7 @@ class OrderedFormSet(PartFormSet):
 
 
 class CitationInline(admin.TabularInline):
+    formfield_overrides = IN_SHAPE
     extra = 0
     fields = ["source", "locator", "quote"]
     autocomplete_fields = ["source"]
@@ -67,7 +70,12 @@ class PartAdmin(RecordAdmin):
         return super().has_change_permission(request, obj) and self._may_edit_whole(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._may_edit_whole(request, obj)
+        """A part of what is public is taken out in the form of its whole, which makes it a revision."""
+        allowed = super().has_delete_permission(request, obj) and self._may_edit_whole(request, obj)
+        return allowed and not (obj and is_revised(whole_of(obj)))
+
+    def shows(self, row):
+        return False  # what is public of it changes by a revision of the whole
 
     def _may_edit_whole(self, request, obj):
         whole = self.admin_site.get_model_admin(self.opts.get_field(self.whole).related_model)

@@ -3,15 +3,19 @@
 from django.contrib import admin, messages
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
-from django.utils.formats import date_format
+from django.db import transaction
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
-from django.utils.timezone import localtime
 
+from discussion.admin.previews import PreviewMixin
 from discussion.admin.record import RecordAdmin
 from discussion.admin.withdrawal import WithdrawalMixin
-from discussion.admin.wording import admin_link, named
-from discussion.models import Publishable, Status
+from discussion.admin.wording import admin_link, admin_url, moment, named
+from discussion.editing import levels, review
+from discussion.editing.manuscripts import manuscript_of
+from discussion.models import Manuscript, Publishable, Status
+from discussion.models.editing import LOCKED
 from discussion.proofreading import proofread
 
 
@@ -27,7 +31,7 @@ def what_to_publish_first(parents):
     )
 
 
-class PublishableAdmin(WithdrawalMixin, RecordAdmin):
+class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
     actions = ["publish_selected", "submit_selected", "withdraw_selected"]
     readonly_fields = ["publication"]
 
@@ -57,47 +61,57 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
         codename = get_permission_codename("publish", self.opts)
         return request.user.has_perm(f"{self.opts.app_label}.{codename}")
 
+    def may_publish_directly(self, request) -> bool:
+        return not levels.levels() and self.has_publish_permission(request)
+
     def shows(self, row):
-        return row.status == Status.PUBLISHED
+        return False  # what readers see is never changed here: what is saved becomes a revision
+
+    def has_change_permission(self, request, obj=None):
+        """In review, nobody changes the text."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and not (isinstance(obj, Publishable) and is_locked(request, obj))
 
     def has_delete_permission(self, request, obj=None):
-        """What was public once is withdrawn with a reason, never deleted."""
-        was_public = isinstance(obj, Publishable) and obj.published_at
-        return super().has_delete_permission(request, obj) and not was_public
+        """What was public once is withdrawn with a reason, never deleted; nor is what is in review."""
+        kept = isinstance(obj, Publishable) and (obj.published_at or is_locked(request, obj))
+        return super().has_delete_permission(request, obj) and not kept
 
     def get_actions(self, request):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
+        if not self.may_publish_directly(request):
+            actions.pop("publish_selected", None)
         return actions
 
     # The form's buttons
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        row = self.get_object(request, object_id) if object_id else None
         publishing = {
-            "row": row,
-            "may_publish": self.has_publish_permission(request),
-            "published": bool(row and row.status == Status.PUBLISHED),
-            "draft": not row or row.status == Status.DRAFT,
-            "findings": SimpleLazyObject(lambda: proofread(row) if row else []),
+            "may_publish": self.may_publish_directly(request),
+            "may_withdraw": self.has_publish_permission(request),
             "ticked": request.POST.getlist("ticked"),
+            "findings": SimpleLazyObject(lambda: self._findings(request)),
         }
         context = {"publishing": publishing, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        if "_publish" in request.POST:
-            self._publish_from_form(request, form.instance)
-        elif "_submit" in request.POST:
-            self.submit(request, [form.instance])
+    def _findings(self, request):
+        editing = getattr(request, "editing", None)
+        return proofread(self.model._base_manager.get(pk=editing.whole.pk)) if editing else []
 
-    def _publish_from_form(self, request, row):
-        if not self.has_publish_permission(request):
+    def after_saving(self, request, row, response):
+        if not {"_publish", "_submit"} & set(request.POST):
+            return response
+        row = self.model._base_manager.get(pk=row.pk)
+        if "_submit" in request.POST:
+            done = self.submit(request, [row])
+        elif self.may_publish_directly(request):
+            done = self.publish(request, [row])
+        else:
             raise PermissionDenied
-        if not self.publish(request, [row]):
-            request.POST = request.POST.copy()
-            request.POST["_continue"] = "1"  # stay on the form, where the message says what is missing
+        # where it could not be done, the form's message says what is missing
+        return response if done else redirect(admin_url(row))
 
     # The list's actions
 
@@ -111,22 +125,36 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
 
     def publish(self, request, rows) -> bool:
         """Releases what can be released, says exactly what happened, and whether all is public now."""
-        waiting = [row for row in rows if row.status != Status.PUBLISHED]
-        reasons = {row: reason for row in waiting if (reason := self._reason_against(request, row))}
-        released = [row for row in waiting if row not in reasons]
-        for row in released:
-            row.publish()
-            self.log_change(request, row, "发布")
+        waiting = [row for row in rows if row.status != Status.PUBLISHED or manuscript_of(row)]
+        released, reasons = [], {}
+        for row in waiting:
+            if reason := self._reason_against(request, row) or self.release(request, row):
+                reasons[row] = reason
+            else:
+                released.append(row)
         self._report_released(request, released, len(rows) - len(waiting))
         self._report_refused(request, reasons)
         return not reasons
+
+    def release(self, request, row) -> str:
+        """Publishes without review, where there are no levels; why it could not be, or ""."""
+        try:
+            with transaction.atomic():
+                manuscript = manuscript_of(row)
+                if not (manuscript and manuscript.locked):
+                    manuscript = review.submit(row, request.user)
+                review.approve(manuscript, request.user, levels.Signature())
+        except levels.Refused as reason:
+            return str(reason)
+        self.log_change(request, row, "发布")
+        return ""
 
     def _reason_against(self, request, row):
         """Why a row cannot be published now, or "": its parents come first, then what the checks found."""
         if parents := unpublished_parents(row):
             return format_html("“{}”的{}", row, what_to_publish_first(parents))
         ticked = request.POST.getlist("ticked")
-        if any(finding.blocks or finding.key not in ticked for finding in proofread(row)):
+        if any(finding.blocks or finding.key not in ticked for finding in review.findings(row)):
             return format_html("“{}”还有要核对的地方，请打开它，看“发布前核对”", admin_link(row))
         return ""
 
@@ -158,17 +186,30 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
             why = format_html_join("；", "{}", ((reason,) for reason in reasons.values()))
             self.message_user(request, format_html("{}项未发布：{}。", len(reasons), why), messages.ERROR)
 
-    def submit(self, request, rows):
-        drafts = [row for row in rows if row.status == Status.DRAFT]
-        for row in drafts:
-            row.status = Status.SUBMITTED
-            row.save()
-            self.log_change(request, row, "送审")
-        if drafts:
-            self.message_user(request, f"已送审{len(drafts)}项：{named(drafts)}。", messages.SUCCESS)
-        if others := len(rows) - len(drafts):
-            self.message_user(request, f"{others}项不是草稿，没有送审。", messages.WARNING)
+    def submit(self, request, rows) -> bool:
+        """Hands over what can be handed over; whether that was all."""
+        refused = {row: reason for row in rows if (reason := self._send(request, row))}
+        if sent := [row for row in rows if row not in refused]:
+            self.message_user(request, f"已送审{len(sent)}项：{named(sent)}。", messages.SUCCESS)
+        for reason in refused.values():
+            self.message_user(request, reason, messages.ERROR)
+        return not refused
+
+    def _send(self, request, row) -> str:
+        if row.status == Status.PUBLISHED and manuscript_of(row) is None:
+            return f"“{row}”已发布，没有修改过，不用送审。"
+        try:
+            review.submit(row, request.user)
+        except levels.Refused as reason:
+            return str(reason)
+        self.log_change(request, row, "送审")
+        return ""
 
 
-def moment(time):
-    return date_format(localtime(time), "DATETIME_FORMAT")
+def is_locked(request, row) -> bool:
+    """Whether the row's text is in review or waits for its time; asked many times while a page is made."""
+    known = request.__dict__.setdefault("_locked_manuscripts", {})
+    key = (row._meta.label_lower, row.pk)
+    if key not in known:
+        known[key] = Manuscript.objects.about(row).filter(stage__in=LOCKED).exists()
+    return known[key]

@@ -1,34 +1,32 @@
-"""What every list and form of the editing pages has in common."""
+"""What the lists and forms of the editing pages have in common."""
 
 import re
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import models
 
+from discussion.admin.editing import EditingAdmin, ShapedField
+from discussion.admin.history import HistoryMixin
 from discussion.models.publishing import shown_to_the_public
 
 SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
+IN_SHAPE = {
+    **SECURE_LINKS,
+    models.CharField: {"form_class": ShapedField, "widget": AdminTextInputWidget},
+    models.TextField: {"form_class": ShapedField, "widget": AdminTextareaWidget},
+    models.SlugField: {},
+}
 LINK_ROW = re.compile(r"\w+_\w+ object \(\d+\)$")
 
 
-class RecordAdmin(admin.ModelAdmin):
+class FormAdmin(admin.ModelAdmin):
+    """Also of accounts, which are no part of the record."""
+
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     formfield_overrides = SECURE_LINKS
-
-    def has_change_permission(self, request, obj=None):
-        """What readers already see is changed only by those who may publish: nothing goes out unseen."""
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or self.has_publish_permission(request) or not self.shows(obj))
-
-    def has_publish_permission(self, request):
-        """For rows without a state of their own: who may publish statements may change what those use."""
-        return request.user.has_perm("discussion.publish_statement")
-
-    def shows(self, row) -> bool:
-        """Whether readers see this row somewhere."""
-        return type(row)._default_manager.filter(shown_to_the_public(type(row)), pk=row.pk).exists()
 
     def get_changeform_initial_data(self, request):
         """Fields filled in by the address, without references that name no row's number."""
@@ -55,6 +53,25 @@ class RecordAdmin(admin.ModelAdmin):
         counts = {name: count for name, count in counts.items() if str(name) not in links}
         # Rows that stand in the way are named; that they may not be deleted either would only confuse.
         return without_link_rows(deleted), counts, set() if protected else lacking, protected
+
+
+class RecordAdmin(HistoryMixin, EditingAdmin, FormAdmin):
+    """Rows of the record: with versions, and never saved over what somebody else saved."""
+
+    formfield_overrides = IN_SHAPE
+
+    def has_change_permission(self, request, obj=None):
+        """What readers already see is changed only by those who may publish: nothing goes out unseen."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or self.has_publish_permission(request) or not self.shows(obj))
+
+    def has_publish_permission(self, request):
+        """For rows without a state of their own: who may publish statements may change what those use."""
+        return request.user.has_perm("discussion.publish_statement")
+
+    def shows(self, row) -> bool:
+        """Whether readers see this row somewhere."""
+        return type(row)._default_manager.filter(shown_to_the_public(type(row)), pk=row.pk).exists()
 
 
 class RelatedFilter(admin.RelatedFieldListFilter):

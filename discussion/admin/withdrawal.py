@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 
 from discussion.admin.wording import named
+from discussion.editing import review
 from discussion.models import Status
 
 LONGEST_ID = 18  # digits that fit a 64-bit key
@@ -68,7 +69,7 @@ class WithdrawalMixin:
     @transaction.atomic
     def withdraw(self, request, rows, reason):
         for row in rows:
-            row.withdraw(reason)
+            review.withdraw(row, request.user, reason)
             self.log_change(request, row, f"撤下：{reason}")
         self.message_user(request, f"已撤下{len(rows)}项：{named(rows)}。", messages.SUCCESS)
 

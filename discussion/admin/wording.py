@@ -1,7 +1,9 @@
 """How messages to editors name rows."""
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 
 MOST_NAMES = 10
 
@@ -18,3 +20,7 @@ def admin_url(row, page="change") -> str:
 
 def admin_link(row):
     return format_html('<a href="{}">{}</a>', admin_url(row), row)
+
+
+def moment(time) -> str:
+    return date_format(localtime(time), "DATETIME_FORMAT")

@@ -6,6 +6,7 @@ from discussion.models.actions import (
     Milestone,
 )
 from discussion.models.coverage import FollowUp, FollowUpState
+from discussion.models.editing import Manuscript, Occasion, Stage, Version
 from discussion.models.index import Due, Edition, IndexedStatement, IndexedTheme, Tally
 from discussion.models.metrics import (
     ActionMetric,
@@ -18,7 +19,9 @@ from discussion.models.metrics import (
 from discussion.models.occasions import Meeting, Phase
 from discussion.models.people import Appointment, Official, Organization, Post
 from discussion.models.pictures import Picture
+from discussion.models.previews import Opening, PreviewLink, PreviewVisit
 from discussion.models.publishing import Publishable, PublishableQuerySet, Status, Visible, VisibleQuerySet
+from discussion.models.review import Result, ReviewRecord
 from discussion.models.site import Profile, SiteIdentity
 from discussion.models.slugs import FormerSlug, Slugged
 from discussion.models.sources import Citation, Source
@@ -49,24 +52,32 @@ __all__ = [
     "FormerSlug",
     "IndexedStatement",
     "IndexedTheme",
+    "Manuscript",
     "Meeting",
     "Metric",
     "MetricValue",
     "MetricValueCitation",
     "Milestone",
+    "Occasion",
     "Official",
+    "Opening",
     "Organization",
     "Phase",
     "Picture",
     "Point",
     "Post",
+    "PreviewLink",
+    "PreviewVisit",
     "Profile",
     "Publishable",
     "PublishableQuerySet",
     "Qualifier",
+    "Result",
+    "ReviewRecord",
     "SiteIdentity",
     "Slugged",
     "Source",
+    "Stage",
     "Standing",
     "State",
     "Statement",
@@ -74,6 +85,7 @@ __all__ = [
     "Status",
     "Tally",
     "Theme",
+    "Version",
     "Visible",
     "VisibleQuerySet",
 ]

@@ -82,6 +82,7 @@ class Publishable(Visible):
     withdrawn_reason = models.CharField(
         "撤下原因", max_length=200, blank=True, editable=False, help_text="撤下后向读者公开的说明。"
     )
+    corrections = models.JSONField("更正", default=list, blank=True, editable=False)  # [{"date", "text"}, …]
     created_at = models.DateTimeField("录入时间", auto_now_add=True)
     updated_at = models.DateTimeField("修改时间", auto_now=True)
 
@@ -128,6 +129,11 @@ class Publishable(Visible):
         self.published_at = min(self.published_at or now, now)
         self.withdrawn_at, self.withdrawn_reason = None, ""
         self.save()
+
+    def add_correction(self, text: str) -> None:
+        """Says to readers, with today's date, what this publication puts right; "" says nothing (EDIT-08)."""
+        if text:
+            self.corrections = [*self.corrections, {"date": timezone.localdate().isoformat(), "text": text}]
 
     def withdraw(self, reason: str) -> None:
         self.status = Status.WITHDRAWN

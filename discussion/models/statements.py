@@ -219,9 +219,16 @@ class Point(Visible):
     def save(self, **kwargs):
         if not self.eid:
             self.eid = self._next_eid()
-        elif self.pk and not type(self).objects.filter(pk=self.pk, eid=self.eid).exists():
-            raise ValueError("A point's eid is permanent.")
+        elif self.pk:
+            self._keep_eid()
         super().save(**kwargs)
+
+    def _keep_eid(self) -> None:
+        """An address stays with its point, also when a deleted point or statement is brought back."""
+        if type(self).objects.filter(pk=self.pk).exclude(eid=self.eid).exists():
+            raise ValueError("A point's eid is permanent.")
+        used = int(self.eid.removeprefix("p"))
+        Statement.objects.filter(pk=self.statement_id, last_eid__lt=used).update(last_eid=used)
 
     @transaction.atomic
     def _next_eid(self) -> str:

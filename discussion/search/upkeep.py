@@ -15,6 +15,7 @@ from django.db.models import Exists, Model, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
+from discussion.editing.review import fall_due
 from discussion.models import (
     ActionItem,
     ActionPoint,
@@ -22,12 +23,18 @@ from discussion.models import (
     Edition,
     IndexedStatement,
     IndexedTheme,
+    Manuscript,
     Meeting,
     Official,
+    Opening,
     Point,
+    PreviewLink,
+    PreviewVisit,
     Publishable,
+    ReviewRecord,
     Statement,
     Theme,
+    Version,
 )
 from discussion.models.index import DERIVED, new_token
 from discussion.search import entries
@@ -36,11 +43,12 @@ from discussion.search.documents import KINDS
 from discussion.search.refresh import batches, refresh_documents, refresh_statements
 
 logger = logging.getLogger(__name__)
+BACKSTAGE = {Manuscript, Version, ReviewRecord, PreviewLink, PreviewVisit, Opening}  # readers see none of it
 
 
 def listen(app: AppConfig) -> None:
     """Connects to every model of an app of the record."""
-    for model in set(app.get_models()) - set(DERIVED):
+    for model in set(app.get_models()) - {*DERIVED, *BACKSTAGE}:
         post_save.connect(row_changed, model)
         post_delete.connect(row_changed, model)
         for field in model._meta.local_many_to_many:
@@ -128,7 +136,10 @@ def edition() -> str:
 def catch_up() -> None:
     due = list(Due.objects.select_for_update().filter(moment__lte=timezone.now()))
     for label, pk in {(item.model, item.row) for item in due}:
-        if row := apps.get_model(label)._base_manager.filter(pk=pk).first():
+        row = apps.get_model(label)._base_manager.filter(pk=pk).first()
+        if isinstance(row, Manuscript):
+            fall_due(row)
+        elif row is not None:
             attend_to(row)
     Due.objects.filter(pk__in=[item.pk for item in due]).delete()
 

@@ -5,10 +5,12 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
+from discussion.editing.manuscripts import begun
 from discussion.models import (
     ActionItem,
     ActionUpdate,
     Appointment,
+    Manuscript,
     Meeting,
     Metric,
     MetricValue,
@@ -32,6 +34,7 @@ MAKE = {
     Point: factories.point,
     ActionItem: lambda: factories.action(points=[factories.point()]),
     ActionUpdate: factories.update,
+    Manuscript: lambda: begun(factories.proofed_statement(title=f"稿件{next(factories.numbers)}")),
     Metric: lambda: factories.metric_value().metric,
     MetricValue: factories.metric_value,
     Meeting: factories.meeting,
@@ -69,8 +72,8 @@ def test_every_model_with_an_admin_is_made_here():
 def test_no_page_of_a_model_shows_english(editor, model):
     row = MAKE[model]()
     pages = [address(model), address(model, "change", row.pk), address(model, "history", row.pk)]
-    pages += [address(model, "add")] if model not in {Point, MetricValue, SiteIdentity} else []
-    pages += [address(model, "delete", row.pk)] if model in {Point, Phase, Group} else []
+    pages += [address(model, "add")] if model not in {Point, Manuscript, MetricValue, SiteIdentity} else []
+    pages += [address(model, "delete", row.pk)] if model in {Phase, Group} else []
 
     found = {page: english(editor.get(page, follow=True).text, typed_by_editors(row)) for page in pages}
 
@@ -89,6 +92,7 @@ def test_the_front_page_lists_the_work_in_its_order(editor):
     apps = editor.get(reverse("admin:index")).context["app_list"]
     assert {app["name"]: [model["name"] for model in app["models"]] for app in apps} == {
         "大讨论": [
+            "稿件",
             "发言",
             "要点",
             "行动事项",
@@ -137,10 +141,11 @@ def choices(db, request):
             make()
 
 
-FORM_QUERIES = 25  # for points without themes; each chosen theme is read for its own field
+FORM_QUERIES = 41  # for points without themes; each chosen theme is read for its own field
 QUERIES = {
     Group: 7,
     User: 11,
+    Manuscript: 8,
     ActionItem: 14,
     ActionUpdate: 11,
     Meeting: 12,
@@ -215,7 +220,7 @@ def test_a_statement_is_published_with_its_points_from_one_form(editor):
 
 
 def test_a_new_point_without_a_position_comes_last_and_a_given_position_stays(editor):
-    row = factories.statement()
+    row = factories.statement(**factories.draft())
     factories.point(statement=row, heading="后", position=30)
     factories.point(statement=row, heading="前", position=5)
     page = address(Statement, "change", row.pk)

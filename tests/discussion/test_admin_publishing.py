@@ -4,7 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 
-from discussion.models import ActionItem, ActionUpdate, Official, Point, Statement, Status, Theme
+from discussion.models import ActionItem, ActionUpdate, Manuscript, Official, Point, Statement, Status, Theme
 from tests import factories
 from tests.pages import address, english, filled, notes, part, press
 
@@ -67,7 +67,7 @@ def test_publishing_is_written_into_the_history(editor):
 
 
 def test_an_editor_sends_for_review_and_cannot_publish(member):
-    row = factories.statement(title="甲", **factories.draft())
+    row = factories.proofed_statement(title="甲", **factories.draft())
     client = member("编辑")
     page = client.get(address(Statement, "change", row.pk)).text
 
@@ -85,15 +85,17 @@ def test_a_reviewer_publishes_what_was_sent(member):
     assert status(row) == Status.PUBLISHED
 
 
-def test_what_is_public_is_only_read_by_an_editor(member):
-    point = factories.point(heading="要点甲")
+def test_a_change_of_what_is_public_becomes_a_revision(member):
+    """EDIT-05: whoever may edit may prepare a change; readers see it when it is published."""
+    row = factories.proofed_statement(title="甲")
     client = member("编辑")
-    for row in [point.statement, point]:
-        page = address(type(row), "change", row.pk)
-        form = client.get(page)
-        assert 'name="_save"' not in form.text
-        assert client.post(page, {"title": "改动", "heading": "改动"}).status_code == REFUSED
-    assert "请联系审核人员" in client.get(address(Statement, "change", point.statement.pk)).text
+
+    response = press(client, row, "_save", title="乙")
+
+    row.refresh_from_db()
+    assert row.title == "甲"
+    assert "“乙”的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。" in notes(response)
+    assert Manuscript.objects.about(row).get().text[0]["fields"]["title"] == "乙"
 
 
 # The list's actions
@@ -116,10 +118,10 @@ def test_chosen_rows_are_published_and_the_rest_is_explained(editor):
     assert [status(row) for row in [first, second, blocked]] == ["published", "published", "draft"]
 
 
-def test_only_drafts_are_sent_for_review(editor):
-    draft, public = factories.theme(name="甲", **factories.draft()), factories.theme()
+def test_only_what_has_been_changed_is_sent_for_review(editor):
+    draft, public = factories.theme(name="甲", **factories.draft()), factories.theme(name="乙")
     response = choose(editor, "submit_selected", draft, public)
-    assert notes(response) == ["已送审1项：“甲”。", "1项不是草稿，没有送审。"]
+    assert notes(response) == ["已送审1项：“甲”。", "“乙”已发布，没有修改过，不用送审。"]
     assert (status(draft), status(public)) == (Status.SUBMITTED, Status.PUBLISHED)
 
 
@@ -208,25 +210,24 @@ def add_update(client, action, **fields):
 
 @pytest.mark.parametrize(("fields", "expected"), [({"release": "on"}, "published"), ({}, "draft")])
 def test_an_update_is_published_by_its_box(editor, fields, expected):
-    add_update(editor, factories.action(), **fields)
+    add_update(editor, factories.action(**factories.draft()), **fields)
     assert ActionUpdate.objects.get().status == expected
 
 
-def test_an_update_of_someone_without_the_right_to_publish_stays_a_draft(member):
+def test_an_update_of_someone_without_the_right_to_publish_is_sent_for_review(member):
     action = factories.action(**factories.draft())
     client = member("编辑")
     add_update(client, action, release="on")
-    assert ActionUpdate.objects.get().status == Status.DRAFT
+    assert ActionUpdate.objects.get().status == Status.SUBMITTED
 
 
-def test_an_update_once_published_keeps_its_box_ticked(editor):
-    update = factories.update()
-    page = address(ActionItem, "change", update.action.pk)
-    data = filled(editor.get(page)) | {"updates-0-text": "改正"}
-    data.pop("updates-0-release", None)
-    editor.post(page, data)
-    update.refresh_from_db()
-    assert (update.status, update.text) == (Status.PUBLISHED, "改正")
+def test_the_page_of_a_public_task_leads_to_a_new_update(editor):
+    """Updates are published one by one; the task's own form only offers those of a draft."""
+    action = factories.action()
+    update = factories.update(action=action)
+    page = editor.get(address(ActionItem, "change", action.pk))
+    assert f"{address(ActionUpdate, 'add')}?action={action.pk}" in page.text
+    assert update.text not in page.text
 
 
 def test_an_unpublished_part_of_a_draft_is_deleted_with_it(editor):

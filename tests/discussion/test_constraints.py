@@ -1,7 +1,18 @@
 import pytest
+from django.contrib.auth.models import User
 from django.db.models import CharField, Value
 
-from discussion.models import Appointment, Due, FormerSlug, IndexedTheme, Tally
+from discussion.models import (
+    Appointment,
+    Due,
+    FormerSlug,
+    IndexedTheme,
+    Manuscript,
+    Opening,
+    ReviewRecord,
+    Tally,
+    Version,
+)
 from tests import constraints, factories
 
 RULES = constraints.of_app("discussion")
@@ -64,7 +75,53 @@ def second_value():
     return factories.metric_value(metric=first.metric, as_of="2021"), {"as_of": "2021-12-29"}
 
 
+def about(row=1, **fields):
+    return {"model": "discussion.theme", "row": row, "title": "改革", **fields}
+
+
+def second_manuscript():
+    Manuscript.objects.create(**about(1))
+    return Manuscript.objects.create(**about(2)), {"row": 1}
+
+
+def second_version():
+    fields = about(text=[], digest="0", occasion="draft")
+    Version.objects.create(number=1, **fields)
+    return Version.objects.create(number=2, **fields), {"number": 1}
+
+
+def passed(number, **fields):
+    person = User.objects.create_user(f"shenhe{number}")
+    told = {"round": 1, "result": "passed", "person": person, "name": "审", "digest": "0", "role": "初审"}
+    return ReviewRecord.objects.create(**about(opinion="可", findings="无", **told | fields))
+
+
+def passed_twice():
+    passed(1, level=1)
+    return passed(2, level=2), {"level": 1}
+
+
+def passed_two_levels():
+    first = passed(1, level=1)
+    return passed(2, level=2), {"person": first.person}
+
+
+def opened_twice():
+    person = User.objects.create_user("bianji")
+    Opening.objects.create(person=person, **about(1))
+    return Opening.objects.create(person=person, **about(2)), {"row": 1}
+
+
 CASES = [
+    ("discussion_manuscript_is_one_per_row", second_manuscript),
+    (
+        "discussion_manuscript_scheduled_has_a_time",
+        lambda: (Manuscript.objects.create(**about()), {"stage": "scheduled"}),
+    ),
+    ("discussion_version_number_is_unique_for_its_row", second_version),
+    ("discussion_reviewrecord_level_is_passed_once", passed_twice),
+    ("discussion_reviewrecord_person_passes_one_level", passed_two_levels),
+    ("discussion_opening_is_one_per_person", opened_twice),
     ("discussion_formerslug_leads_to_one_page", former_slug),
     ("discussion_post_is_unique_in_its_organization", post),
     (

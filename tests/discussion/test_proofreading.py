@@ -215,7 +215,7 @@ def test_ticks_of_one_row_do_not_serve_another(editor):
 
 
 def test_update_marked_done_without_evidence_is_not_released(editor):
-    action = make.action()
+    action = make.action(**make.draft())
     page = address(type(action), "change", action.pk)
     update = {
         "date": "2022-01-05",

@@ -68,7 +68,7 @@ def test_outcomes_refer_to_points_by_their_speaker(editor):
         number="1",
         heading="再出发",
     )
-    row = factories.session()
+    row = factories.session(**factories.draft())
     page = address(ForumSession, "change", row.pk)
 
     editor.post(page, filled(editor.get(page)) | part("outcomes", 0, question="问题", points=[point.pk]))

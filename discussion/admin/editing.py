@@ -1,0 +1,238 @@
+"""A row's form as the place where its text is worked on, whatever state the row is in.
+
+A row that readers see is edited in the same form; what is saved goes into its revision. A form that was opened before
+somebody else saved is not saved over theirs.
+"""
+
+from collections import Counter
+from contextlib import contextmanager, nullcontext
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from discussion.admin.wording import admin_url, moment
+from discussion.editing import difference, levels, manuscripts
+from discussion.editing.content import capture, digest, whole_of
+from discussion.editing.normaliser import Normalised, normalise
+from discussion.models import Manuscript, Occasion, Opening, Publishable, Version
+from discussion.models.editing import AboutRow
+from discussion.models.previews import OPEN_FOR
+
+
+class ShapedField(forms.CharField):
+    """Text that is put into shape when it is typed or pasted; remembers what was changed."""
+
+    changes: Counter = Counter()
+
+    def to_python(self, value):
+        shaped = normalise(str(value)) if value not in self.empty_values else None
+        self.changes = shaped.changes if shaped else Counter()
+        return super().to_python(shaped.text if shaped else value)
+
+
+CONFLICT = "保存没有完成：在您打开这一页以后，别人保存过。您填写的内容都还在下面，没有丢失。"
+
+
+class EditingAdmin(admin.ModelAdmin):
+    # The form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        request.saved = None
+        if whole := self.whole_at(object_id):
+            request.editing = Editing(request, whole)
+            if request.method == "POST" and request.editing.was_overtaken():
+                self._rehearse(request, object_id, form_url)
+            response = self._at_work(request, object_id, form_url, extra_context)
+        else:
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        return self.after_saving(request, request.saved, response) if request.saved else response
+
+    def whole_at(self, object_id):
+        """The row that is published as one with the row of this form; None where there is none yet."""
+        key = self.opts.pk.to_python(object_id) if str(object_id or "").lstrip("-").isdecimal() else None
+        row = self.model._base_manager.filter(pk=key).first() if key is not None else None
+        if row is None and key is not None and key < 0 and (manuscript := Manuscript.adding(key)):
+            return manuscript.subject()
+        return row and whole_of(row)
+
+    def _at_work(self, request, object_id, form_url, extra_context):
+        """The form's answer, made while the text being worked on is in place."""
+        editing = request.editing
+        with editing.place():
+            context = {"editing": editing, **(extra_context or {})}
+            response = super().changeform_view(request, object_id, form_url, context)
+            if hasattr(response, "render"):
+                response.render()
+        if request.saved and editing.revised:
+            editing.keep_correction()
+            self.log_change(request, editing.whole, "保存修订稿")
+        return response
+
+    def _rehearse(self, request, object_id, form_url):
+        """Saves what was typed only to compare it with what somebody else saved, and takes it back."""
+        editing = request.editing
+        editing.rehearsing = True
+        with transaction.atomic(), editing.place(rehearsal=True):
+            super().changeform_view(request, object_id, form_url)
+            typed = capture(editing.whole)
+            transaction.set_rollback(True)
+        editing.rehearsing = False
+        editing.conflict = difference.between(editing.text, typed)
+        editing.last_version = Version.objects.about(editing.whole).select_related("person").first()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        editing = getattr(request, "editing", None)
+        return overtaken(form) if editing and editing.conflict is not None else form
+
+    # What saving does
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        editing = getattr(request, "editing", None)
+        if editing and editing.rehearsing:
+            return
+        request.saved = form.instance
+        self._tell_what_was_shaped(request, [form, *(part for formset in formsets for part in formset.forms)])
+        if not (editing and editing.revised):
+            manuscripts.saved(form.instance, request.user)
+        Opening.objects.about(whole_of(form.instance)).filter(person=request.user).delete()
+
+    def _tell_what_was_shaped(self, request, forms_of_page):
+        changes = Counter()
+        for form in forms_of_page:
+            for name in form.changed_data:
+                changes += getattr(form.fields[name], "changes", Counter())
+        if changes:
+            note = f"文字已自动整理：{Normalised('', changes).summary}。数字、时间和网址没有动。"
+            self.message_user(request, note, messages.INFO)
+
+    def after_saving(self, request, row, response):
+        """What a button asks for besides saving."""
+        return response
+
+    def response_change(self, request, obj):
+        editing = getattr(request, "editing", None)
+        if not (editing and editing.revised) or "_popup" in request.POST:
+            return super().response_change(request, obj)
+        note = f"“{obj}”的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。"
+        self.message_user(request, note, messages.SUCCESS)
+        stays = "_continue" in request.POST
+        return redirect(request.path) if stays else self.response_post_save_change(request, obj)
+
+    def message_user(self, request, *args, **kwargs):
+        if not is_rehearsal(request):
+            super().message_user(request, *args, **kwargs)
+
+    def log_change(self, request, obj, message):
+        """Of a revision, nothing that is taken back is logged; `_at_work()` logs it afterwards."""
+        editing = getattr(request, "editing", None)
+        if not (editing and editing.inside):
+            super().log_change(request, obj, message)
+
+    def delete_model(self, request, obj):
+        self._keep_before_deletion(request, obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for row in queryset:
+            self._keep_before_deletion(request, row)
+        super().delete_queryset(request, queryset)
+
+    def _keep_before_deletion(self, request, row):
+        if whole_of(row) == row:
+            manuscripts.keep_version(row, Occasion.DELETED, request.user)
+            Manuscript.objects.about(row).delete()
+
+
+class Editing:
+    """One person's work on one row during one request, as the form's templates see it."""
+
+    def __init__(self, request, whole):
+        self.request, self.whole = request, whole
+        self.manuscript = manuscripts.manuscript_of(whole) if isinstance(whole, Publishable) else None
+        self.revised = manuscripts.is_revised(whole, self.manuscript)
+        self.text = manuscripts.text_of(whole, self.manuscript)
+        self.opened = digest(self.text)
+        self.conflict = self.last_version = None
+        self.rehearsing = self.inside = False
+        self.others = self._others() if request.method == "GET" else []
+
+    def was_overtaken(self) -> bool:
+        return self.request.POST.get("opened", self.opened) != self.opened
+
+    @contextmanager
+    def place(self, *, rehearsal=False):
+        """Where the form reads and writes: the tables themselves, or the revision put in their place."""
+        self.inside = self.revised
+        with self._place(rehearsal) as place:
+            yield place
+        self.inside = False
+
+    def _place(self, rehearsal):
+        saves = self.request.method == "POST" and self.conflict is None
+        if self.revised and saves and not rehearsal:
+            return manuscripts.revising(self.whole, self.request.user, self.text)
+        if self.manuscript and self.manuscript.revises:
+            return manuscripts.in_place(self.whole, self.text)
+        return nullcontext()
+
+    @property
+    def locked(self) -> bool:
+        return bool(self.manuscript and self.manuscript.locked)
+
+    @property
+    def correction(self) -> str:
+        stored = self.manuscript.correction if self.manuscript else ""
+        return self.request.POST.get("correction", stored)
+
+    @property
+    def waits_for(self) -> str:
+        return levels.next_level(self.manuscript).name
+
+    def keep_correction(self):
+        """The note that goes public together with the revision."""
+        note = self.correction.strip()[:200]
+        Manuscript.objects.about(self.whole).update(correction=note)
+
+    @property
+    def is_publishable(self) -> bool:
+        return isinstance(self.whole, Publishable)
+
+    @property
+    def preview_url(self) -> str:
+        return admin_url(self.whole, "preview")
+
+    @property
+    def links_url(self) -> str:
+        return admin_url(self.whole, "preview_links")
+
+    def _others(self):
+        """Who else has opened this form lately; this person is noted down as well."""
+        Opening.objects.update_or_create(
+            **{k: v for k, v in AboutRow.naming(self.whole).items() if k != "title"},
+            person=self.request.user,
+            defaults={"title": str(self.whole)[:200]},
+        )
+        lately = Opening.objects.about(self.whole).filter(at__gt=timezone.now() - OPEN_FOR)
+        others = lately.exclude(person=self.request.user).select_related("person")
+        return [f"{levels.name_of(opening.person)}（{moment(opening.at)}打开）" for opening in others]
+
+
+def is_rehearsal(request) -> bool:
+    editing = getattr(request, "editing", None)
+    return bool(editing and editing.rehearsing)
+
+
+def overtaken(form):
+    """The form, never valid: what it would save has been overtaken."""
+
+    class Overtaken(form):
+        def clean(self):
+            super().clean()
+            self.add_error(None, CONFLICT)
+
+    return Overtaken

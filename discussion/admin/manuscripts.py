@@ -1,0 +1,255 @@
+"""稿件: the list of what is being worked on, and the page on which a reviewer decides."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from discussion.admin.wording import admin_url, moment
+from discussion.editing import difference, levels, review
+from discussion.editing.content import capture, digest
+from discussion.editing.manuscripts import abandon, text_of
+from discussion.models import Manuscript, ReviewRecord, Stage, Version
+
+
+class DecisionForm(forms.Form):
+    """What a reviewer says; `seen` is the text that they had before them."""
+
+    opinion = forms.CharField(
+        label="意见",
+        required=False,
+        max_length=2000,
+        help_text="退回必须写明要改什么；通过可以不写。",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+    )
+    reviewed = forms.BooleanField(label="已审：内容、导向、事实", required=False)
+    proofread = forms.BooleanField(label="已校：文字、姓名、职务、数字", required=False)
+    cleared = forms.BooleanField(label="已作保密审查：不含涉密和不宜公开的内容", required=False)
+    release_at = forms.DateTimeField(
+        label="发布时间",
+        required=False,
+        help_text="留空表示通过后立即发布。北京时间，例如 2026-12-01 09:00。",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y年%m月%d日 %H:%M"],
+        error_messages={"invalid": "请照 2026-12-01 09:00 的样子填写日期和时间。"},
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, manuscript, *args, **kwargs):
+        super().__init__(*args, initial={"seen": manuscript.digest}, **kwargs)
+        if not levels.levels():
+            del self.fields["reviewed"], self.fields["proofread"], self.fields["cleared"]
+        elif not levels.is_last_level(manuscript):
+            del self.fields["cleared"]
+        if not levels.is_last_level(manuscript):
+            del self.fields["release_at"]
+
+    @property
+    def signature(self) -> levels.Signature:
+        ticks = {name: self.cleaned_data.get(name, False) for name in levels.Signature._fields}
+        return levels.Signature(**ticks)
+
+
+@admin.register(Manuscript)
+class ManuscriptAdmin(admin.ModelAdmin):
+    list_display = ["named", "kind", "state", "people", "changed_at"]
+    list_filter = ["stage"]
+    search_fields = ["title"]
+    search_help_text = "按标题查找"
+    list_per_page = 50
+    list_display_links = None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("authors")
+
+    # Permissions: whoever may see the row may see its manuscript; nobody adds, changes or deletes one here.
+
+    def has_module_permission(self, request):
+        return request.user.has_module_perms("discussion")
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return request.user.has_module_perms("discussion")
+        app, _, model = obj.model.partition(".")
+        return request.user.has_perm(f"{app}.view_{model}")
+
+    def has_add_permission(self, request):
+        return False
+
+    has_change_permission = has_delete_permission = lambda self, request, obj=None: False
+
+    # The list
+
+    @admin.display(description="稿件", ordering="title")
+    def named(self, manuscript):
+        return format_html('<a href="{}">{}</a>', self.page(manuscript), manuscript.title)
+
+    @admin.display(description="类型", ordering="model")
+    def kind(self, manuscript):
+        return manuscript.kind
+
+    @admin.display(description="状态", ordering="stage")
+    def state(self, manuscript):
+        return state_of(manuscript)
+
+    @admin.display(description="作者")
+    def people(self, manuscript):
+        return "、".join(map(levels.name_of, manuscript.authors.all()))
+
+    # Pages
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return redirect("admin:discussion_manuscript_review", int(object_id) if object_id.isdecimal() else 0)
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        pages = {
+            "review": self.review_view,
+            "abandon": self.abandon_view,
+            "recall": require_POST(self.recall_view),
+        }
+        sheet = path(
+            "sheet/<str:model>/<int:row>/", wrap(self.sheet_view), name="discussion_reviewrecord_sheet"
+        )
+        own = [
+            sheet,
+            *(
+                path(f"<int:pk>/{name}/", wrap(view), name=f"discussion_manuscript_{name}")
+                for name, view in pages.items()
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def page(self, manuscript, name="review"):
+        return reverse(f"admin:discussion_manuscript_{name}", args=[manuscript.pk])
+
+    def _manuscript(self, request, pk):
+        manuscript = Manuscript.objects.filter(pk=pk).first()
+        if manuscript is not None and not self.has_view_permission(request, manuscript):
+            raise PermissionDenied
+        return manuscript
+
+    def review_view(self, request, pk):
+        manuscript = self._manuscript(request, pk)
+        if manuscript is None:
+            self.message_user(request, "这篇稿件已经发布或放弃。", messages.INFO)
+            return redirect("admin:index")
+        if review.settle(manuscript):
+            self.message_user(
+                request, "送审以后文字有改动，这一轮审核作废，请作者重新送审。", messages.WARNING
+            )
+            manuscript.refresh_from_db()
+        form = DecisionForm(manuscript, request.POST or None)
+        if request.method == "POST" and form.is_valid() and (done := self._decide(request, manuscript, form)):
+            return done
+        return TemplateResponse(request, "admin/review.html", self._review_page(request, manuscript, form))
+
+    def _decide(self, request, manuscript, form):
+        try:
+            if "_return" in request.POST:
+                review.send_back(manuscript, request.user, form.cleaned_data["opinion"])
+                note = f"已退回“{manuscript.title}”，作者会看到您的意见。"
+            else:
+                told = {name: form.cleaned_data.get(name) for name in ("opinion", "seen", "release_at")}
+                review.approve(manuscript, request.user, form.signature, **told)
+                note = f"已通过“{manuscript.title}”。{self._what_now(manuscript)}"
+        except levels.Refused as reason:
+            form.add_error(None, str(reason))
+            return None
+        self.message_user(request, note, messages.SUCCESS)
+        return redirect("admin:index")
+
+    def _what_now(self, manuscript):
+        now = Manuscript.objects.filter(pk=manuscript.pk).first()
+        if now is None:
+            return "已发布，读者现在就能看到。"
+        if now.stage == Stage.SCHEDULED:
+            return f"将于{moment(now.release_at)}发布。"
+        return f"下一步是{levels.next_level(now).name}。"
+
+    def _review_page(self, request, manuscript, form):
+        row = manuscript.subject()
+        text = text_of(row)
+        published = Version.objects.about(row).filter(occasion="published").first()
+        before = capture(row) if row.status == "published" else published.text if published else []
+        submitted = manuscript.stage == Stage.SUBMITTED
+        return {
+            **self.admin_site.each_context(request),
+            "title": f"审核：{manuscript.title}" if submitted else manuscript.title,
+            "opts": self.opts,
+            "manuscript": manuscript,
+            "row": row,
+            "row_url": admin_url(row),
+            "preview_url": admin_url(row, "preview_page"),
+            "phone_url": f"{admin_url(row, 'preview')}?width=phone",
+            "state": state_of(manuscript),
+            "text_digest": digest(text),
+            "changes": difference.between(before, text) if before else [],
+            "compared": bool(before),
+            "findings": review.findings(row),
+            "records": ReviewRecord.objects.about(row),
+            "why_not": levels.why_not(manuscript, request.user) if submitted else "",
+            "may_decide": submitted and not levels.why_not(manuscript, request.user),
+            "may_recall": manuscript.locked and levels.may_recall(manuscript, request.user),
+            "form": form,
+        }
+
+    def recall_view(self, request, pk):
+        manuscript = get_object_or_404(Manuscript, pk=pk)
+        try:
+            review.recall(manuscript, request.user)
+        except levels.Refused as reason:
+            self.message_user(request, str(reason), messages.ERROR)
+            return redirect(self.page(manuscript))
+        self.message_user(request, "已撤回，可以修改了。", messages.SUCCESS)
+        return redirect(admin_url(manuscript.subject()))
+
+    def abandon_view(self, request, pk):
+        manuscript = self._manuscript(request, pk)
+        row = manuscript and manuscript.subject()
+        if row is None or not manuscript.revises or manuscript.locked:
+            return redirect("admin:index")
+        if not self.admin_site.get_model_admin(type(row)).has_change_permission(request, row):
+            raise PermissionDenied
+        if request.method == "POST":
+            abandon(manuscript)
+            self.message_user(
+                request, f"已放弃“{row}”的修订稿；写过的文字在历史里还能找到。", messages.SUCCESS
+            )
+            return redirect(admin_url(row))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"放弃修订稿：{row}",
+            "opts": row._meta,
+            "row": row,
+            "row_url": admin_url(row),
+            "changes": difference.between(capture(row), manuscript.text),
+        }
+        return TemplateResponse(request, "admin/abandon.html", context)
+
+    def sheet_view(self, request, model, row):
+        """审核表: printed and filed (EDIT-04)."""
+        records = ReviewRecord.objects.filter(model=model, row=row)
+        app, _, name = model.partition(".")
+        if not request.user.has_perm(f"{app}.view_{name}"):
+            raise PermissionDenied
+        if not records:
+            raise Http404
+        title = records.last().title
+        context = {**self.admin_site.each_context(request), "records": records, "title": title}
+        return TemplateResponse(request, "admin/sheet.html", context | {"kind": records.last().kind})
+
+
+def state_of(manuscript) -> str:
+    """Where the manuscript is, in words: 待复审, 定于…发布."""
+    if manuscript.stage == Stage.SUBMITTED:
+        return f"待{levels.next_level(manuscript).name}"
+    if manuscript.stage == Stage.SCHEDULED:
+        return f"定于{moment(manuscript.release_at)}发布"
+    revision = "（修订稿）" if manuscript.revises else ""
+    return f"{manuscript.get_stage_display()}{revision}"

@@ -1,0 +1,101 @@
+"""Looking at a text before it is public, and giving others a secret link to it."""
+
+from csp.decorators import csp_replace
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from discussion.admin.wording import admin_url
+from discussion.editing.content import Vanished
+from discussion.editing.preview import LINK_DAYS, make_link, preview
+from discussion.models import PreviewLink
+
+framed_by_ourselves = [xframe_options_sameorigin, csp_replace({"frame-ancestors": ["'self'"]})]
+
+
+class LinkForm(forms.Form):
+    note = forms.CharField(label="给谁看", max_length=60, help_text="例如“王区长”，方便以后认出是哪一条。")
+    days = forms.TypedChoiceField(
+        label="有效期", coerce=int, choices=[(days, f"{days}天") for days in LINK_DAYS], initial=3
+    )
+
+
+class PreviewMixin(admin.ModelAdmin):
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        return [
+            path("<int:pk>/preview/", wrap(self.preview_view), name=f"{name}_preview"),
+            path("<int:pk>/preview/page/", wrap(self.preview_page), name=f"{name}_preview_page"),
+            path("<int:pk>/preview/links/", wrap(self.links_view), name=f"{name}_preview_links"),
+            *super().get_urls(),
+        ]
+
+    def _previewed(self, request, pk):
+        row = get_object_or_404(self.model._base_manager, pk=pk)
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        return row
+
+    @method_decorator(framed_by_ourselves)
+    def preview_page(self, request, pk):
+        """The page itself, for the frame of `preview_view` and of the review page."""
+        try:
+            return preview(self._previewed(request, pk), request)
+        except Vanished as lost:
+            return HttpResponse(
+                f"现在还不能预览：{lost}", content_type="text/plain; charset=utf-8", status=409
+            )
+
+    def preview_view(self, request, pk):
+        row = self._previewed(request, pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"预览：{row}",
+            "opts": self.opts,
+            "row_url": admin_url(row),
+            "page_url": admin_url(row, "preview_page"),
+            "links_url": admin_url(row, "preview_links"),
+            "width": request.GET.get("width"),
+        }
+        return TemplateResponse(request, "admin/preview.html", context)
+
+    def links_view(self, request, pk):
+        row = self._previewed(request, pk)
+        if not super().has_change_permission(request):
+            raise PermissionDenied
+        form = LinkForm(request.POST if "_make" in request.POST else None)
+        if form.is_valid():
+            make_link(row, request.user, form.cleaned_data["days"], form.cleaned_data["note"])
+            self.message_user(request, "链接已创建，复制下面的网址发给对方。", messages.SUCCESS)
+            return redirect(request.path)
+        if request.POST.get("_revoke"):
+            return self._revoke(request, row, request.POST["_revoke"])
+        links = PreviewLink.objects.about(row).select_related("created_by").prefetch_related("visits")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"预览链接：{row}",
+            "opts": self.opts,
+            "row_url": admin_url(row),
+            "form": form,
+            "links": [(link, address_of(request, link)) for link in links],
+        }
+        return TemplateResponse(request, "admin/preview_links.html", context)
+
+    def _revoke(self, request, row, number):
+        if not number.isdecimal() or len(number) > 18:
+            raise Http404
+        PreviewLink.objects.about(row).filter(pk=int(number)).update(revoked_at=timezone.now())
+        self.message_user(request, "链接已作废，对方再也打不开。", messages.SUCCESS)
+        return redirect(request.path)
+
+
+def address_of(request, link) -> str:
+    return request.build_absolute_uri(reverse("discussion:preview", args=[link.secret]))

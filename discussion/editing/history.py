@@ -1,0 +1,39 @@
+"""Versions: what a row said before, and how it comes back, never straight to the public."""
+
+from django.apps import apps
+from django.db import models, transaction
+
+from discussion.editing.content import Text, numbers_of, provisional, put
+from discussion.editing.manuscripts import begun, in_place, is_revised, keep_revision, saved
+from discussion.models.editing import Occasion, Version
+
+
+@transaction.atomic
+def restore(version: Version, by) -> models.Model:
+    """Brings a version back as a draft: into the row's revision, the draft itself, or a deleted row made anew.
+
+    Raises `Vanished` where the version lacks something that others depend on by now.
+    """
+    row = version.subject()
+    if row is None or not is_revised(row):
+        row = put(version.text, for_good=True)
+        saved(row, by, Occasion.RESTORED)
+        return row
+    manuscript = begun(row, by)
+    text = _numbered_anew(version.text, manuscript.first_provisional_number)
+    with in_place(row, text):
+        pass  # only to see that it can be done
+    keep_revision(manuscript, row, text, by, Occasion.RESTORED)
+    return row
+
+
+def _numbered_anew(text: Text, first: int) -> Text:
+    """With provisional numbers of this revision; those in the version belonged to one that has ended."""
+    return provisional(text, {key for key in numbers_of(text) if key[1] > 0}, first)
+
+
+def deleted(model: type[models.Model]):
+    """The last version of each deleted row of the model, the newest first."""
+    gone = Version.objects.filter(model=model._meta.label_lower, occasion=Occasion.DELETED)
+    standing = apps.get_model(model._meta.label)._base_manager.filter(pk=models.OuterRef("row"))
+    return gone.filter(~models.Exists(standing)).select_related("person").order_by("-at", "-pk")

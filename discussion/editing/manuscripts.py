@@ -1,0 +1,101 @@
+"""Manuscripts: where a text is while it is not public, how it is put in place, how versions are kept.
+
+A revision is no second copy of the tables. It is JSON, and whoever wants to edit or to see it puts it in place of the
+public text in a transaction that is always taken back (docs/adr/0011-revisions-are-put-in-place-and-taken-back.md).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import models, transaction
+
+from discussion.editing.content import Text, capture, digest, numbers_of, provisional, put, whole_of
+from discussion.models import Publishable, Status
+from discussion.models.editing import AboutRow, Manuscript, Occasion, Stage, Version
+
+
+def manuscript_of(row: Publishable) -> Manuscript | None:
+    return Manuscript.objects.about(row).first()
+
+
+def begun(row: Publishable, by=None) -> Manuscript:
+    """The row's manuscript, made if there is none; `by` is one of its authors from now on."""
+    manuscript, _ = Manuscript.objects.get_or_create(
+        model=row._meta.label_lower, row=row.pk, defaults={"title": str(row)[:200]}
+    )
+    if by is not None:
+        manuscript.authors.add(by)
+    return manuscript
+
+
+def text_of(row: models.Model, manuscript: Manuscript | None = None) -> Text:
+    """What the editor of this row is working on: its revision, else the row as it stands."""
+    manuscript = manuscript or (manuscript_of(row) if isinstance(row, Publishable) else None)
+    return manuscript.text if manuscript and manuscript.revises else capture(row)
+
+
+def is_revised(row: models.Model, manuscript: Manuscript | None = None) -> bool:
+    """Whether a change of this row must go into a revision: readers see it, or a revision has been begun."""
+    if not isinstance(row, Publishable):
+        return False
+    if row.status == Status.PUBLISHED:
+        return True
+    manuscript = manuscript or manuscript_of(row)
+    return bool(manuscript and manuscript.revises)
+
+
+@contextmanager
+def in_place(row: Publishable, text: Text | None = None) -> Iterator[models.Model]:
+    """Lets the block see the database as if the text (the row's manuscript) were in it, and takes it all back."""
+    with transaction.atomic():
+        yield put(text or text_of(row))
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def revising(row: Publishable, by=None, base: Text | None = None) -> Iterator[models.Model]:
+    """What the block changes in the database goes into the row's revision instead."""
+    with transaction.atomic():
+        base = base or text_of(row)
+        with in_place(row, base):
+            yield row
+            text = capture(row)
+        if text != base:
+            manuscript = begun(row, by)
+            known = numbers_of(base) | numbers_of(capture(row))
+            keep_revision(manuscript, row, provisional(text, known, manuscript.first_provisional_number), by)
+
+
+def keep_revision(manuscript: Manuscript, row: Publishable, text: Text, by=None, occasion=Occasion.REVISION):
+    """Writes a revision down; what readers see stays as it is."""
+    keep_version(row, Occasion.STANDING)
+    manuscript.text, manuscript.stage = text, Stage.DRAFT
+    manuscript.save()
+    keep_version(row, occasion, by, text)
+
+
+def keep_version(row: models.Model, occasion: str, by=None, text: Text | None = None) -> Version | None:
+    """Adds to the row's history unless its last version already says this; publication is always noted."""
+    text = text or capture(row)
+    last = Version.objects.about(row).first()
+    new = {"digest": digest(text), "occasion": occasion}
+    told = occasion in {Occasion.PUBLISHED, Occasion.WITHDRAWN, Occasion.DELETED}
+    if last and (occasion == Occasion.STANDING or (not told and last.digest == new["digest"])):
+        return None
+    number = last.number + 1 if last else 1
+    return Version.objects.create(text=text, number=number, person=by, **new, **AboutRow.naming(row))
+
+
+def saved(row: models.Model, by=None, occasion: str = Occasion.DRAFT) -> None:
+    """To be called when a row that readers do not see, or one of its parts, has been saved."""
+    whole = whole_of(row)
+    if isinstance(whole, Publishable) and whole.status != Status.PUBLISHED:
+        manuscript = begun(whole, by)
+        manuscript.title = str(whole)[:200]
+        manuscript.save()
+    keep_version(whole, occasion, by)
+
+
+def abandon(manuscript: Manuscript) -> None:
+    """Gives a revision up; the public text stays. The versions stay too, so nothing is lost."""
+    manuscript.delete()

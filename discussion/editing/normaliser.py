@@ -1,0 +1,86 @@
+"""Puts pasted and typed Chinese text into shape, and tells what it changed.
+
+Numbers, times, addresses and Latin words stay as they are: punctuation is widened only where it touches Han.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
+
+HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+CLOSING = "”’》）】」』"
+OPENING = "“‘《（【「『"
+WIDE = str.maketrans(",:;!?()", "，：；！？（）")
+
+Change = str | Callable[[re.Match], str]
+
+
+class Rule(NamedTuple):
+    name: str
+    pattern: re.Pattern
+    put: Change
+
+
+def rule(name: str, pattern: str, put: Change) -> Rule:
+    return Rule(name, re.compile(pattern), put)
+
+
+def widened(match: re.Match) -> str:
+    return match.group().translate(WIDE)
+
+
+def paired(match: re.Match) -> str:
+    """Straight quotes belong together two by two, also around what has no Han and keeps them."""
+    return f"“{match.group(1)}”" if re.search(f"[{HAN}]", match.group(1)) else match.group()
+
+
+RULES = [
+    rule("换行", r"\r\n?|[\v\f\u0085\u2028\u2029]", "\n"),
+    rule("看不见的字符", r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]", ""),
+    rule("控制字符", r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]", ""),
+    rule("段首空格", r"(?m)^[ \t\u00a0\u2000-\u200a\u202f\u3000]+", ""),
+    rule("段末空格", r"(?m)[ \t\u00a0\u2000-\u200a\u202f\u3000]+$", ""),
+    rule("特殊空格", r"[\t\u00a0\u2000-\u200a\u202f]", " "),
+    rule("姓名中的空格", rf"(?<![{HAN}])([{HAN}])[ \u3000]+([{HAN}])(?![{HAN}])", r"\1\2"),
+    rule("省略号", rf"(?<=[{HAN}{CLOSING}])(?:\.{{3,}}|。{{3,}}|…(?!…))(?!…)", "……"),
+    rule("破折号", rf"(?<=[{HAN}{CLOSING}])-{{2,}}(?=[{HAN}{OPENING}])", "——"),
+    rule("括号", rf"\((?=[{HAN}])|(?<=[{HAN}])\((?=[^()\n]*\))", widened),
+    rule("括号", rf"(?<=[{HAN}，。；：！？{CLOSING}])\)|(?<=（)([^（）()\n]*)\)", lambda m: f"{m.group(1) or ''}）"),
+    rule("逗号等标点", rf"(?<=[{HAN}{CLOSING}]) ?[,;:!?]|[,;!?](?=[{HAN}{OPENING}])", lambda m: m.group().strip().translate(WIDE)),
+    rule("句号", rf"(?<=[{HAN}{CLOSING}])\.(?=[{HAN}{OPENING}{CLOSING}\s]|$)", "。"),
+    rule("引号", r'"([^"\n]*)"', paired),
+    rule("标点后的空格", rf"(?<=[，。；：！？、]) +(?=[{HAN}{OPENING}\d])", ""),
+    rule("空行", r"\n{3,}", "\n\n"),
+]  # fmt: skip
+
+
+class Normalised(NamedTuple):
+    text: str
+    changes: Counter  # how often each kind of change was made
+
+    @property
+    def summary(self) -> str:
+        """逗号等标点3处、看不见的字符1处; "" where nothing was changed."""
+        return "、".join(f"{name}{number}处" for name, number in self.changes.items())
+
+
+def normalise(text: str) -> Normalised:
+    """The text in shape; doing it twice changes nothing more."""
+    changes: Counter = Counter()
+    before = None
+    while text != before:
+        before = text
+        for each in RULES:
+            text = _applied(each, text, changes)
+        text = text.strip("\n ")
+    return Normalised(text, +changes)
+
+
+def _applied(each: Rule, text: str, changes: Counter) -> str:
+    def put(match: re.Match) -> str:
+        new = each.put(match) if callable(each.put) else match.expand(each.put)
+        changes[each.name] += new != match.group()
+        return new
+
+    return each.pattern.sub(put, text)

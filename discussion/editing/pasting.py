@@ -1,0 +1,121 @@
+"""Reads a pasted speech: its title, its lead, and its points by their numbers and bullets."""
+
+import re
+from typing import NamedTuple
+
+from discussion.editing.normaliser import Normalised, normalise
+
+NUMERALS = "一二三四五六七八九十百"
+MARKERS = {
+    "chapter": rf"第[{NUMERALS}]+[章节部分条]*[、，：: ]",
+    "han": rf"[{NUMERALS}]+[、．.]",
+    "han-brackets": rf"[（(][{NUMERALS}]+[)）]、?",
+    "firstly": rf"[{NUMERALS}]+(?:是|要)(?:要)?",
+    "figure": r"\d{1,3}(?:[、．]|\.(?!\d))",
+    "figure-brackets": r"[（(]\d{1,3}[)）]、?|\d{1,3}[)）]",
+    "circle": r"[\u2460-\u2473]",
+    "bullet": r"[•●○◆◇■□▪▶·\-–—*]\s*(?=[^\s\-—*])",
+}
+MARKED = re.compile("|".join(f"(?P<{kind.replace('-', '_')}>{pattern})" for kind, pattern in MARKERS.items()))
+ENUMERATED = re.compile(rf"(?:^|(?<=[。；;：:，,]))([{NUMERALS}]+是)")
+SENTENCE_END = re.compile(r"[。！？；]")
+LONGEST_HEADING = 40
+LONGEST_NUMBER = 10
+DEEPEST = 3
+
+
+class PastedPoint(NamedTuple):
+    number: str
+    level: int
+    heading: str
+    text: str
+
+
+class Pasted(NamedTuple):
+    title: str
+    lead: str
+    points: list[PastedPoint]
+    normalised: Normalised
+
+
+def read(text: str) -> Pasted:
+    """A speech without numbers or bullets has a point for each paragraph."""
+    normalised = normalise(text)
+    paragraphs = [line.strip() for line in normalised.text.split("\n") if line.strip()]
+    title, paragraphs = _title(paragraphs)
+    blocks, lead = _blocks(paragraphs)
+    if not blocks:
+        blocks, lead = [_block(line) for line in paragraphs], []
+    return Pasted(title, "\n".join(lead), _points(blocks), normalised)
+
+
+def _title(paragraphs: list[str]) -> tuple[str, list[str]]:
+    first = paragraphs[0] if paragraphs else ""
+    is_title = (
+        first and len(first) <= LONGEST_HEADING and not SENTENCE_END.search(first) and not MARKED.match(first)
+    )
+    return (first, paragraphs[1:]) if is_title and len(paragraphs) > 1 else ("", paragraphs)
+
+
+def _block(words: str, kind: str = "", number: str = "", marker: str = "") -> dict:
+    return {"kind": kind, "number": number, "marker": marker, "words": words, "more": []}
+
+
+def _blocks(paragraphs: list[str]) -> tuple[list[dict], list[str]]:
+    """What begins with a marker, each with the paragraphs that follow it; and what stands before the first."""
+    blocks: list[dict] = []
+    lead: list[str] = []
+    for paragraph in (part for line in paragraphs for part in _enumerated(line)):
+        if match := MARKED.match(paragraph):
+            words = paragraph[match.end() :].strip()
+            blocks.append(_block(words, match.lastgroup, _number(match), match.group().strip()))
+        elif blocks:
+            blocks[-1]["more"].append(paragraph)
+        else:
+            lead.append(paragraph)
+    return blocks, lead
+
+
+def _enumerated(line: str) -> list[str]:
+    """A paragraph that counts 一是…二是… within itself, taken apart there."""
+    starts = [match.start() for match in ENUMERATED.finditer(line)]
+    first_two = [line[start : start + 2] for start in starts[:2]]
+    if first_two != ["一是", "二是"]:
+        return [line]
+    ends = [*starts[1:], len(line)]
+    parts = [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    return [*([line[: starts[0]].strip()] if starts[0] else []), *parts]
+
+
+def _number(match: re.Match) -> str:
+    """The number as printed, without what only parts it from the words; a bullet is none."""
+    if match.lastgroup == "bullet":
+        return ""
+    return match.group().strip("、．. ，：:（）()")[:LONGEST_NUMBER]
+
+
+def _points(blocks: list[dict]) -> list[PastedPoint]:
+    """Levels follow the order in which the kinds of numbers first appear."""
+    kinds = list(dict.fromkeys(block["kind"] for block in blocks))
+    return [
+        PastedPoint(block["number"], min(kinds.index(block["kind"]) + 1, DEEPEST), *_heading(block))
+        for block in blocks
+    ]
+
+
+def _heading(block: dict) -> tuple[str, str]:
+    """A short line is a heading; of a long one, a short first sentence is."""
+    words, more = _first_words(block)
+    if len(words) <= LONGEST_HEADING and not SENTENCE_END.search(words[:-1]):
+        return words.rstrip("。；：:") or words, "\n".join(more)
+    end = SENTENCE_END.search(words)
+    if end and end.end() <= LONGEST_HEADING and end.group() == "。" and block["kind"] not in {"", "firstly"}:
+        return words[: end.start()], "\n".join([words[end.end() :].strip(), *more])
+    return "", "\n".join([words, *more])
+
+
+def _first_words(block: dict) -> tuple[str, list[str]]:
+    """A number on a line of its own belongs to the next line; one that nothing follows speaks for itself."""
+    if block["words"]:
+        return block["words"], block["more"]
+    return (block["more"][0], block["more"][1:]) if block["more"] else (block["marker"], [])

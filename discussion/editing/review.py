@@ -1,0 +1,229 @@
+"""三审三校: the way of a text from its author to the public.
+
+    draft ──submit──▶ submitted ──approve × levels──▶ published, now or at a set time
+      ▲                   │
+      └─send back, recall─┘      a text that is not the one submitted lapses
+
+Every step is one transaction that begins by locking the manuscript; a step that came too late raises `Refused` with
+a sentence for the person who pressed.
+"""
+
+import logging
+from datetime import datetime
+
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from discussion.editing.content import Vanished, digest, put
+from discussion.editing.levels import (
+    Refused,
+    Signature,
+    check_person,
+    check_signature,
+    is_last_level,
+    may_recall,
+    name_of,
+    next_level,
+    require,
+)
+from discussion.editing.manuscripts import begun, in_place, is_revised, keep_version, manuscript_of, text_of
+from discussion.models import Due, Manuscript, Occasion, Publishable, Result, ReviewRecord, Stage, Status
+from discussion.models.editing import AboutRow
+from discussion.proofreading import Finding, error, proofread
+
+logger = logging.getLogger(__name__)
+
+
+# Steps
+
+
+@transaction.atomic
+def submit(row: Publishable, by) -> Manuscript:
+    """Hands the text over to review; it is locked from now on."""
+    manuscript = _locked(begun(row, by))
+    require(not manuscript.locked, f"“{row}”已经送审，不用再送。")
+    require(not _errors(row), f"“{row}”还有“错误”没有改正，不能送审，请打开它，看“发布前核对”。")
+    manuscript.digest, manuscript.round = digest(text_of(row)), _last_round(row) + 1
+    manuscript.passes, manuscript.submitted_by, manuscript.submitted_at = 0, by, timezone.now()
+    manuscript.remark = ""
+    _move(manuscript, row, Stage.SUBMITTED)
+    _record(manuscript, row, Result.SUBMITTED, by)
+    return manuscript
+
+
+@transaction.atomic
+def approve(manuscript, by, signature: Signature, *, opinion="", seen="", release_at: datetime | None = None):
+    """Passes one level; the last pass publishes now or at `release_at`.
+
+    `seen` is the digest of the text that the reviewer had before their eyes, "" for the one submitted.
+    """
+    manuscript, row = _awaiting(manuscript)
+    relaxed = check_person(manuscript, by)
+    require(seen in {"", manuscript.digest}, "这篇稿件在您打开以后变了，请重新看过再决定。")
+    check_signature(manuscript, signature)
+    report = findings(row)
+    require(not any(f.blocks for f in report), "还有“错误”没有改正，不能通过；请退回作者。")
+    level, last = next_level(manuscript), is_last_level(manuscript)
+    manuscript.passes += 1
+    told = {"opinion": opinion.strip(), "findings": "\n".join(finding.message for finding in report)}
+    _record(
+        manuscript, row, Result.PASSED, by, role=level.name, relaxed=relaxed, **told, **signature._asdict()
+    )
+    if last:
+        _release(manuscript, row, by, release_at)
+    else:
+        manuscript.save()
+
+
+@transaction.atomic
+def send_back(manuscript, by, opinion: str) -> None:
+    """Returns the text to its authors with what to change."""
+    manuscript, row = _awaiting(manuscript)
+    check_person(manuscript, by)
+    require(opinion.strip(), "退回须写明意见，让作者知道改什么。")
+    manuscript.remark = opinion.strip()
+    _record(manuscript, row, Result.RETURNED, by, role=next_level(manuscript).name, opinion=manuscript.remark)
+    _move(manuscript, row, Stage.RETURNED)
+
+
+@transaction.atomic
+def recall(manuscript, by) -> None:
+    """Takes a text back from review, or from publication at a set time, to change it."""
+    manuscript = _locked(manuscript)
+    require(manuscript.locked, "这篇稿件不在审核中，可以直接修改。")
+    require(may_recall(manuscript, by), "只有作者和终审人员可以撤回。")
+    row = manuscript.subject()
+    _record(manuscript, row, Result.RECALLED, by)
+    _move(manuscript, row, Stage.DRAFT)
+
+
+@transaction.atomic
+def withdraw(row: Publishable, by, reason: str) -> None:
+    """Takes a row from the public with a reason; what was being revised about it goes back to its authors."""
+    manuscript = manuscript_of(row)
+    row.withdraw(reason)
+    keep_version(row, Occasion.WITHDRAWN, by)
+    if manuscript and manuscript.locked:
+        _record(manuscript, row, Result.LAPSED, by, opinion=f"内容已撤下：{reason}")
+        _move(manuscript, row, Stage.DRAFT)
+
+
+@transaction.atomic
+def settle(manuscript: Manuscript) -> bool:
+    """Ends the round of a text that is not the one submitted any more (EDIT-05); whether it did."""
+    manuscript = _locked(manuscript)
+    row = manuscript.subject()
+    if not manuscript.locked or digest(text_of(row)) == manuscript.digest:
+        return False
+    _record(manuscript, row, Result.LAPSED, None, opinion="送审以后文字有改动")
+    _move(manuscript, row, Stage.DRAFT)
+    return True
+
+
+def fall_due(manuscript: Manuscript) -> None:
+    """Publishes at the set time; what cannot be published goes back to its authors, and readers lose nothing."""
+    row = manuscript.subject()
+    if manuscript.stage != Stage.SCHEDULED or manuscript.release_at > timezone.now() or row is None:
+        return
+    try:
+        with transaction.atomic():
+            require(digest(text_of(row)) == manuscript.digest, "审定以后文字有改动。")
+            _publish(manuscript, row, None)
+    except (Refused, DatabaseError) as reason:
+        logger.exception("定时发布未成：%s", manuscript)
+        manuscript.remark = f"到时没有发布：{reason}"
+        _record(manuscript, row, Result.LAPSED, None, opinion=manuscript.remark)
+        _move(manuscript, row, Stage.RETURNED)
+
+
+# What a step needs
+
+
+def findings(row: Publishable) -> list[Finding]:
+    """What the checks say of the text being worked on."""
+    if not is_revised(row):
+        return proofread(row)
+    try:
+        with in_place(row) as placed:
+            return proofread(placed)
+    except Vanished as lost:
+        return [error(str(lost))]
+
+
+def _errors(row) -> bool:
+    return any(finding.blocks for finding in findings(row))
+
+
+def _awaiting(manuscript: Manuscript) -> tuple[Manuscript, Publishable]:
+    """The manuscript, locked, with its row; refuses where it is not in review any more, or not the same text."""
+    try:
+        manuscript = _locked(manuscript)
+    except Manuscript.DoesNotExist as gone:
+        raise Refused("这篇稿件刚刚已经发布或放弃。") from gone
+    row = manuscript.subject()
+    require(manuscript.stage == Stage.SUBMITTED, "这篇稿件已不在审核中：可能刚被退回、撤回或通过。")
+    require(digest(text_of(row)) == manuscript.digest, "送审以后文字有改动，这一轮审核作废，请作者重新送审。")
+    return manuscript, row
+
+
+def _locked(manuscript: Manuscript) -> Manuscript:
+    return Manuscript.objects.select_for_update().get(pk=manuscript.pk)
+
+
+def _last_round(row) -> int:
+    return ReviewRecord.objects.about(row).order_by("-round").values_list("round", flat=True).first() or 0
+
+
+# What a step does
+
+
+def _release(manuscript: Manuscript, row: Publishable, by, at: datetime | None) -> None:
+    """Publishes what has all its passes: at once, or when its time has come."""
+    if at is None or at <= timezone.now():
+        _publish(manuscript, row, by)
+        return
+    manuscript.release_at = at
+    _move(manuscript, row, Stage.SCHEDULED)
+    Due.objects.get_or_create(moment=at, model=manuscript._meta.label_lower, row=manuscript.pk)
+
+
+def _publish(manuscript: Manuscript, row: Publishable, by) -> None:
+    try:
+        with transaction.atomic():
+            row = put(manuscript.text, for_good=True) if manuscript.revises else row
+            row.add_correction(manuscript.correction)
+            row.publish()
+    except Vanished as lost:
+        raise Refused(str(lost)) from lost
+    except IntegrityError as error:
+        raise Refused("修订稿提到的内容已被删除或改动，不能发布；请退回作者，打开后重新保存。") from error
+    _record(manuscript, row, Result.PUBLISHED, by)
+    keep_version(row, Occasion.PUBLISHED, by)
+    manuscript.delete()
+
+
+def _move(manuscript: Manuscript, row: Publishable, stage: Stage) -> None:
+    """The one place where a manuscript's stage, and with it the state of a row that is not public, changes."""
+    manuscript.stage = stage
+    if stage != Stage.SCHEDULED:
+        manuscript.release_at = None
+        Due.objects.filter(model=manuscript._meta.label_lower, row=manuscript.pk).delete()
+    manuscript.save()
+    at_rest = Status.WITHDRAWN if row.withdrawn_at else Status.DRAFT
+    status = Status.SUBMITTED if manuscript.locked else at_rest
+    if row.status not in {Status.PUBLISHED, status}:
+        row.status = status
+        row.save()
+
+
+def _record(manuscript, row, result, by, **fields) -> ReviewRecord:
+    return ReviewRecord.objects.create(
+        round=manuscript.round,
+        level=manuscript.passes if result == Result.PASSED else 0,
+        result=result,
+        person=by,
+        name=name_of(by),
+        digest=manuscript.digest,
+        **fields,
+        **AboutRow.naming(row),
+    )

@@ -1,0 +1,15 @@
+"""What the editing pages need said in words, and their own addresses."""
+
+from django import template
+
+from discussion.editing.levels import name_of
+
+register = template.Library()
+
+register.filter("named_person", name_of)
+
+
+@register.filter
+def restore_url(opts) -> str:
+    """The name of the address at which a version of such a row is brought back."""
+    return f"admin:{opts.app_label}_{opts.model_name}_restore"

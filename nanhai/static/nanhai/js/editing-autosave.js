@@ -1,0 +1,130 @@
+/* Keeps what is typed in this browser until the server has saved it, so that a crash or an ended session loses nothing. */
+
+const PREFIX = "nanhai-form:";
+const KEPT_FOR = 7 * 24 * 3600 * 1000; // milliseconds
+const person = document.currentScript.dataset.person;
+const form = document.querySelector("#content-main form[id$='_form']");
+const key = `${PREFIX}${person}:${form ? new URL(form.action, location).pathname : ""}`;
+const SKIPPED = new Set(["csrfmiddlewaretoken", "opened"]);
+
+function entries() {
+  return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+}
+
+function load(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+function store(record) {
+  try {
+    localStorage.setItem(key, JSON.stringify(record));
+  } catch {
+    /* no room, or storage is off: typing goes on without the net */
+  }
+}
+
+/* Each field by its name: a value, a list of chosen options with their words, or whether it is ticked. */
+function typed() {
+  const fields = {};
+  for (const field of form.elements) {
+    if (!field.name || SKIPPED.has(field.name) || ["file", "submit", "button", "password"].includes(field.type)) continue;
+    if (field.name.includes("__prefix__")) continue;
+    if (field.type === "checkbox") fields[field.name] = field.checked;
+    else if (field.tagName === "SELECT") fields[field.name] = [...field.selectedOptions].map((o) => [o.value, o.text]);
+    else if (field.type !== "radio") fields[field.name] = field.value;
+  }
+  return fields;
+}
+
+function same(a, b) {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function fill(fields) {
+  growInlines(fields);
+  for (const [name, value] of Object.entries(fields)) {
+    const field = form.elements.namedItem(name);
+    if (!field || field.disabled || name.endsWith("_FORMS")) continue;
+    if (field.type === "checkbox") field.checked = value;
+    else if (field.tagName === "SELECT") select(field, value);
+    else field.value = value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+function select(field, chosen) {
+  for (const option of field.options) option.selected = false;
+  for (const [value, text] of chosen) {
+    const known = [...field.options].find((option) => option.value === value);
+    if (known) known.selected = true;
+    else if (value) field.add(new Option(text, value, true, true));
+  }
+}
+
+function growInlines(fields) {
+  for (const [name, count] of Object.entries(fields)) {
+    const total = name.endsWith("-TOTAL_FORMS") && form.elements.namedItem(name);
+    if (!total) continue;
+    const add = document.querySelector(`#${name.replace("-TOTAL_FORMS", "-group")} .add-row a`);
+    for (let missing = count - total.value; add && missing > 0; missing -= 1) add.click();
+  }
+}
+
+function time(moment) {
+  return new Date(moment).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+}
+
+function offer(record) {
+  const bar = document.createElement("section");
+  bar.className = "unsaved";
+  bar.setAttribute("aria-label", "没有保存的内容");
+  const words = document.createElement("p");
+  words.textContent = `您${time(record.at)}在这一页填写过，没有保存成功。`;
+  bar.append(words, act("恢复填写的内容", () => fill(record.fields)), act("不要了", () => localStorage.removeItem(key)));
+  form.before(bar);
+
+  function act(label, what) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "button";
+    made.textContent = label;
+    made.addEventListener("click", () => {
+      what();
+      bar.remove();
+    });
+    return made;
+  }
+}
+
+/* A form that was sent and came back as another page has been saved. */
+const saved = document.querySelector(".messagelist .success");
+for (const name of entries()) {
+  const record = load(name);
+  if (!record || Date.now() - record.at > KEPT_FOR || (saved && record.sent)) localStorage.removeItem(name);
+}
+document.querySelector("#logout-form")?.addEventListener("submit", () => {
+  for (const name of entries()) localStorage.removeItem(name);
+});
+
+if (form && !document.querySelector(".errorlist, .errornote, [data-pasted]")) {
+  const record = load(key);
+  const start = typed();
+  if (record && !same(record.fields, start)) offer(record);
+}
+if (form) {
+  let waiting = 0;
+  const note = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => store({ at: Date.now(), fields: typed() }), 800);
+  };
+  form.addEventListener("input", note);
+  form.addEventListener("change", (event) => event.isTrusted && note());
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    store({ at: Date.now(), fields: typed(), sent: true });
+  });
+}

@@ -1,0 +1,129 @@
+/* Parts in order: buttons and a handle move a part, numbers are suggested. Without it, “顺序” is typed. */
+
+const STEP = 10;
+const NUMERALS = "一二三四五六七八九十";
+
+function parts(group) {
+  return [...group.querySelectorAll(".inline-related:not(.empty-form)")].filter((part) => positionOf(part));
+}
+
+function positionOf(part) {
+  return part.querySelector("input[name$='-position']");
+}
+
+function announce(part, place, count) {
+  const said = part.closest(".inline-group").querySelector(".order-said");
+  said.textContent = `已移到第${place + 1}个，共${count}个`;
+}
+
+function renumber(group) {
+  parts(group).forEach((part, place) => (positionOf(part).value = (place + 1) * STEP));
+}
+
+function move(part, by) {
+  const group = part.closest(".inline-group");
+  const all = parts(group);
+  const place = all.indexOf(part) + by;
+  if (place < 0 || place >= all.length) return;
+  if (by < 0) all[place].before(part);
+  else all[place].after(part);
+  renumber(group);
+  announce(part, place, all.length);
+}
+
+function button(label, name, press) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "order-button";
+  made.textContent = label;
+  made.setAttribute("aria-label", name);
+  made.addEventListener("click", () => {
+    press();
+    made.focus();
+  });
+  return made;
+}
+
+function handle(part) {
+  const made = document.createElement("span");
+  made.className = "order-handle";
+  made.textContent = "⠿";
+  made.title = "按住拖动";
+  made.setAttribute("aria-hidden", "true");
+  made.addEventListener("pointerdown", (down) => {
+    down.preventDefault();
+    made.setPointerCapture(down.pointerId);
+    part.classList.add("order-moving");
+    const follow = (moved) => {
+      const all = parts(part.closest(".inline-group"));
+      const place = all.indexOf(part);
+      const above = all[place - 1]?.getBoundingClientRect();
+      const below = all[place + 1]?.getBoundingClientRect();
+      if (above && moved.clientY < above.top + above.height / 2) move(part, -1);
+      else if (below && moved.clientY > below.top + below.height / 2) move(part, 1);
+    };
+    const end = () => {
+      part.classList.remove("order-moving");
+      made.removeEventListener("pointermove", follow);
+    };
+    made.addEventListener("pointermove", follow);
+    made.addEventListener("pointerup", end, { once: true });
+    made.addEventListener("pointercancel", end, { once: true });
+  });
+  return made;
+}
+
+function equip(part) {
+  if (!positionOf(part) || part.querySelector(".order-tools")) return;
+  const tools = document.createElement("span");
+  tools.className = "order-tools";
+  tools.append(
+    handle(part),
+    button("↑", "上移", () => move(part, -1)),
+    button("↓", "下移", () => move(part, 1)),
+  );
+  part.querySelector("h3")?.append(tools);
+}
+
+/* The number that follows: 一 → 二, （三） → （四）, 4 → 5, 一是 → 二是. */
+function following(number) {
+  const found = number.match(/\d+|[一二三四五六七八九十]+/);
+  if (!found) return "";
+  const next = /\d/.test(found[0]) ? String(Number(found[0]) + 1) : hanAfter(found[0]);
+  return next && number.replace(found[0], next);
+}
+
+function hanAfter(numeral) {
+  const values = [...Array(30).keys()].map((n) => inHan(n + 1));
+  const place = values.indexOf(numeral);
+  return place < 0 ? "" : (values[place + 1] ?? "");
+}
+
+function inHan(n) {
+  if (n <= 10) return NUMERALS[n - 1];
+  const [tens, ones] = [Math.floor(n / 10), n % 10];
+  return `${tens > 1 ? NUMERALS[tens - 1] : ""}十${ones ? NUMERALS[ones - 1] : ""}`;
+}
+
+function suggestNumber(part) {
+  const number = part.querySelector("input[name$='-number']");
+  const before = parts(part.closest(".inline-group")).at(-2);
+  const level = (of) => of?.querySelector("select[name$='-level']");
+  if (!number || number.value || !before) return;
+  number.value = following(before.querySelector("input[name$='-number']").value);
+  if (level(part)) level(part).value = level(before).value;
+}
+
+for (const group of document.querySelectorAll(".inline-group")) {
+  if (!group.querySelector("input[name$='-position']")) continue;
+  const said = document.createElement("p");
+  said.className = "order-said visually-hidden";
+  said.setAttribute("role", "status");
+  group.append(said);
+  parts(group).forEach(equip);
+}
+
+document.addEventListener("formset:added", (event) => {
+  equip(event.target);
+  suggestNumber(event.target);
+});

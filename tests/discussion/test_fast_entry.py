@@ -1,0 +1,125 @@
+"""Typing nothing twice: pasted speeches, text put into shape, themes suggested."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discussion.editing.normaliser import normalise
+from discussion.editing.pasting import PastedPoint, read
+from discussion.editing.theme_hints import suggested
+from tests import factories as make
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("改革,开放;创新!", "改革，开放；创新！"),
+        ("会议(第一次)召开.", "会议（第一次）召开。"),
+        ("他说:“好.”", "他说：“好。”"),
+        (
+            "时间10:30,共1,000人,占3.5%",
+            "时间10:30,共1,000人,占3.5%".replace(",共", "，共").replace("人,", "人，"),
+        ),
+        ("见https://www.example.cn/a,b;c?d=1:2", "见https://www.example.cn/a,b;c?d=1:2"),
+        ("Django, Python; 3:00 (UTC)", "Django, Python; 3:00 (UTC)"),
+        ("　　段首缩进\u200b和零宽\u202e字符", "段首缩进和零宽字符"),
+        ("甲\r\n乙\v丙", "甲\n乙\n丙"),
+        ("王 勇 讲话", "王勇 讲话"),
+        ("解放思想 再出发", "解放思想 再出发"),
+        ("等等...", "等等……"),
+        ('提出"2+2"和"思想再解放"', '提出"2+2"和“思想再解放”'),
+        ("甲\n\n\n\n乙", "甲\n\n乙"),
+        ("20项任务,2+2", "20项任务，2+2"),
+        ("NUL\0字", "NUL字"),
+    ],
+)
+def test_text_is_put_into_shape(typed, expected):
+    assert normalise(typed).text == expected
+
+
+def test_what_was_changed_is_told():
+    assert normalise("改革,开放,创新\u200b").summary == "看不见的字符1处、逗号等标点2处"
+    assert normalise("改革，开放").summary == ""
+
+
+@given(st.text(alphabet=st.sampled_from("改革,.;:!?()\"' \n\t\u200b\u3000…-ab12“”。，（）")))
+def test_putting_into_shape_twice_changes_nothing_more(text):
+    once = normalise(text).text
+    assert normalise(once).text == once
+
+
+@given(st.from_regex(r"[0-9][0-9,.:]{0,8}|https?://[a-z]{1,5}\.cn/[a-z?=&,;:]{0,10}", fullmatch=True))
+def test_numbers_times_and_addresses_are_left_alone(written):
+    assert normalise(f"见 {written} ").text == f"见 {written}"
+
+
+SPEECH = """在大讨论推进会上的讲话
+同志们,今天我们开会。
+一、解放思想
+我们要敢想。
+敢试敢闯。
+（一）破除旧观念。不能等靠要,要主动作为。
+（二）学先进
+二、狠抓落实
+重点做三件事:一是建绿道；二是修河堤；三是办实事。
+"""
+
+
+def test_a_speech_is_read_by_its_numbers():
+    pasted = read(SPEECH)
+    assert (pasted.title, pasted.lead) == ("在大讨论推进会上的讲话", "同志们，今天我们开会。")
+    assert pasted.points == [
+        PastedPoint("一", 1, "解放思想", "我们要敢想。\n敢试敢闯。"),
+        PastedPoint("一", 2, "破除旧观念", "不能等靠要，要主动作为。"),
+        PastedPoint("二", 2, "学先进", ""),
+        PastedPoint("二", 1, "狠抓落实", "重点做三件事："),
+        PastedPoint("一是", 3, "建绿道", ""),
+        PastedPoint("二是", 3, "修河堤", ""),
+        PastedPoint("三是", 3, "办实事", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("1.甲\n2.乙\n3.丙", ["1", "2", "3"]),
+        ("1、甲\n2、乙", ["1", "2"]),
+        ("①甲\n②乙", ["①", "②"]),
+        ("•甲\n• 乙", ["", ""]),
+        ("- 甲\n- 乙", ["", ""]),
+        ("第一，甲\n第二，乙", ["第一", "第二"]),
+        ("(1)甲\n(2)乙", ["1", "2"]),
+        ("甲段。\n乙段。", ["", ""]),
+    ],
+)
+def test_numbers_and_bullets_of_all_kinds_are_known(text, numbers):
+    points = read(text).points
+    assert [point.number for point in points] == numbers
+    assert [(p.heading or p.text)[0] for p in points] == ["甲", "乙", "丙"][: len(numbers)]
+
+
+def test_a_figure_at_the_beginning_of_a_line_is_no_number():
+    points = read("一、成绩\n3.5亿元投入，2+2机制落地，任务超额完成并在全区推广经验做法形成长效机制。").points
+    assert len(points) == 1
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_without_losing_its_han(text):
+    pasted = read(text)
+    told = "".join([pasted.title, pasted.lead, *(f"{p.number}{p.heading}{p.text}" for p in pasted.points)])
+    shape = normalise(text).text
+    assert [c for c in shape if "\u4e00" <= c <= "\u9fff"] == [c for c in told if "\u4e00" <= c <= "\u9fff"]
+    assert all(point.heading or point.text for point in pasted.points)
+    assert all(len(point.heading) <= 100 and len(point.number) <= 10 for point in pasted.points)
+
+
+def test_themes_are_suggested_from_earlier_points(db):
+    water, roads = make.theme(name="治水"), make.theme(name="交通")
+    for _ in range(3):
+        make.point(heading="河涌整治", text="水质达标，河长巡查", themes=[water])
+        make.point(heading="地铁建设", text="打通断头路，公交优先", themes=[roads])
+    assert suggested("加强河涌巡查，水质提升") == [water]
+    assert suggested("地铁和公交") == [roads]
+    assert suggested("推进治水工作") == [water]
+    assert suggested("完全无关的话") == []
+    assert suggested("") == []

@@ -1,0 +1,176 @@
+"""Amending what is public: the revision is worked on while readers keep the old text."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from discussion.editing import difference, levels, review
+from discussion.editing.content import Vanished, capture, digest, put
+from discussion.editing.manuscripts import in_place, manuscript_of, revising, text_of
+from discussion.models import MetricValue, Point, Statement, Version
+from tests import factories as make
+
+
+@pytest.fixture
+def author(db):
+    return User.objects.create_user("zhangsan", last_name="张", first_name="三")
+
+
+@pytest.fixture
+def row(db):
+    statement = make.proofed_statement(title="原题")
+    make.point(statement=statement, heading="第二点", themes=[make.theme(name="改革")])
+    return statement
+
+
+def publish(row, by):
+    """As a site without review levels does."""
+    by.is_superuser = True
+    review.approve(review.submit(row, by), by, levels.Signature())
+
+
+def headings(row):
+    return list(row.points.order_by("position", "pk").values_list("heading", "eid"))
+
+
+def test_a_text_put_back_is_the_text_that_was_captured(row):
+    text = capture(row)
+    row.points.last().delete()
+    make.change(row, title="别的")
+    assert put(text) == row
+    assert (capture(row), digest(capture(row))) == (text, digest(text))
+
+
+def test_what_is_put_in_place_is_seen_inside_and_gone_outside(row):
+    before = capture(row)
+    changed = [{**before[0], "fields": {**before[0]["fields"], "title": "新题"}}, before[1], before[-1]]
+    with in_place(row, changed) as placed:
+        assert (placed.title, placed.points.count()) == ("新题", 1)
+    assert capture(row) == before
+
+
+def test_a_revision_leaves_the_public_text_alone(row, author):
+    before = capture(row)
+    with revising(row, author):
+        make.change(row, title="新题")
+        row.points.last().delete()
+        make.point(statement=row, heading="第三点")
+    row.refresh_from_db()
+    assert (row.title, capture(row), row.is_public) == ("原题", before, True)
+    assert manuscript_of(row).authors.get() == author
+
+
+def test_nothing_changed_is_no_revision(row, author):
+    with revising(row, author):
+        make.change(row, title="原题")
+    assert manuscript_of(row) is None
+
+
+def test_publishing_a_revision_keeps_addresses_and_gives_new_points_new_ones(row, author):
+    first, second = row.points.all()
+    action = make.action(points=[first])
+    with revising(row, author):
+        make.change(Point.objects.get(pk=first.pk), heading="第一点改")
+        Point.objects.get(pk=second.pk).delete()
+        make.point(statement=row, heading="新的一点", position=99)
+    with revising(row, author):  # and once more, with what has been added in between
+        make.change(Point.objects.get(heading="新的一点"), text="内容")
+    other = make.statement(points=1)  # takes the numbers that the revision's transactions gave back
+
+    publish(row, author)
+
+    assert headings(row) == [("第一点改", "p1"), ("新的一点", "p3")]
+    assert list(action.points.all()) == [first]
+    assert row.points.last().text == "内容"
+    assert other.points.count() == 1
+
+
+def test_parts_of_new_parts_find_their_parent(author, db):
+    metric, source = make.metric_value().metric, make.source()
+    with revising(metric, author):
+        value = make.metric_value(metric=metric, as_printed="400个", value=400, as_of="2022-06")
+        make.metric_value_citation(value=value, source=source, locator="第2版")
+    with revising(metric, author):
+        make.change(MetricValue.objects.get(as_printed="400个"), as_of="2022-07")
+    put(manuscript_of(metric).text, for_good=True)
+    added = metric.values.get(as_printed="400个")
+    assert (added.as_of, added.citations.get().locator, added.pk > 0) == ("2022-07", "第2版", True)
+
+
+def test_a_point_with_a_task_cannot_vanish(row, author):
+    first = row.points.first()
+    with revising(row, author):
+        Point.objects.get(pk=first.pk).delete()
+    action = make.action(points=[first], code="NH-01", title="建绿道")
+    with pytest.raises(levels.Refused, match="还有“错误”没有改正"):
+        publish(row, author)
+    assert str(action) in review.findings(row)[0].message
+    assert headings(row)[0][1] == "p1"
+    with pytest.raises(Vanished, match=str(action)):
+        put(text_of(row))
+
+
+def test_a_correction_is_told_with_its_date(row, author, time_machine):
+    """EDIT-08."""
+    time_machine.move_to("2026-11-25T10:00:00+08:00")
+    with revising(row, author):
+        make.change(row, title="新题")
+    manuscript = manuscript_of(row)
+    make.change(manuscript, correction="标题原作“原题”，现予更正")
+    publish(row, author)
+    row.refresh_from_db()
+    assert row.corrections == [{"date": "2026-11-25", "text": "标题原作“原题”，现予更正"}]
+
+
+def test_every_saved_text_is_kept(row, author):
+    before = digest(capture(row))
+    with revising(row, author):
+        make.change(row, title="二稿")
+    with revising(row, author):
+        make.change(row, title="三稿")
+    publish(row, author)
+    versions = Version.objects.about(row).order_by("number")
+    assert [(v.number, v.occasion, v.text[0]["fields"]["title"]) for v in versions] == [
+        (1, "standing", "原题"),
+        (2, "revision", "二稿"),
+        (3, "revision", "三稿"),
+        (4, "published", "三稿"),
+    ]
+    assert versions[0].digest == before
+
+
+def test_a_deleted_statement_comes_back_with_its_addresses(author, db):
+    row = make.statement(points=3, **make.draft())
+    row.points.get(eid="p2").delete()
+    text = capture(row)
+    Statement.objects.filter(pk=row.pk).delete()
+    put(text, for_good=True)
+    back = Statement.objects.get(pk=row.pk)
+    make.point(statement=back, heading="新")
+    assert {eid for _, eid in headings(back)} == {"p1", "p3", "p4"}
+    assert back.status == "draft"
+
+
+# Differences
+
+
+def test_a_difference_names_place_and_field_and_shows_characters(row):
+    old = capture(row)
+    point = row.points.last()
+    make.change(row, title="新的原题", official=make.official(name="新人"))
+    point.themes.set([make.theme(name="开放")])
+    changes = {(c.place, c.field): c.pieces for c in difference.between(old, capture(row))}
+    assert changes["", "标题"] == [("new", "新的"), ("same", "原题")]
+    assert changes["要点“第二点”", "主题"] == [("gone", "改革"), ("new", "开放")]
+    assert [words for kind, words in changes["", "发言人"] if kind == "new"] == ["新人"]
+
+
+def test_a_difference_shows_parts_that_came_and_went(row):
+    old = capture(row)
+    row.points.last().delete()
+    make.point(statement=row, heading="新的一点")
+    found = {(c.place, c.before, c.after) for c in difference.between(old, capture(row)) if c.field == "标题"}
+    assert found == {("要点“新的一点”", "", "新的一点"), ("要点“第二点”", "第二点", "")}
+
+
+def test_equal_texts_have_no_difference(row):
+    assert difference.between(capture(row), capture(row)) == []
