@@ -5,6 +5,7 @@ from discussion.models.actions import (
     ActionUpdateCitation,
     Milestone,
 )
+from discussion.models.audit import AuditAction, AuditEvent, AuditHead
 from discussion.models.coverage import FollowUp, FollowUpState
 from discussion.models.index import Due, Edition, IndexedStatement, IndexedTheme, Tally
 from discussion.models.metrics import (
@@ -39,6 +40,9 @@ __all__ = [
     "ActionUpdate",
     "ActionUpdateCitation",
     "Appointment",
+    "AuditAction",
+    "AuditEvent",
+    "AuditHead",
     "Citation",
     "Direction",
     "Due",

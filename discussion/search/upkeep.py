@@ -18,6 +18,8 @@ from django.utils import timezone
 from discussion.models import (
     ActionItem,
     ActionPoint,
+    AuditEvent,
+    AuditHead,
     Due,
     Edition,
     IndexedStatement,
@@ -37,10 +39,12 @@ from discussion.search.refresh import batches, refresh_documents, refresh_statem
 
 logger = logging.getLogger(__name__)
 
+UNREAD = (AuditEvent, AuditHead)  # about those who work on the record; readers see nothing of them
+
 
 def listen(app: AppConfig) -> None:
     """Connects to every model of an app of the record."""
-    for model in set(app.get_models()) - set(DERIVED):
+    for model in set(app.get_models()) - {*DERIVED, *UNREAD}:
         post_save.connect(row_changed, model)
         post_delete.connect(row_changed, model)
         for field in model._meta.local_many_to_many:
