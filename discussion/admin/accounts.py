@@ -5,13 +5,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, Permission, User
+from django.db import transaction
 from django.db.models import Q
 
 from discussion.admin.record import RecordAdmin
-from discussion.models import Publishable
+from discussion.models import AuditAction, Publishable
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
 IN_THE_RECORD = Q(content_type__app_label__in=["discussion", "forums"]) & ~Q(content_type__model="formerslug")
+RIGHTS = {"groups", "is_active", "is_superuser", "user_permissions"}
 OF_ACCOUNTS = Q(content_type__app_label="auth", content_type__model__in=["user", "group"])
 
 admin.site.unregister(User)
@@ -52,13 +54,26 @@ class PermissionPickerMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+class ChineseHistoryMixin:
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Django keeps the English names of changed fields, which the history would then show."""
+        request.changed = set(form.changed_data)
+        message = super().construct_change_message(request, form, formsets, add)
+        for part in message:
+            if part.get("changed", {}).keys() == {"fields"}:
+                part["changed"]["fields"] = [
+                    str(self.opts.get_field(name).verbose_name) for name in form.changed_data
+                ]
+        return message
+
+
 class PasswordForm(AdminPasswordChangeForm):
     # Django joins its own text to an English sentence before any language is known.
     usable_password_help_text = "选“已停用”后，此人不能再用密码登录，原来的密码作废。"  # noqa: S105
 
 
 @admin.register(User)
-class AccountAdmin(PermissionPickerMixin, RecordAdmin, UserAdmin):
+class AccountAdmin(ChineseHistoryMixin, PermissionPickerMixin, RecordAdmin, UserAdmin):
     list_display = ["username", "last_name", "first_name", "switched_on", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     add_form_template = None
@@ -75,6 +90,20 @@ class AccountAdmin(PermissionPickerMixin, RecordAdmin, UserAdmin):
         ("日期", {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
+
+    def action_of_change(self, request):
+        if "password" in request.changed:
+            return AuditAction.PASSWORD
+        return AuditAction.RIGHTS if request.changed & RIGHTS else AuditAction.CHANGE
+
+    def note(self, request, row, changes):
+        groups = "、".join(row.groups.values_list("name", flat=True)) or "没有组"
+        rank = "，超级用户" if row.is_superuser else ""
+        return f"{changes}现在：{groups}，{self.switched_on(row)}{rank}"
+
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002  (Django's name)
+        return super().user_change_password(request, id, form_url)
 
     @admin.display(description="状态", ordering="is_active")
     def switched_on(self, user):
@@ -102,7 +131,10 @@ class AccountAdmin(PermissionPickerMixin, RecordAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(PermissionPickerMixin, RecordAdmin, GroupAdmin):
+class RoleAdmin(ChineseHistoryMixin, PermissionPickerMixin, RecordAdmin, GroupAdmin):
+    def action_of_change(self, request):
+        return AuditAction.RIGHTS
+
     def has_change_permission(self, request, obj=None):
         """Nobody widens a group that they are in themselves, unless they may do everything anyway."""
         own = obj is not None and not request.user.is_superuser and obj.user_set.filter(pk=request.user.pk)

@@ -78,9 +78,13 @@ class UpdateForm(forms.ModelForm):
 
     def save(self, commit=True):
         row = super().save(commit)
-        if commit and self.cleaned_data["release"] and not self.was_released:
+        if commit and self.is_release:
             row.publish()
         return row
+
+    @property
+    def is_release(self):
+        return self.cleaned_data["release"] and not self.was_released
 
 
 class UpdateInline(admin.StackedInline):
@@ -137,6 +141,13 @@ class ActionItemAdmin(PublishableAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_state()
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        updates = self.admin_site.get_model_admin(ActionUpdate)
+        for part in formset.forms:
+            if getattr(part, "is_release", False):
+                updates.log_change(request, part.instance, "发布")
 
     @admin.display(description="牵头单位", ordering="lead_organization")
     def leads(self, action):

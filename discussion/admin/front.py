@@ -20,6 +20,7 @@ MODELS = [
     "Post",
     "Phase",
     "SiteIdentity",
+    "AuditEvent",
     "User",
     "Group",
 ]

@@ -114,6 +114,7 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
         waiting = [row for row in rows if row.status != Status.PUBLISHED]
         reasons = {row: reason for row in waiting if (reason := self._reason_against(request, row))}
         released = [row for row in waiting if row not in reasons]
+        self.remember(request, *released)
         for row in released:
             row.publish()
             self.log_change(request, row, "发布")
@@ -160,6 +161,7 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
 
     def submit(self, request, rows):
         drafts = [row for row in rows if row.status == Status.DRAFT]
+        self.remember(request, *drafts)
         for row in drafts:
             row.status = Status.SUBMITTED
             row.save()

@@ -67,6 +67,7 @@ class WithdrawalMixin:
 
     @transaction.atomic
     def withdraw(self, request, rows, reason):
+        self.remember(request, *rows)
         for row in rows:
             row.withdraw(reason)
             self.log_change(request, row, f"撤下：{reason}")
