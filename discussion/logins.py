@@ -1,7 +1,9 @@
-"""Who came in, who did not, and who left: the only things of the audit log that Django tells by signals alone."""
+"""Who comes in, who does not, and who leaves: what the audit log hears of by signals alone."""
 
 from axes.signals import user_locked_out
 from django.contrib import messages
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.utils.formats import date_format
@@ -9,6 +11,14 @@ from django.utils.timezone import localtime
 
 from discussion.audit import record
 from discussion.models import AuditAction, AuditEvent
+
+
+class AccountBackend(ModelBackend):
+    """Reads an account together with what the editing pages ask of it at each request."""
+
+    def get_user(self, user_id):
+        user = User.objects.select_related("member").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
 
 @receiver(user_logged_in)

@@ -19,6 +19,7 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN]
 PROXY_COUNT = env.number("NANHAI_PROXY_COUNT", 0)
 ADMIN_PATH = env.admin_path()
 DUE_SOON_DAYS = env.number("NANHAI_DUE_SOON_DAYS", 14)
+PASSWORD_DAYS = env.number("NANHAI_PASSWORD_DAYS", 90)
 STALE_DAYS = env.number("NANHAI_STALE_DAYS", 90)
 CARD_FONTS = env.card_fonts()
 
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "discussion.gate.EditingGate",
     "axes.middleware.AxesMiddleware",
     "nanhai.page_cache.PageCacheMiddleware",
 ]
@@ -106,13 +108,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "discussion.logins.AccountBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "discussion.passwords.CharacterClassesValidator"},
+    {"NAME": "discussion.passwords.FormerPasswordsValidator"},
 ]
 LOGIN_URL = reverse_lazy("admin:login")
 LOGIN_REDIRECT_URL = reverse_lazy("admin:index")

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from discussion.admin.record import RecordAdmin
-from discussion.models import AuditAction, Publishable
+from discussion.models import AuditAction, Member, Publishable
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
 IN_THE_RECORD = Q(content_type__app_label__in=["discussion", "forums"]) & ~Q(content_type__model="formerslug")
-RIGHTS = {"groups", "is_active", "is_superuser", "user_permissions"}
+RIGHTS = {"groups", "is_active", "is_superuser", "user_permissions", "member"}
 OF_ACCOUNTS = Q(content_type__app_label="auth", content_type__model__in=["user", "group"])
 
 admin.site.unregister(User)
@@ -27,7 +27,8 @@ class PermissionsField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj):
         verb, _, _ = obj.codename.partition("_")
-        return f"{VERBS[verb]} {model_label(obj.content_type.model_class())}"
+        label = model_label(obj.content_type.model_class())
+        return f"{VERBS[verb]} {label}" if verb in VERBS else obj.name
 
 
 def model_label(model) -> str:
@@ -58,6 +59,8 @@ class ChineseHistoryMixin:
     def construct_change_message(self, request, form, formsets, add=False):
         """Django keeps the English names of changed fields, which the history would then show."""
         request.changed = set(form.changed_data)
+        if formsets and any(formset.has_changed() for formset in formsets):
+            request.changed.add("member")
         message = super().construct_change_message(request, form, formsets, add)
         for part in message:
             if part.get("changed", {}).keys() == {"fields"}:
@@ -72,10 +75,21 @@ class PasswordForm(AdminPasswordChangeForm):
     usable_password_help_text = "选“已停用”后，此人不能再用密码登录，原来的密码作废。"  # noqa: S105
 
 
+class MemberInline(admin.StackedInline):
+    model = Member
+    fields = ["organization"]
+    autocomplete_fields = ["organization"]
+    extra = 0
+    min_num = max_num = 1
+    can_delete = False
+
+
 @admin.register(User)
 class AccountAdmin(ChineseHistoryMixin, PermissionPickerMixin, RecordAdmin, UserAdmin):
     list_display = ["username", "last_name", "first_name", "switched_on", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
+    of_the_record = False
+    inlines = [MemberInline]
     add_form_template = None
     change_password_form = PasswordForm
     add_fieldsets = [
@@ -97,9 +111,30 @@ class AccountAdmin(ChineseHistoryMixin, PermissionPickerMixin, RecordAdmin, User
         return AuditAction.RIGHTS if request.changed & RIGHTS else AuditAction.CHANGE
 
     def note(self, request, row, changes):
-        groups = "、".join(row.groups.values_list("name", flat=True)) or "没有组"
+        """What the account may do from now on."""
+        groups = "、".join(row.groups.order_by("pk").values_list("name", flat=True)) or "没有组"
+        member = Member.objects.filter(user=row, organization__isnull=False).first()
+        unit = f"，限{member.organization}" if member else ""
         rank = "，超级用户" if row.is_superuser else ""
-        return f"{changes}现在：{groups}，{self.switched_on(row)}{rank}"
+        return f"{changes}现在：{groups}{unit}，{self.switched_on(row)}{rank}"
+
+    def log_addition(self, request, obj, message):
+        self._ask_for_a_new_password(request, obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        if "password" in getattr(request, "changed", ()):
+            self._ask_for_a_new_password(request, obj)
+        return super().log_change(request, obj, message)
+
+    def _ask_for_a_new_password(self, request, user):
+        """A password that somebody else knows is changed at the next log-in."""
+        if user != request.user:
+            Member.objects.filter(user=user).update(must_change_password=True)
+
+    def get_inlines(self, request, obj):
+        """A new account gets its own row with its password; its unit is filled in afterwards."""
+        return super().get_inlines(request, obj) if obj else []
 
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):  # noqa: A002  (Django's name)
@@ -132,6 +167,8 @@ class AccountAdmin(ChineseHistoryMixin, PermissionPickerMixin, RecordAdmin, User
 
 @admin.register(Group)
 class RoleAdmin(ChineseHistoryMixin, PermissionPickerMixin, RecordAdmin, GroupAdmin):
+    of_the_record = False
+
     def action_of_change(self, request):
         return AuditAction.RIGHTS
 

@@ -160,7 +160,9 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
             self.message_user(request, format_html("{}项未发布：{}。", len(reasons), why), messages.ERROR)
 
     def submit(self, request, rows):
-        drafts = [row for row in rows if row.status == Status.DRAFT]
+        drafts = [
+            row for row in rows if row.status == Status.DRAFT and self.has_change_permission(request, row)
+        ]
         self.remember(request, *drafts)
         for row in drafts:
             row.status = Status.SUBMITTED
@@ -169,7 +171,7 @@ class PublishableAdmin(WithdrawalMixin, RecordAdmin):
         if drafts:
             self.message_user(request, f"已送审{len(drafts)}项：{named(drafts)}。", messages.SUCCESS)
         if others := len(rows) - len(drafts):
-            self.message_user(request, f"{others}项不是草稿，没有送审。", messages.WARNING)
+            self.message_user(request, f"{others}项不是您能送审的草稿，没有送审。", messages.WARNING)
 
 
 def moment(time):

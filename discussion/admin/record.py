@@ -7,13 +7,14 @@ from django.contrib import admin
 from django.db import models
 
 from discussion.admin.audited import AuditedAdmin
+from discussion.admin.units import UnitAdmin
 from discussion.models.publishing import shown_to_the_public
 
 SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
 LINK_ROW = re.compile(r"\w+_\w+ object \(\d+\)$")
 
 
-class RecordAdmin(AuditedAdmin):
+class RecordAdmin(AuditedAdmin, UnitAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     formfield_overrides = SECURE_LINKS

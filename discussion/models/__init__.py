@@ -8,6 +8,7 @@ from discussion.models.actions import (
 from discussion.models.audit import AuditAction, AuditEvent, AuditHead
 from discussion.models.coverage import FollowUp, FollowUpState
 from discussion.models.index import Due, Edition, IndexedStatement, IndexedTheme, Tally
+from discussion.models.members import FormerPassword, Member
 from discussion.models.metrics import (
     ActionMetric,
     Direction,
@@ -50,10 +51,12 @@ __all__ = [
     "Fidelity",
     "FollowUp",
     "FollowUpState",
+    "FormerPassword",
     "FormerSlug",
     "IndexedStatement",
     "IndexedTheme",
     "Meeting",
+    "Member",
     "Metric",
     "MetricValue",
     "MetricValueCitation",

@@ -22,9 +22,11 @@ from discussion.models import (
     AuditHead,
     Due,
     Edition,
+    FormerPassword,
     IndexedStatement,
     IndexedTheme,
     Meeting,
+    Member,
     Official,
     Point,
     Publishable,
@@ -39,7 +41,8 @@ from discussion.search.refresh import batches, refresh_documents, refresh_statem
 
 logger = logging.getLogger(__name__)
 
-UNREAD = (AuditEvent, AuditHead)  # about those who work on the record; readers see nothing of them
+# about those who work on the record; readers see nothing of them
+UNREAD = (AuditEvent, AuditHead, FormerPassword, Member)
 
 
 def listen(app: AppConfig) -> None:

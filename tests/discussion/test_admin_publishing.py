@@ -68,7 +68,7 @@ def test_publishing_is_written_into_the_history(editor):
 
 def test_an_editor_sends_for_review_and_cannot_publish(member):
     row = factories.statement(title="甲", **factories.draft())
-    client = member("编辑")
+    client = member("采编")
     page = client.get(address(Statement, "change", row.pk)).text
 
     response = press(client, row, "_submit")
@@ -81,13 +81,13 @@ def test_an_editor_sends_for_review_and_cannot_publish(member):
 
 def test_a_reviewer_publishes_what_was_sent(member):
     row = factories.proofed_statement(**factories.draft())
-    press(member("审核"), row, "_publish")
+    press(member("终审"), row, "_publish")
     assert status(row) == Status.PUBLISHED
 
 
 def test_what_is_public_is_only_read_by_an_editor(member):
     point = factories.point(heading="要点甲")
-    client = member("编辑")
+    client = member("采编")
     for row in [point.statement, point]:
         page = address(type(row), "change", row.pk)
         form = client.get(page)
@@ -119,13 +119,13 @@ def test_chosen_rows_are_published_and_the_rest_is_explained(editor):
 def test_only_drafts_are_sent_for_review(editor):
     draft, public = factories.theme(name="甲", **factories.draft()), factories.theme()
     response = choose(editor, "submit_selected", draft, public)
-    assert notes(response) == ["已送审1项：“甲”。", "1项不是草稿，没有送审。"]
+    assert notes(response) == ["已送审1项：“甲”。", "1项不是您能送审的草稿，没有送审。"]
     assert (status(draft), status(public)) == (Status.SUBMITTED, Status.PUBLISHED)
 
 
 def test_an_editor_is_not_offered_to_publish(member):
     row = factories.theme(**factories.draft())
-    client = member("编辑")
+    client = member("采编")
     offered = [name for name, _ in client.get(address(Theme)).context["action_form"].fields["action"].choices]
     choose(client, "publish_selected", row)
     assert (offered, status(row)) == (["", "submit_selected"], Status.DRAFT)
@@ -181,7 +181,7 @@ def test_nothing_to_withdraw_is_said(editor):
 
 def test_withdrawing_needs_the_right_to_publish(member):
     row = factories.statement()
-    client = member("编辑")
+    client = member("采编")
     assert client.post(withdrawal(row), {"reason": "误"}).status_code == REFUSED
     assert status(row) == Status.PUBLISHED
 
@@ -214,7 +214,7 @@ def test_an_update_is_published_by_its_box(editor, fields, expected):
 
 def test_an_update_of_someone_without_the_right_to_publish_stays_a_draft(member):
     action = factories.action(**factories.draft())
-    client = member("编辑")
+    client = member("采编")
     add_update(client, action, release="on")
     assert ActionUpdate.objects.get().status == Status.DRAFT
 
