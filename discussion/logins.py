@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from discussion.audit import record
+from discussion.gate import note_activity
 from discussion.models import AuditAction, AuditEvent
 
 
@@ -24,6 +25,7 @@ class AccountBackend(ModelBackend):
 @receiver(user_logged_in)
 def logged_in(sender, request, user, **kwargs):
     messages.info(request, last_login(user), fail_silently=True)
+    note_activity(request.session)
     record(AuditAction.LOGIN, request=request, user=user)
 
 
