@@ -9,4 +9,4 @@ class DiscussionConfig(AppConfig):
         from discussion.search import upkeep
 
         upkeep.listen(self)
-        from discussion import checks  # noqa: F401  (registers them)
+        from discussion import checks, logins  # noqa: F401  (registers them)

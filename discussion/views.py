@@ -1,16 +1,28 @@
 from axes.helpers import get_client_ip_address
+from django.db import transaction
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView, View
 
 from discussion import ledger
+from discussion.audit import record
 from discussion.citing import reference
 from discussion.editing.preview import opened, preview
 from discussion.exports import METRIC_COLUMNS, csv_response, metric_rows
 from discussion.filters import ActionFilter, StatementFilter
 from discussion.lists import FilteredList, SearchedList
 from discussion.matrix import speakers_to, theme_speaker_matrix
-from discussion.models import ActionItem, Meeting, Metric, Official, Source, Standing, Statement, Theme
+from discussion.models import (
+    ActionItem,
+    AuditAction,
+    Meeting,
+    Metric,
+    Official,
+    Source,
+    Standing,
+    Statement,
+    Theme,
+)
 from discussion.models.actions import actions_of_points
 from discussion.pages import LastingAddressMixin, NeighboursMixin
 from discussion.related import around
@@ -263,8 +275,11 @@ class SecretPreview(View):
 
     kept = False
 
+    @transaction.atomic
     def get(self, request, secret):
         row = opened(secret, get_client_ip_address(request))
-        if row is None:
+        if row is not None:
+            record(AuditAction.PREVIEW, request=request, row=row, note="凭预览链接打开")
+        else:
             return render(request, "discussion/preview_ended.html", status=404)
         return preview(row, request, secret=secret)

@@ -5,6 +5,7 @@ Every reader raises `ImproperlyConfigured` with a sentence that names the variab
 
 import os
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,6 +50,26 @@ def number(name: str, default: int) -> int:
     if value.isascii() and value.isdigit():
         return int(value)
     raise ImproperlyConfigured(f"环境变量 {name} 必须是不小于 0 的整数，现在是“{value}”。")
+
+
+def idle_minutes() -> int:
+    if minutes := number("NANHAI_IDLE_MINUTES", 30):
+        return minutes
+    raise ImproperlyConfigured("环境变量 NANHAI_IDLE_MINUTES 至少为 1。")
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks such as 10.0.0.0/8 or 2001:db8::/32; a single address is one too."""
+    return [_network(name, item) for item in listing(name)]
+
+
+def _network(name: str, item: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(item, strict=False)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"环境变量 {name} 里的“{item}”不是地址或网段，应写成 10.0.0.0/8 或 2001:db8::/32 这样。"
+        ) from error
 
 
 def listing(name: str) -> list[str]:

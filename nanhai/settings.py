@@ -18,7 +18,9 @@ ALLOWED_HOSTS = env.allowed_hosts(ORIGIN)
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 PROXY_COUNT = env.number("NANHAI_PROXY_COUNT", 0)
 ADMIN_PATH = env.admin_path()
+ADMIN_NETS = env.networks("NANHAI_ADMIN_NETS")
 DUE_SOON_DAYS = env.number("NANHAI_DUE_SOON_DAYS", 14)
+PASSWORD_DAYS = env.number("NANHAI_PASSWORD_DAYS", 90)
 STALE_DAYS = env.number("NANHAI_STALE_DAYS", 90)
 REVIEW_LEVELS = env.review_levels()
 REVIEW_SAME_PERSON = env.flag("NANHAI_REVIEW_SAME_PERSON")
@@ -52,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "discussion.gate.EditingGate",
     "axes.middleware.AxesMiddleware",
     "nanhai.page_cache.PageCacheMiddleware",
 ]
@@ -108,13 +111,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "discussion.logins.AccountBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "discussion.passwords.CharacterClassesValidator"},
+    {"NAME": "discussion.passwords.FormerPasswordsValidator"},
 ]
 LOGIN_URL = reverse_lazy("admin:login")
 LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
@@ -136,7 +140,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{PATH_PREFIX}/"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = env.idle_minutes() * 60  # from the last activity on the editing pages
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "nanhai.views.csrf_failure"

@@ -13,6 +13,7 @@ UNTRANSLATED = {
     "WEBP",
     "MB",
     "ICP",
+    "IP",
     "NH",
     "bm",
     "GT",

@@ -1,9 +1,11 @@
 from discussion.admin import (
     accounts,
     actions,
+    audit,
     manuscripts,
     metrics,
     occasions,
+    passwords,
     people,
     pictures,
     site,
@@ -15,9 +17,11 @@ from discussion.admin import (
 __all__ = [
     "accounts",
     "actions",
+    "audit",
     "manuscripts",
     "metrics",
     "occasions",
+    "passwords",
     "people",
     "pictures",
     "site",

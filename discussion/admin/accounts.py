@@ -5,13 +5,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, Permission, User
+from django.db import transaction
 from django.db.models import Q
 
 from discussion.admin.record import FormAdmin
-from discussion.models import Publishable
+from discussion.models import AuditAction, Member, Publishable
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
 IN_THE_RECORD = Q(content_type__app_label__in=["discussion", "forums"]) & ~Q(content_type__model="formerslug")
+RIGHTS = {"groups", "is_active", "is_superuser", "user_permissions", "member"}
 OF_ACCOUNTS = Q(content_type__app_label="auth", content_type__model__in=["user", "group"])
 
 admin.site.unregister(User)
@@ -25,8 +27,8 @@ class PermissionsField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj):
         verb, _, _ = obj.codename.partition("_")
-        # Of our own permissions the name is Chinese already.
-        return f"{VERBS.get(verb, obj.name)} {model_label(obj.content_type.model_class())}"
+        label = model_label(obj.content_type.model_class())
+        return f"{VERBS[verb]} {label}" if verb in VERBS else obj.name
 
 
 def model_label(model) -> str:
@@ -53,15 +55,41 @@ class PermissionPickerMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+class ChineseHistoryMixin:
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Django keeps the English names of changed fields, which the history would then show."""
+        request.changed = set(form.changed_data)
+        if formsets and any(formset.has_changed() for formset in formsets):
+            request.changed.add("member")
+        message = super().construct_change_message(request, form, formsets, add)
+        for part in message:
+            if part.get("changed", {}).keys() == {"fields"}:
+                part["changed"]["fields"] = [
+                    str(self.opts.get_field(name).verbose_name) for name in form.changed_data
+                ]
+        return message
+
+
 class PasswordForm(AdminPasswordChangeForm):
     # Django joins its own text to an English sentence before any language is known.
     usable_password_help_text = "选“已停用”后，此人不能再用密码登录，原来的密码作废。"  # noqa: S105
 
 
+class MemberInline(admin.StackedInline):
+    model = Member
+    fields = ["organization"]
+    autocomplete_fields = ["organization"]
+    extra = 0
+    min_num = max_num = 1
+    can_delete = False
+
+
 @admin.register(User)
-class AccountAdmin(PermissionPickerMixin, FormAdmin, UserAdmin):
+class AccountAdmin(ChineseHistoryMixin, PermissionPickerMixin, FormAdmin, UserAdmin):
     list_display = ["username", "last_name", "first_name", "switched_on", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
+    of_the_record = False
+    inlines = [MemberInline]
     add_form_template = None
     change_password_form = PasswordForm
     add_fieldsets = [
@@ -76,6 +104,41 @@ class AccountAdmin(PermissionPickerMixin, FormAdmin, UserAdmin):
         ("日期", {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
+
+    def action_of_change(self, request):
+        if "password" in request.changed:
+            return AuditAction.PASSWORD
+        return AuditAction.RIGHTS if request.changed & RIGHTS else AuditAction.CHANGE
+
+    def note(self, request, row, changes):
+        """What the account may do from now on."""
+        groups = "、".join(row.groups.order_by("pk").values_list("name", flat=True)) or "没有组"
+        member = Member.objects.filter(user=row, organization__isnull=False).first()
+        unit = f"，限{member.organization}" if member else ""
+        rank = "，超级用户" if row.is_superuser else ""
+        return f"{changes}现在：{groups}{unit}，{self.switched_on(row)}{rank}"
+
+    def log_addition(self, request, obj, message):
+        self._ask_for_a_new_password(request, obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        if "password" in getattr(request, "changed", ()):
+            self._ask_for_a_new_password(request, obj)
+        return super().log_change(request, obj, message)
+
+    def _ask_for_a_new_password(self, request, user):
+        """A password that somebody else knows is changed at the next log-in."""
+        if user != request.user:
+            Member.objects.filter(user=user).update(must_change_password=True)
+
+    def get_inlines(self, request, obj):
+        """A new account gets its own row with its password; its unit is filled in afterwards."""
+        return super().get_inlines(request, obj) if obj else []
+
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002  (Django's name)
+        return super().user_change_password(request, id, form_url)
 
     @admin.display(description="状态", ordering="is_active")
     def switched_on(self, user):
@@ -103,7 +166,12 @@ class AccountAdmin(PermissionPickerMixin, FormAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(PermissionPickerMixin, FormAdmin, GroupAdmin):
+class RoleAdmin(ChineseHistoryMixin, PermissionPickerMixin, FormAdmin, GroupAdmin):
+    of_the_record = False
+
+    def action_of_change(self, request):
+        return AuditAction.RIGHTS
+
     def has_change_permission(self, request, obj=None):
         """Nobody widens a group that they are in themselves, unless they may do everything anyway."""
         own = obj is not None and not request.user.is_superuser and obj.user_set.filter(pk=request.user.pk)

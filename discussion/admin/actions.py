@@ -7,6 +7,7 @@ from discussion.admin.parts import CitationInline, PartFormSet
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
 from discussion.admin.statements import PointPickerMixin
+from discussion.admin.units import unit_of
 from discussion.editing.manuscripts import is_revised, saved
 from discussion.models import (
     ActionItem,
@@ -103,6 +104,7 @@ class UpdateInline(admin.StackedInline):
 
 @admin.register(ActionItem)
 class ActionItemAdmin(PublishableAdmin):
+    path_to_action = ""
     list_display = ["code", "title", "badge", "progress", "leads", "deadline"]
     list_display_links = ["code", "title"]
     list_filter = ["status", "lead_organization", "themes"]
@@ -163,6 +165,13 @@ class ActionItemAdmin(PublishableAdmin):
             if form.cleaned_data.get("release"):
                 request.__dict__.setdefault("released_updates", []).append(form.instance)
 
+    def get_search_results(self, request, queryset, search_term):
+        """Whoever belongs to a unit is offered its own tasks to report on."""
+        unit = unit_of(request.user)
+        if unit is not None and request.GET.get("model_name") == ActionUpdate._meta.model_name:
+            queryset = queryset.of_unit(unit)
+        return super().get_search_results(request, queryset, search_term)
+
     @admin.display(description="牵头单位", ordering="lead_organization")
     def leads(self, action):
         return action.leads
@@ -178,6 +187,7 @@ class ActionUpdateCitationInline(CitationInline):
 
 @admin.register(ActionUpdate)
 class ActionUpdateAdmin(PublishableAdmin):
+    path_to_action = "action"
     list_display = ["date", "action", "text", "state", "badge"]
     list_display_links = ["date", "text"]
     list_filter = ["status", "state", "action"]

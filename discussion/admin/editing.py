@@ -68,8 +68,17 @@ class EditingAdmin(admin.ModelAdmin):
                 response.render()
         if request.saved and editing.revised:
             editing.keep_correction()
-            self.log_change(request, editing.whole, "保存修订稿")
+            self._tell_of_revision(request, editing)
         return response
+
+    def _tell_of_revision(self, request, editing):
+        """Only now, when the revision has been taken out of place again."""
+        if manuscripts.text_of(editing.whole) == editing.text:
+            self.message_user(request, "没有改动。", messages.INFO)
+            return
+        note = f"“{request.saved}”的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。"
+        self.message_user(request, note, messages.SUCCESS)
+        self.log_change(request, editing.whole, "修改：修订稿")
 
     def _rehearse(self, request, object_id, form_url):
         """Saves what was typed only to compare it with what somebody else saved, and takes it back."""
@@ -118,8 +127,6 @@ class EditingAdmin(admin.ModelAdmin):
         editing = getattr(request, "editing", None)
         if not (editing and editing.revised) or "_popup" in request.POST:
             return super().response_change(request, obj)
-        note = f"“{obj}”的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。"
-        self.message_user(request, note, messages.SUCCESS)
         stays = "_continue" in request.POST
         return redirect(request.path) if stays else self.response_post_save_change(request, obj)
 

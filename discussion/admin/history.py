@@ -83,7 +83,7 @@ class HistoryMixin(admin.ModelAdmin):
         except Vanished as lost:
             self.message_user(request, f"没有恢复：{lost}", messages.ERROR)
             return redirect(admin_url(row, "history") if row else self._deleted_url())
-        self.log_change(request, row, f"恢复第{version.number}版")
+        self.log_change(request, row, f"恢复：第{version.number}版")
         self.message_user(
             request, f"第{version.number}版已恢复为草稿，请看过以后再送审或发布。", messages.SUCCESS
         )

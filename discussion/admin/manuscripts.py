@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -69,14 +70,12 @@ class ManuscriptAdmin(admin.ModelAdmin):
 
     # Permissions: whoever may see the row may see its manuscript; nobody adds, changes or deletes one here.
 
-    def has_module_permission(self, request):
-        return request.user.has_module_perms("discussion")
-
     def has_view_permission(self, request, obj=None):
+        allowed = super().has_view_permission(request, obj)
         if obj is None:
-            return request.user.has_module_perms("discussion")
+            return allowed
         app, _, model = obj.model.partition(".")
-        return request.user.has_perm(f"{app}.view_{model}")
+        return allowed and request.user.has_perm(f"{app}.view_{model}")
 
     def has_add_permission(self, request):
         return False
@@ -104,6 +103,9 @@ class ManuscriptAdmin(admin.ModelAdmin):
     # Pages
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        """A manuscript is looked at on its review page, and changed in the form of its row."""
+        if request.method == "POST" or not self.has_view_permission(request):
+            raise PermissionDenied
         return redirect("admin:discussion_manuscript_review", int(object_id) if object_id.isdecimal() else 0)
 
     def get_urls(self):
@@ -151,22 +153,37 @@ class ManuscriptAdmin(admin.ModelAdmin):
 
     def _decide(self, request, manuscript, form):
         try:
-            if "_return" in request.POST:
-                review.send_back(manuscript, request.user, form.cleaned_data["opinion"])
-                note = f"已退回“{manuscript.title}”，作者会看到您的意见。"
-            else:
-                told = {name: form.cleaned_data.get(name) for name in ("opinion", "seen", "release_at")}
-                review.approve(manuscript, request.user, form.signature, **told)
-                note = f"已通过“{manuscript.title}”。{self._what_now(manuscript)}"
+            with transaction.atomic():
+                note = self._step(request, manuscript, form)
         except levels.Refused as reason:
             form.add_error(None, str(reason))
             return None
         self.message_user(request, note, messages.SUCCESS)
         return redirect("admin:index")
 
-    def _what_now(self, manuscript):
+    def _step(self, request, manuscript, form) -> str:
+        opinion = form.cleaned_data["opinion"]
+        level = levels.next_level(manuscript).name
+        if "_return" in request.POST:
+            review.send_back(manuscript, request.user, opinion)
+            self.log(request, manuscript, f"退回：{level}：{opinion}")
+            return f"已退回“{manuscript.title}”，作者会看到您的意见。"
+        told = {name: form.cleaned_data.get(name) for name in ("seen", "release_at")}
+        review.approve(manuscript, request.user, form.signature, opinion=opinion, **told)
+        self.log(request, manuscript, f"审核通过：{level}")
+        return f"已通过“{manuscript.title}”。{self._what_now(request, manuscript)}"
+
+    def log(self, request, manuscript, message):
+        """In the history of the row and in the audit log, as everything that is done to a row."""
+        row = manuscript.subject()
+        self.admin_site.get_model_admin(type(row)).log_change(request, row, message)
+
+    def _what_now(self, request, manuscript):
         now = Manuscript.objects.filter(pk=manuscript.pk).first()
         if now is None:
+            self.log(
+                request, manuscript, f"更正：{manuscript.correction}" if manuscript.correction else "发布"
+            )
             return "已发布，读者现在就能看到。"
         if now.stage == Stage.SCHEDULED:
             return f"将于{moment(now.release_at)}发布。"
@@ -202,7 +219,9 @@ class ManuscriptAdmin(admin.ModelAdmin):
     def recall_view(self, request, pk):
         manuscript = get_object_or_404(Manuscript, pk=pk)
         try:
-            review.recall(manuscript, request.user)
+            with transaction.atomic():
+                review.recall(manuscript, request.user)
+                self.log(request, manuscript, "撤回")
         except levels.Refused as reason:
             self.message_user(request, str(reason), messages.ERROR)
             return redirect(self.page(manuscript))
@@ -217,7 +236,9 @@ class ManuscriptAdmin(admin.ModelAdmin):
         if not self.admin_site.get_model_admin(type(row)).has_change_permission(request, row):
             raise PermissionDenied
         if request.method == "POST":
-            abandon(manuscript)
+            with transaction.atomic():
+                self.log(request, manuscript, "放弃修订稿")
+                abandon(manuscript)
             self.message_user(
                 request, f"已放弃“{row}”的修订稿；写过的文字在历史里还能找到。", messages.SUCCESS
             )

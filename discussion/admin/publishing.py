@@ -127,6 +127,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         """Releases what can be released, says exactly what happened, and whether all is public now."""
         waiting = [row for row in rows if row.status != Status.PUBLISHED or manuscript_of(row)]
         released, reasons = [], {}
+        self.remember(request, *waiting)
         for row in waiting:
             if reason := self._reason_against(request, row) or self.release(request, row):
                 reasons[row] = reason
@@ -144,9 +145,9 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
                 if not (manuscript and manuscript.locked):
                     manuscript = review.submit(row, request.user)
                 review.approve(manuscript, request.user, levels.Signature())
+                self.log_change(request, row, "发布")
         except levels.Refused as reason:
             return str(reason)
-        self.log_change(request, row, "发布")
         return ""
 
     def _reason_against(self, request, row):
@@ -188,6 +189,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
 
     def submit(self, request, rows) -> bool:
         """Hands over what can be handed over; whether that was all."""
+        self.remember(request, *rows)
         refused = {row: reason for row in rows if (reason := self._send(request, row))}
         if sent := [row for row in rows if row not in refused]:
             self.message_user(request, f"已送审{len(sent)}项：{named(sent)}。", messages.SUCCESS)
@@ -198,11 +200,14 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
     def _send(self, request, row) -> str:
         if row.status == Status.PUBLISHED and manuscript_of(row) is None:
             return f"“{row}”已发布，没有修改过，不用送审。"
+        if not self.has_change_permission(request, row):
+            return f"您不能送审“{row}”：不属于您的单位，或者正在审核。"
         try:
-            review.submit(row, request.user)
+            with transaction.atomic():
+                review.submit(row, request.user)
+                self.log_change(request, row, "送审")
         except levels.Refused as reason:
             return str(reason)
-        self.log_change(request, row, "送审")
         return ""
 
 

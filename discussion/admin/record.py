@@ -7,8 +7,10 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import models
 
+from discussion.admin.audited import AuditedAdmin
 from discussion.admin.editing import EditingAdmin, ShapedField
 from discussion.admin.history import HistoryMixin
+from discussion.admin.units import UnitAdmin
 from discussion.models.publishing import shown_to_the_public
 
 SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
@@ -21,7 +23,7 @@ IN_SHAPE = {
 LINK_ROW = re.compile(r"\w+_\w+ object \(\d+\)$")
 
 
-class FormAdmin(admin.ModelAdmin):
+class FormAdmin(AuditedAdmin, UnitAdmin):
     """Also of accounts, which are no part of the record."""
 
     show_facets = admin.ShowFacets.ALWAYS

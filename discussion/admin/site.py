@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.shortcuts import redirect
 
 from discussion.admin.record import RecordAdmin
-from discussion.models import SiteIdentity
+from discussion.models import AuditAction, SiteIdentity
 
 
 @admin.register(SiteIdentity)
@@ -18,6 +18,9 @@ class SiteIdentityAdmin(RecordAdmin):
         ("新闻媒体", {"fields": ["news_licence", "complaint_phone", "complaint_email", "copyright"]}),
         ("归档", {"fields": ["archived_on"]}),
     ]
+
+    def action_of_change(self, request):
+        return AuditAction.SETTINGS
 
     def changelist_view(self, request, extra_context=None):
         row = SiteIdentity.objects.first()

@@ -68,6 +68,7 @@ class WithdrawalMixin:
 
     @transaction.atomic
     def withdraw(self, request, rows, reason):
+        self.remember(request, *rows)
         for row in rows:
             review.withdraw(row, request.user, reason)
             self.log_change(request, row, f"撤下：{reason}")

@@ -25,6 +25,7 @@ MODELS = [
     "Post",
     "Phase",
     "SiteIdentity",
+    "AuditEvent",
     "User",
     "Group",
 ]

@@ -5,9 +5,11 @@ from discussion.models.actions import (
     ActionUpdateCitation,
     Milestone,
 )
+from discussion.models.audit import AuditAction, AuditEvent, AuditHead
 from discussion.models.coverage import FollowUp, FollowUpState
 from discussion.models.editing import Manuscript, Occasion, Stage, Version
 from discussion.models.index import Due, Edition, IndexedStatement, IndexedTheme, Tally
+from discussion.models.members import FormerPassword, Member
 from discussion.models.metrics import (
     ActionMetric,
     Direction,
@@ -42,6 +44,9 @@ __all__ = [
     "ActionUpdate",
     "ActionUpdateCitation",
     "Appointment",
+    "AuditAction",
+    "AuditEvent",
+    "AuditHead",
     "Citation",
     "Direction",
     "Due",
@@ -49,11 +54,13 @@ __all__ = [
     "Fidelity",
     "FollowUp",
     "FollowUpState",
+    "FormerPassword",
     "FormerSlug",
     "IndexedStatement",
     "IndexedTheme",
     "Manuscript",
     "Meeting",
+    "Member",
     "Metric",
     "MetricValue",
     "MetricValueCitation",

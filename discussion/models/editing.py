@@ -86,7 +86,7 @@ class Manuscript(AboutRow):
     class Meta:
         verbose_name = verbose_name_plural = "稿件"
         ordering = ["-changed_at", "-pk"]
-        default_permissions = ()
+        default_permissions = ("view",)
         permissions = [("first_review", "初审"), ("second_review", "复审"), ("final_review", "终审")]
         constraints = [
             models.UniqueConstraint(

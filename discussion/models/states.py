@@ -66,6 +66,12 @@ def truth(condition) -> Case:
 
 
 class ActionItemQuerySet(PublishableQuerySet):
+    def of_unit(self, organization: int):
+        """Tasks that an organisation leads, itself or by a post of its own, or supports."""
+        supported = self.model.supporting_organizations.through.objects.filter(organization=organization)
+        leads = Q(lead_organization=organization) | Q(lead_post__organization=organization)
+        return self.filter(leads | Q(pk__in=supported.values("actionitem")))
+
     def with_state(self, today=None):
         """Annotates `state`, `updated_on`, `late` (超期), `due_soon` (临期) and `stale` (久未更新).
 

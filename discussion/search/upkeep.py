@@ -19,12 +19,16 @@ from discussion.editing.review import fall_due
 from discussion.models import (
     ActionItem,
     ActionPoint,
+    AuditEvent,
+    AuditHead,
     Due,
     Edition,
+    FormerPassword,
     IndexedStatement,
     IndexedTheme,
     Manuscript,
     Meeting,
+    Member,
     Official,
     Opening,
     Point,
@@ -43,7 +47,19 @@ from discussion.search.documents import KINDS
 from discussion.search.refresh import batches, refresh_documents, refresh_statements
 
 logger = logging.getLogger(__name__)
-BACKSTAGE = {Manuscript, Version, ReviewRecord, PreviewLink, PreviewVisit, Opening}  # readers see none of it
+# about those who work on the record, and about texts that are not public: readers see nothing of them
+BACKSTAGE = {
+    AuditEvent,
+    AuditHead,
+    FormerPassword,
+    Manuscript,
+    Member,
+    Opening,
+    PreviewLink,
+    PreviewVisit,
+    ReviewRecord,
+    Version,
+}
 
 
 def listen(app: AppConfig) -> None:

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
-EDITOR = {"DJANGO_SUPERUSER_USERNAME": "bianji", "DJANGO_SUPERUSER_PASSWORD": "only-for-this-test-run"}
+EDITOR = {"DJANGO_SUPERUSER_USERNAME": "bianji", "DJANGO_SUPERUSER_PASSWORD": "Only-for-this-test-run-1"}
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 
 CONTENT = Path(__file__).parent / "content"  # what the first content has no example of

@@ -5,11 +5,14 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
+from discussion.audit import record
 from discussion.editing.manuscripts import begun
 from discussion.models import (
     ActionItem,
     ActionUpdate,
     Appointment,
+    AuditAction,
+    AuditEvent,
     Manuscript,
     Meeting,
     Metric,
@@ -49,6 +52,7 @@ MAKE = {
     ForumSession: lambda: factories.outcome().session,
     Series: factories.series,
     User: lambda: User.objects.create_user(f"bianji{next(factories.numbers)}"),
+    AuditEvent: lambda: record(AuditAction.EXPORT, row=factories.theme(), note="说明"),
     Group: lambda: Group.objects.create(name=f"组{next(factories.numbers)}"),
 }
 REGISTERED = sorted(MAKE, key=lambda model: model._meta.label)
@@ -57,7 +61,7 @@ LISTED = [model for model in REGISTERED if model is not SiteIdentity]
 
 def typed_by_editors(row):
     """Values of a row in Latin letters, which are its own affair: slugs, codes, pinyin."""
-    names = ["slug", "pinyin", "code", "username", "file"]
+    names = ["slug", "pinyin", "code", "username", "file", "hash", "previous"]
     return ["editor", *filter(None, (str(getattr(row, name, "")) for name in names))]
 
 
@@ -72,7 +76,11 @@ def test_every_model_with_an_admin_is_made_here():
 def test_no_page_of_a_model_shows_english(editor, model):
     row = MAKE[model]()
     pages = [address(model), address(model, "change", row.pk), address(model, "history", row.pk)]
-    pages += [address(model, "add")] if model not in {Point, Manuscript, MetricValue, SiteIdentity} else []
+    pages += (
+        [address(model, "add")]
+        if model not in {Point, Manuscript, MetricValue, SiteIdentity, AuditEvent}
+        else []
+    )
     pages += [address(model, "delete", row.pk)] if model in {Phase, Group} else []
 
     found = {page: english(editor.get(page, follow=True).text, typed_by_editors(row)) for page in pages}
@@ -107,6 +115,7 @@ def test_the_front_page_lists_the_work_in_its_order(editor):
             "职务",
             "阶段",
             "站点信息",
+            "操作日志",
         ],
         "论坛": ["论坛期次", "论坛"],
         "认证和授权": ["用户", "组"],
@@ -143,6 +152,7 @@ def choices(db, request):
 
 FORM_QUERIES = 41  # for points without themes; each chosen theme is read for its own field
 QUERIES = {
+    AuditEvent: 8,
     Group: 7,
     User: 11,
     Manuscript: 8,

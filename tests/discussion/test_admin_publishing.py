@@ -68,7 +68,7 @@ def test_publishing_is_written_into_the_history(editor):
 
 def test_an_editor_sends_for_review_and_cannot_publish(member):
     row = factories.proofed_statement(title="甲", **factories.draft())
-    client = member("编辑")
+    client = member("采编")
     page = client.get(address(Statement, "change", row.pk)).text
 
     response = press(client, row, "_submit")
@@ -81,14 +81,14 @@ def test_an_editor_sends_for_review_and_cannot_publish(member):
 
 def test_a_reviewer_publishes_what_was_sent(member):
     row = factories.proofed_statement(**factories.draft())
-    press(member("审核"), row, "_publish")
+    press(member("终审"), row, "_publish")
     assert status(row) == Status.PUBLISHED
 
 
 def test_a_change_of_what_is_public_becomes_a_revision(member):
     """EDIT-05: whoever may edit may prepare a change; readers see it when it is published."""
     row = factories.proofed_statement(title="甲")
-    client = member("编辑")
+    client = member("采编")
 
     response = press(client, row, "_save", title="乙")
 
@@ -127,7 +127,7 @@ def test_only_what_has_been_changed_is_sent_for_review(editor):
 
 def test_an_editor_is_not_offered_to_publish(member):
     row = factories.theme(**factories.draft())
-    client = member("编辑")
+    client = member("采编")
     offered = [name for name, _ in client.get(address(Theme)).context["action_form"].fields["action"].choices]
     choose(client, "publish_selected", row)
     assert (offered, status(row)) == (["", "submit_selected"], Status.DRAFT)
@@ -183,7 +183,7 @@ def test_nothing_to_withdraw_is_said(editor):
 
 def test_withdrawing_needs_the_right_to_publish(member):
     row = factories.statement()
-    client = member("编辑")
+    client = member("采编")
     assert client.post(withdrawal(row), {"reason": "误"}).status_code == REFUSED
     assert status(row) == Status.PUBLISHED
 
@@ -216,7 +216,7 @@ def test_an_update_is_published_by_its_box(editor, fields, expected):
 
 def test_an_update_of_someone_without_the_right_to_publish_is_sent_for_review(member):
     action = factories.action(**factories.draft())
-    client = member("编辑")
+    client = member("采编")
     add_update(client, action, release="on")
     assert ActionUpdate.objects.get().status == Status.SUBMITTED
 

@@ -27,7 +27,7 @@ from tests.conftest import MountedClient
 from tests.factories import uploads
 from tests.pages import address, english, filled, notes, press
 
-CONTENT = ["view_statement", "change_statement", "add_statement", "delete_statement", "view_point", "change_point",
+CONTENT = ["view_manuscript", "view_statement", "change_statement", "add_statement", "delete_statement", "view_point", "change_point",
            "add_point", "delete_point", "view_statementcitation", "change_statementcitation"]  # fmt: skip
 
 
@@ -113,6 +113,7 @@ def test_a_form_left_open_long_ago_is_not_told(db, time_machine):
     wang, li = somebody("王"), somebody("李")
     wang.get(form_of(row))
     time_machine.shift(31 * 60)
+    li.force_login(li.user)
     assert "可能正在编辑" not in li.get(form_of(row)).text
     assert Opening.objects.count() == 2
 

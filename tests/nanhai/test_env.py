@@ -66,6 +66,25 @@ def test_listing_splits_at_commas(monkeypatch):
     assert env.listing("NANHAI_ALLOWED_HOSTS") == ["a.example.cn", "b.example.cn"]
 
 
+def test_networks_are_addresses_and_networks_of_both_kinds(monkeypatch):
+    monkeypatch.setenv("NANHAI_ADMIN_NETS", "10.1.2.3/8, 2001:db8::/32, 192.0.2.1")
+    nets = [str(net) for net in env.networks("NANHAI_ADMIN_NETS")]
+    assert nets == ["10.0.0.0/8", "2001:db8::/32", "192.0.2.1/32"]
+
+
+def test_networks_say_what_is_none(monkeypatch):
+    monkeypatch.setenv("NANHAI_ADMIN_NETS", "10.0.0.0/8,office")
+    assert complaint(env.networks, "NANHAI_ADMIN_NETS") == (
+        "环境变量 NANHAI_ADMIN_NETS 里的“office”不是地址或网段，应写成 10.0.0.0/8 或 2001:db8::/32 这样。"
+    )
+
+
+def test_idle_minutes_are_at_least_one(monkeypatch):
+    assert env.idle_minutes() == 30
+    monkeypatch.setenv("NANHAI_IDLE_MINUTES", "0")
+    assert complaint(env.idle_minutes) == "环境变量 NANHAI_IDLE_MINUTES 至少为 1。"
+
+
 MISSING_SECRET = (
     "缺少密钥：请设置环境变量 NANHAI_SECRET_KEY（至少 50 个随机字符），"
     "或用 NANHAI_SECRET_KEY_FILE 指明存放密钥的文件。"

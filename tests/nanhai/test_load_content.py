@@ -189,7 +189,10 @@ def test_a_mistake_stops_loading_names_the_entry_and_leaves_nothing(
         load(capsys, "--from", folder)
 
     assert str(caught.value).startswith(sentence)
-    assert {model for model, number in rows_per_model().items() if number} == {"discussion.Edition"}
+    assert {model for model, number in rows_per_model().items() if number} == {
+        "discussion.Edition",
+        "discussion.AuditHead",
+    }
 
 
 def test_a_folder_without_data_files_is_refused(tmp_path, capsys):

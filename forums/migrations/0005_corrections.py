@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forums', '0003_session_times'),
+        ('forums', '0004_roles'),
     ]
 
     operations = [

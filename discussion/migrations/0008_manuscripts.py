@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussion', '0005_media_identity'),
+        ('discussion', '0007_members'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '稿件',
                 'ordering': ['-changed_at', '-pk'],
                 'permissions': [('first_review', '初审'), ('second_review', '复审'), ('final_review', '终审')],
-                'default_permissions': (),
+                'default_permissions': ('view',),
                 'indexes': [models.Index(fields=['stage', 'passes'], name='discussion_manuscript_desk')],
                 'constraints': [models.UniqueConstraint(fields=('model', 'row'), name='discussion_manuscript_is_one_per_row', violation_error_message='这一条已有正在修改的稿件。'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'scheduled'), _negated=True), ('release_at__isnull', False), _connector='OR'), name='discussion_manuscript_scheduled_has_a_time', violation_error_message='定时发布须写明时间。')],
             },

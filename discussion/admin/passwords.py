@@ -1,0 +1,28 @@
+"""Changing one's own password."""
+
+from django.contrib import admin
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
+from django.db import transaction
+from django.urls import reverse_lazy
+
+from discussion.audit import record
+from discussion.models import AuditAction
+
+
+class OwnPassword(PasswordChangeView):
+    form_class = AdminPasswordChangeForm
+    success_url = reverse_lazy("admin:password_change_done")
+
+    @transaction.atomic
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        record(AuditAction.PASSWORD, request=self.request, row=self.request.user)
+        return answer
+
+
+def own_password(request, extra_context=None):
+    return OwnPassword.as_view(extra_context=admin.site.each_context(request))(request)
+
+
+admin.site.password_change = own_password

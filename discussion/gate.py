@@ -1,0 +1,76 @@
+"""What stands before every editing page: from where it is asked for, and what an account must do first."""
+
+from ipaddress import ip_address
+from time import time
+
+from axes.helpers import get_client_ip_address
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
+
+from discussion.models import Member
+
+ALWAYS_OPEN = {"login", "logout", "password_change", "password_change_done", "jsi18n"}
+MINUTE = 60  # seconds; activity is noted at most once in it
+
+
+class EditingGate:
+    """Refuses addresses outside `ADMIN_NETS`, and leads to the password page while a password must be changed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """No browser keeps an editing page: after logging out, Back shows none (SEC-20)."""
+        answer = self.get_response(request)
+        page = request.resolver_match
+        if page and page.app_name == "admin" and page.url_name != "jsi18n":
+            patch_cache_control(answer, no_store=True, private=True)
+        return answer
+
+    def process_view(self, request, view, args, kwargs):
+        page = request.resolver_match
+        if page.app_name != "admin":
+            return None
+        if not is_admitted(get_client_ip_address(request)):
+            raise PermissionDenied
+        if not request.user.is_authenticated:
+            return None
+        note_activity(request.session)
+        return None if page.url_name in ALWAYS_OPEN else detour(request)
+
+
+def is_admitted(address: str) -> bool:
+    """Whether an address lies in one of the networks; without any network, all do."""
+    if not settings.ADMIN_NETS:
+        return True
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    found = getattr(found, "ipv4_mapped", None) or found  # as a socket for both kinds tells of IPv4
+    return any(found in net for net in settings.ADMIN_NETS)
+
+
+def note_activity(session) -> None:
+    """A session lasts `SESSION_COOKIE_AGE` from when it was last saved."""
+    if time() - session.get("seen", 0) >= MINUTE:
+        session["seen"] = int(time())
+
+
+def detour(request: HttpRequest):
+    """Where the account has to go first, or None."""
+    if reason := reason_to_change_password(request):
+        messages.warning(request, reason)
+        return redirect("admin:password_change")
+    return None
+
+
+def reason_to_change_password(request: HttpRequest) -> str:
+    member = Member.of(request.user)
+    if member.must_change_password:
+        return "这个密码是别人设的，请先换成只有您知道的密码。"
+    return "密码已到期，请换一个新的。" if member.password_is_expired else ""

@@ -1,0 +1,116 @@
+"""The log of who did what on the editing pages; `discussion.audit` writes it, and nothing else does."""
+
+import json
+from datetime import UTC
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import models
+
+# What the hash of an event covers, beside the hash before it. A new field comes here only with a new way of hashing.
+SAID = (
+    "number",
+    "time",
+    "action",
+    "ok",
+    "user_id",
+    "username",
+    "address",
+    "model",
+    "row",
+    "name",
+    "note",
+    "before",
+    "after",
+)
+
+
+class AuditAction(models.TextChoices):
+    LOGIN = "login", "登录成功"
+    LOGIN_FAILED = "login_failed", "登录失败"
+    LOCKED = "locked", "登录锁定"
+    LOGOUT = "logout", "退出"
+    PASSWORD = "password", "修改密码"
+    SECOND_FACTOR = "second_factor", "动态口令"
+    RIGHTS = "rights", "权限变更"
+    ADD = "add", "新增"
+    CHANGE = "change", "修改"
+    SUBMIT = "submit", "送审"
+    PASS = "pass", "审核通过"
+    RETURN = "return", "退回"
+    RECALL = "recall", "撤回"
+    PUBLISH = "publish", "发布"
+    WITHDRAW = "withdraw", "撤下"
+    CORRECT = "correct", "更正"
+    DELETE = "delete", "删除"
+    RESTORE = "restore", "恢复"
+    IMPORT = "import", "导入"
+    EXPORT = "export", "导出"
+    PREVIEW = "preview", "查看预览"
+    SETTINGS = "settings", "设置"
+    PURGE = "purge", "清理日志"
+
+
+class AuditEvent(models.Model):
+    """Something that somebody did or tried, chained to the event before it so that no change goes unnoticed.
+
+    The account is a number without a constraint: it stays when the account goes, because no row here ever changes.
+    """
+
+    number = models.BigIntegerField("序号", primary_key=True)
+    time = models.DateTimeField("时间", db_index=True)
+    action = models.CharField("操作", max_length=20, choices=AuditAction)
+    ok = models.BooleanField("结果", default=True, choices=[(True, "成功"), (False, "失败")])
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="账号",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+    )
+    username = models.CharField("用户名", max_length=150, blank=True)
+    address = models.CharField("IP地址", max_length=45, blank=True)
+    model = models.CharField("对象类型", max_length=60, blank=True)
+    row = models.CharField("对象编号", max_length=40, blank=True)
+    name = models.CharField("对象", max_length=200, blank=True)
+    note = models.CharField("说明", max_length=500, blank=True)
+    before = models.CharField("操作前的指纹", max_length=64, blank=True)
+    after = models.CharField("操作后的指纹", max_length=64, blank=True)
+    previous = models.CharField("上一条的校验值", max_length=64, blank=True)
+    hash = models.CharField("校验值", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "操作日志"
+        ordering = ["-number"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["action", "-number"], name="discussion_audit_by_action"),
+            models.Index(fields=["user", "action", "-number"], name="discussion_audit_by_user"),
+        ]
+
+    def __str__(self):
+        return f"{self.number}：{self.get_action_display()}"
+
+    def digest(self) -> str:
+        """SHA-256 over the hash of the event before and everything this event says."""
+        said = {name: getattr(self, name) for name in SAID}
+        said["time"] = self.time.astimezone(UTC).isoformat(timespec="microseconds")
+        written = json.dumps(said, ensure_ascii=False, sort_keys=True)
+        return sha256(f"{self.previous}{written}".encode()).hexdigest()
+
+
+class AuditHead(models.Model):
+    """Where the chain ends, and from which event on it is kept: the only row, locked by whoever adds an event."""
+
+    last = models.BigIntegerField("最后一条的序号", default=0)
+    hash = models.CharField("最后一条的校验值", max_length=64, blank=True)
+    purged = models.BigIntegerField("已清理到的序号", default=0)
+    anchor = models.CharField("清理到的最后一条的校验值", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "日志首尾"
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.purged}—{self.last}"
