@@ -36,7 +36,7 @@ class DecisionForm(forms.Form):
         required=False,
         help_text="留空表示通过后立即发布。北京时间，例如 2026-12-01 09:00。",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y年%m月%d日 %H:%M"],
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y年%m月%d日 %H:%M"],
         error_messages={"invalid": "请照 2026-12-01 09:00 的样子填写日期和时间。"},
     )
     seen = forms.CharField(widget=forms.HiddenInput)

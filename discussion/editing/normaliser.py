@@ -36,7 +36,7 @@ def paired(match: re.Match) -> str:
 
 
 RULES = [
-    rule("换行", r"\r\n?|[\v\f\u0085\u2028\u2029]", "\n"),
+    rule("换行", r"[\r\v\f\u0085\u2028\u2029]", "\n"),
     rule("看不见的字符", r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]", ""),
     rule("控制字符", r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]", ""),
     rule("段首空格", r"(?m)^[ \t\u00a0\u2000-\u200a\u202f\u3000]+", ""),
@@ -68,7 +68,7 @@ class Normalised(NamedTuple):
 def normalise(text: str) -> Normalised:
     """The text in shape; doing it twice changes nothing more."""
     changes: Counter = Counter()
-    before = None
+    text, before = text.replace("\r\n", "\n"), None  # as forms send a new line
     while text != before:
         before = text
         for each in RULES:

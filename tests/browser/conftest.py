@@ -16,6 +16,12 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 EDITOR = {"DJANGO_SUPERUSER_USERNAME": "bianji", "DJANGO_SUPERUSER_PASSWORD": "Only-for-this-test-run-1"}
+PASSWORD = EDITOR["DJANGO_SUPERUSER_PASSWORD"]
+ACCOUNT = """
+from django.contrib.auth.models import Group, User
+User.objects.create_user("{name}", password="{password}", last_name="{name}", is_staff=True).groups.add(
+    Group.objects.get(name="{group}"))
+"""
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 
 CONTENT = Path(__file__).parent / "content"  # what the first content has no example of
@@ -36,7 +42,7 @@ def free_port():
         return listening.getsockname()[1]
 
 
-def environment(folder, port):
+def environment(folder, port, settings_of_site):
     own = {name: value for name, value in os.environ.items() if not name.startswith("NANHAI_")}
     return own | {
         **EDITOR,
@@ -45,7 +51,9 @@ def environment(folder, port):
         "NANHAI_ORIGIN": f"http://127.0.0.1:{port}",
         "NANHAI_PATH_PREFIX": settings.PATH_PREFIX,
         "NANHAI_LOG_LEVEL": "WARNING",
+        "NANHAI_REVIEW_LEVELS": "0",
         "DJANGO_SETTINGS_MODULE": "nanhai.settings",
+        **settings_of_site,
     }
 
 
@@ -61,9 +69,10 @@ def wait_until_it_answers(address, server):
 
 
 @contextmanager
-def serving(folder):
+def serving(folder, people=(), **settings_of_site):
+    """`people` are accounts: the name, which is the last name too, and the group."""
     port = free_port()
-    env = environment(folder, port)
+    env = environment(folder, port, settings_of_site)
 
     def manage(*command):
         subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=env, check=True)
@@ -72,6 +81,10 @@ def serving(folder):
     manage("load_content", "--if-empty")
     manage("load_content", "--from", str(CONTENT))
     manage("createsuperuser", "--noinput", "--email=", "--verbosity=0")
+    for name, group in people:
+        manage(
+            "shell", "--verbosity=0", "--command", ACCOUNT.format(name=name, group=group, password=PASSWORD)
+        )
     manage("collectstatic", "--no-input", "--verbosity=0")
     gunicorn = [
         sys.executable,
@@ -93,9 +106,13 @@ def serving(folder):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The address of a served site without a closing slash; each module has its own, to leave as it likes."""
-    with serving(tmp_path_factory.mktemp("served")) as address:
+def site(request, tmp_path_factory):
+    """The address of a served site without a closing slash; each module has its own, to leave as it likes.
+
+    A module may name `PEOPLE` who have accounts and `SETTINGS` of its site.
+    """
+    people, told = getattr(request.module, "PEOPLE", ()), getattr(request.module, "SETTINGS", {})
+    with serving(tmp_path_factory.mktemp("served"), people, **told) as address:
         yield address
 
 
@@ -140,3 +157,18 @@ def visit(chromium, site):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def log_in(visit, site):
+    """`log_in("王")`: the front page of the editing pages in a browser of that person's own."""
+
+    def enter(name=EDITOR["DJANGO_SUPERUSER_USERNAME"], **options):
+        page = visit("/admin/", **options)
+        page.get_by_label("用户名").fill(name)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(f"{site}/admin/")
+        return page
+
+    return enter

@@ -5,25 +5,6 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import EDITOR
-
-NAME, PASSWORD = EDITOR["DJANGO_SUPERUSER_USERNAME"], EDITOR["DJANGO_SUPERUSER_PASSWORD"]
-
-
-@pytest.fixture
-def log_in(visit, site):
-    """`log_in(width)`: the front page of the editing pages, and on from there."""
-
-    def enter(width=1280, scheme="light"):
-        page = visit("/admin/", width=width, scheme=scheme)
-        page.get_by_label("用户名").fill(NAME)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url(f"{site}/admin/")
-        return page
-
-    return enter
-
 
 def photo():
     stored = BytesIO()
@@ -42,7 +23,7 @@ def pick(page, row, typed, *names):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_newcomer_publishes_a_statement_and_finds_it_under_its_filter(log_in, site, width):
     title = f"在{width}像素宽的屏幕上录入的发言"
-    page = log_in(width)
+    page = log_in(width=width)
     page.locator(".model-statement").get_by_role("link", name="增加").click()
     page.get_by_label("标题", exact=False).first.fill(title)
     pick(page, page.locator(".field-official"), "wangyong", "王勇")
@@ -100,7 +81,7 @@ password_change/"""
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_editing_pages_give_the_console_nothing_to_say(log_in, site, scheme):
     """SEC-23: no content security policy violation, no error, nothing wider than a phone."""
-    page = log_in(390, scheme)
+    page = log_in(width=390, scheme=scheme)
     wide = {}
     for path in ADMIN.split():
         page.goto(f"{site}/admin/{path}")
