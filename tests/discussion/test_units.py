@@ -118,7 +118,7 @@ def test_a_member_sends_only_the_units_tasks_for_review(member, tasks):
     own, other = tasks
     data = {"action": "submit_selected", "_selected_action": [own[0].pk, other.pk]}
     response = member.post(address(ActionItem), data, follow=True)
-    assert notes(response)[-1] == "1项不是您能送审的草稿，没有送审。"
+    assert notes(response)[-1] == f"您不能送审“{other}”：不属于您的单位，或者正在审核。"
     assert [ActionItem.objects.get(pk=row.pk).status for row in (own[0], other)] == [
         Status.SUBMITTED,
         Status.DRAFT,
