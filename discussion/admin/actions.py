@@ -6,6 +6,7 @@ from django.contrib import admin
 from discussion.admin.parts import CitationInline, PartFormSet
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import SECURE_LINKS
+from discussion.admin.sheets import SheetsMixin
 from discussion.admin.statements import PointPickerMixin
 from discussion.models import (
     ActionItem,
@@ -17,6 +18,7 @@ from discussion.models import (
     Status,
 )
 from discussion.proofreading import proofread
+from discussion.sheets.subjects import ACTIONS
 
 UPDATE_FIELDS = [
     ("date", "state", "progress"),
@@ -106,7 +108,8 @@ class UpdateInline(admin.StackedInline):
 
 
 @admin.register(ActionItem)
-class ActionItemAdmin(PublishableAdmin):
+class ActionItemAdmin(SheetsMixin, PublishableAdmin):
+    table = ACTIONS
     list_display = ["code", "title", "badge", "progress", "leads", "deadline"]
     list_display_links = ["code", "title"]
     list_filter = ["status", "lead_organization", "themes"]

@@ -19,6 +19,7 @@ from discussion.models.occasions import Meeting, Phase
 from discussion.models.people import Appointment, Official, Organization, Post
 from discussion.models.pictures import Picture
 from discussion.models.publishing import Publishable, PublishableQuerySet, Status, Visible, VisibleQuerySet
+from discussion.models.sheets import SheetImport
 from discussion.models.site import Profile, SiteIdentity
 from discussion.models.slugs import FormerSlug, Slugged
 from discussion.models.sources import Citation, Source
@@ -64,6 +65,7 @@ __all__ = [
     "Publishable",
     "PublishableQuerySet",
     "Qualifier",
+    "SheetImport",
     "SiteIdentity",
     "Slugged",
     "Source",

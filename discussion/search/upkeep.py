@@ -32,6 +32,7 @@ from discussion.models import (
     Theme,
 )
 from discussion.models.index import DERIVED, new_token
+from discussion.models.sheets import BACKSTAGE
 from discussion.search import entries
 from discussion.search.analyser import VERSION
 from discussion.search.documents import KINDS
@@ -42,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 def listen(app: AppConfig) -> None:
     """Connects to every model of an app of the record."""
-    for model in set(app.get_models()) - set(DERIVED):
+    for model in set(app.get_models()) - {*DERIVED, *BACKSTAGE}:
         post_save.connect(row_changed, model)
         post_delete.connect(row_changed, model)
         for field in model._meta.local_many_to_many:

@@ -78,7 +78,9 @@ def nearest(written: str, known: list[str]) -> str:
 
 
 class Kind:
-    """How a column's cells are read and written; `field` is the model's."""
+    """How a column's cells are read and written; `field` is the model's, `how` tells editors what to write."""
+
+    how = ""
 
     def __init__(self, field: models.Field):
         self.field = field
@@ -134,11 +136,15 @@ class Name(Line):
 
 
 class PartialDay(Kind):
+    how = "日期，例如 2021-12-29、2021/12/29、2021年12月29日；也可以只写 2021-12 或 2021。"
+
     def read(self, cell):
         return parse(narrow(cell))
 
 
 class FullDay(Kind):
+    how = "日期，例如 2021-12-29、2021/12/29、2021年12月29日，要写到日。"
+
     def read(self, cell):
         iso = cell.iso if isinstance(cell, Day) else parse(narrow(cell))
         if len(iso) < 10:
@@ -150,6 +156,8 @@ class FullDay(Kind):
 
 
 class Clock(Kind):
+    how = "时间，例如 14:30。"
+
     def read(self, cell):
         match = CLOCK.fullmatch(narrow(cell))
         if not match or int(match[1]) > 23 or int(match[2]) > 59:
@@ -162,6 +170,8 @@ class Clock(Kind):
 
 class Number(Kind):
     """A figure; a percent sign in the cell belongs to the unit."""
+
+    how = "数字。"
 
     def read(self, cell):
         digits = narrow(cell).replace(",", "").removesuffix("%").replace("\u2212", "-")
@@ -178,6 +188,8 @@ class Number(Kind):
 
 
 class WholeNumber(Number):
+    how = "整数。"
+
     def read(self, cell):
         number = super().read(cell)
         if number != number.to_integral_value():
@@ -191,6 +203,7 @@ class WholeNumber(Number):
 class Choice(Kind):
     def __init__(self, field):
         super().__init__(field)
+        self.how = f"填{'、'.join(str(label) for _, label in field.choices)}之一。"
         self.labels = {str(label): code for code, label in field.choices}
         self.known = {spelling: code for label, code in self.labels.items() for spelling in spellings(label)}
 

@@ -40,6 +40,12 @@ class BoundColumn:
         return self.declared.name
 
     @property
+    def hint(self) -> str:
+        """How to fill it in: what the kind asks for, and what the form says of the field."""
+        help_text = "" if self.declared.through else str(self.kind.field.help_text)
+        return f"{self.kind.how}{help_text}"
+
+    @property
     def refers(self) -> bool:
         return isinstance(self.kind, Reference)
 

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
 
 from django.db.models import Model, QuerySet
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
-from discussion.sheets.cells import sheltered, tidy
+from discussion.sheets.cells import Number, Paragraphs, WholeNumber, sheltered, tidy
 from discussion.sheets.columns import Block, BoundColumn, Subject
 from discussion.sheets.comparison import with_parts
-from discussion.sheets.references import Directories
+from discussion.sheets.references import Directories, LinkRows, References
 
 BATCH = 500  # wholes fetched at a time
+WIDTHS = {Paragraphs: 40, References: 24, LinkRows: 40, Number: 10, WholeNumber: 10}  # in digits
 
 Line = dict[BoundColumn, object]
 
@@ -70,3 +73,17 @@ def look_back(block: Block, rows: list[Model], directories: Directories) -> None
             directories[column.kind.model].look_back(named)
     for part in block.parts:
         look_back(part, [each for row in rows for each in getattr(row, part.accessor).all()], directories)
+
+
+def empty(subject: Subject) -> Iterator[list[str]]:
+    """A table to fill in: the headings alone, those that must be filled with a star."""
+    yield [f"{column.heading}*" if column.required else column.heading for column in subject.columns]
+
+
+def looks(subject: Subject, sheet: Worksheet) -> None:
+    """Columns wide enough to read; as text, so that 2022-01 stays what was typed."""
+    for number, column in enumerate(subject.columns, 1):
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.width = WIDTHS.get(type(column.kind), 16)
+        if not isinstance(column.kind, Number):
+            dimension.number_format = "@"

@@ -167,6 +167,16 @@ SPELLINGS: dict[type[Model], tuple[Iterable[str], Callable[..., list[str]]]] = {
 }
 
 
+NAMED_BY: dict[type[Model], str] = {
+    Organization: "单位的全称、简称或网址名",
+    Post: "“单位/职务”；没有重名的，只写职务",
+    Official: "姓名；有重名的填网址名",
+    ActionItem: "事项的编号",
+    Point: "“姓名 2021-12-29《发言标题》#p3”；没有重名的，只写要点的标题",
+    Source: "来源的标题；有重名的写成“标题（日期）”",
+}
+
+
 class Directories(dict):
     """The directories that one run uses, each made when it is first asked for."""
 
@@ -179,6 +189,10 @@ class Reference(Kind):
     """A cell that names one row."""
 
     many = False
+
+    @property
+    def how(self) -> str:
+        return f"填{NAMED_BY.get(self.model, f'{self.model._meta.verbose_name}的名称或网址名')}。"
 
     @property
     def model(self) -> type[Model]:
@@ -206,6 +220,10 @@ class References(Reference):
     """A cell that names several rows, as a set: “；” or a line break stands between them."""
 
     many = True
+
+    @property
+    def how(self) -> str:
+        return f"{super().how}有几个的，用“；”或换行隔开。"
 
     def named(self, cell):
         return list(dict.fromkeys(filter(None, map(str.strip, MARKS.split(as_text(cell))))))

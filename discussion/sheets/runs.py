@@ -112,11 +112,14 @@ class Run:
         for whole in nodes:
             for node in whole.all():
                 self._note_node(whole, node)
-        problems = sorted(
-            self._problem(*told) for whole in nodes for node in whole.all() for told in node.problems
-        )
+        told = [problem for whole in nodes for node in whole.all() for problem in node.problems]
+        problems = [self._problem(*problem) for problem in sorted(told, key=self._place)]
         self.report.problem_count += len(problems)
         self.report.problems += map(str, problems[: MOST_SHOWN - len(self.report.problems)])
+
+    def _place(self, problem) -> tuple[int, int]:
+        row, column, _ = problem
+        return row, self.subject.columns.index(column) if column else 0
 
     def _problem(self, row, column, message) -> Problem:
         return Problem(row, message, *(column.heading, self.table.letters.get(column, "")) if column else ())

@@ -17,7 +17,7 @@ from tests.sheets import brought_in, checked, counts, csv_file, exported, xlsx_f
 pytestmark = pytest.mark.django_db
 
 FORMATS = {"csv": csv_file, "xlsx": xlsx_file}
-WILD = "=1+1\n'说“好”，\t-2；3、4\n\n＝五 _x0041_ &amp; <b>"
+WILD = "=1+1\n'说“好”，\t-2；3、4\n\n\uff1d五 _x0041_ &amp; <b>"
 
 
 def officials():
