@@ -159,7 +159,7 @@ class SheetsMixin:
         job = self._job(request, key)
         if request.method == "POST":
             return self._decided(request, job)
-        title = f"{job.get_step_display()}：{job.name}"
+        title = f"{job.state}：{job.name}"
         page = {"job": job, "report": job.report, "most_shown": MOST_SHOWN}
         answer = self._page(request, "admin/table_import.html", title, page)
         if job.running and not job.interrupted:

@@ -65,6 +65,12 @@ class SheetImport(models.Model):
         return self.name
 
     @property
+    def state(self) -> str:
+        """The step in words; a file with mistakes waits for nobody's consent."""
+        wrong = self.step == Step.CHECKED and self.report.get("problem_count")
+        return "需要改正" if wrong else self.get_step_display()
+
+    @property
     def running(self) -> bool:
         return self.step in (Step.CHECKING, Step.WRITING)
 

@@ -42,8 +42,11 @@ class BoundColumn:
     @property
     def hint(self) -> str:
         """How to fill it in: what the kind asks for, and what the form says of the field."""
+        must = (
+            "" if not self.required else f"写{self.block.name}时必填。" if self.block.accessor else "必填。"
+        )
         help_text = "" if self.declared.through else str(self.kind.field.help_text)
-        return f"{self.kind.how}{help_text}"
+        return f"{must}{self.kind.how}{help_text}"
 
     @property
     def refers(self) -> bool:

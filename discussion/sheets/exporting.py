@@ -76,8 +76,9 @@ def look_back(block: Block, rows: list[Model], directories: Directories) -> None
 
 
 def empty(subject: Subject) -> Iterator[list[str]]:
-    """A table to fill in: the headings alone, those that must be filled with a star."""
-    yield [f"{column.heading}*" if column.required else column.heading for column in subject.columns]
+    """A table to fill in: the headings alone, with a star where every whole must say something."""
+    must = [column for column in subject.whole.columns if column.required]
+    yield [f"{column.heading}*" if column in must else column.heading for column in subject.columns]
 
 
 def looks(subject: Subject, sheet: Worksheet) -> None:
