@@ -160,7 +160,8 @@ class Comparison:
     def check_unique_fields(self, nodes: list[Node]) -> None:
         for column in self.columns(self.subject.whole):
             if column.kind.field.unique:
-                claims = {node: node.values[column] for node in nodes if node.values.get(column)}
+                others = [node for node in nodes if column not in node.found_by]
+                claims = {node: node.values[column] for node in others if node.values.get(column)}
                 if claims:
                     self.check_unique_field(column, claims)
 

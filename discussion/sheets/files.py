@@ -9,7 +9,7 @@ from typing import NamedTuple
 from openpyxl.utils import get_column_letter
 
 from discussion.sheets.cells import Cell, as_text, nearest, tidy, unsheltered
-from discussion.sheets.columns import BoundColumn, Subject
+from discussion.sheets.columns import Block, BoundColumn, Subject
 from discussion.sheets.problems import FileError
 from discussion.sheets.references import folded
 from discussion.sheets.workbooks import RawRow, Workbook
@@ -65,10 +65,16 @@ class Table:
     def _demand_keys(self) -> None:
         """Rows can only be found again by the columns that name them."""
         for block in self.subject.blocks:
-            wanted = block is self.subject.whole or self.present & set(block.columns)
             keys = [[column.heading for column in key] for key in block.keys]
-            if wanted and not any(self.present >= set(key) for key in block.keys):
+            wanted = block is self.subject.whole or self.present & set(block.columns)
+            if wanted and not self._has_key(block):
                 raise FileError(f"缺少“{'”“'.join(keys[-1])}”列，不知道各行说的是哪一项{block.name}。")
+
+    def _has_key(self, block: Block) -> bool:
+        """Of a part one of the columns is enough: a guest is an official or has a name."""
+        if block is self.subject.whole:
+            return any(self.present >= set(key) for key in block.keys)
+        return any(self.present & set(key) for key in block.keys)
 
     def _tell_what_is_missing(self) -> None:
         missing = [column.heading for column in self.subject.columns if column not in self.present]
