@@ -16,7 +16,8 @@ from discussion.sheets.references import LinkRows, Reference, References
 class Column:
     """A column for one field; its heading is the field's label where no other column has the same one.
 
-    `filled_in`: an empty cell leaves alone what the model fills in by itself.
+    `filled_in`: an empty cell leaves alone what the model fills in by itself. `note`: what editors are told in place
+    of the field's help text.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Column:
     kind_class: type[Kind] | None = None
     through: str = ""
     filled_in: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +48,7 @@ class BoundColumn:
             "" if not self.required else f"写{self.block.name}时必填。" if self.block.accessor else "必填。"
         )
         help_text = "" if self.declared.through else str(self.kind.field.help_text)
-        return f"{must}{self.kind.how}{help_text}"
+        return f"{must}{self.kind.how}{self.declared.note or help_text}"
 
     @property
     def refers(self) -> bool:

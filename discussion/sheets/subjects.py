@@ -13,6 +13,7 @@ from discussion.models import (
 from discussion.sheets.cells import Name
 from discussion.sheets.columns import Block, Column, Subject
 
+ADDRESS = Column("slug", filled_in=True, note="填了就按它认出是哪一项；新的一项留空，会自动填写。")
 SUBJECTS: dict[str, Subject] = {}
 
 
@@ -42,7 +43,7 @@ OFFICIALS = register(
             Official,
             (
                 Column("name", kind_class=Name),
-                Column("slug", filled_in=True),
+                ADDRESS,
                 Column("pinyin", filled_in=True),
                 *columns("rank", "biography", "notes"),
             ),
@@ -97,7 +98,7 @@ METRICS = register(
             Metric,
             (
                 Column("name"),
-                Column("slug", filled_in=True),
+                ADDRESS,
                 *columns("description", "unit", "direction", "target", "themes", "rank"),
             ),
             known_by=(("slug",), ("name",)),
