@@ -12,7 +12,7 @@ from discussion.sheets.columns import Block, BoundColumn, Subject
 from discussion.sheets.comparison import with_parts
 from discussion.sheets.references import Directories, LinkRows, References
 
-BATCH = 500  # wholes fetched at a time
+BATCH = 100  # wholes fetched at a time
 WIDTHS = {Paragraphs: 40, References: 24, LinkRows: 40, Number: 10, WholeNumber: 10}  # in digits
 
 Line = dict[BoundColumn, object]

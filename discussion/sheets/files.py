@@ -2,8 +2,11 @@
 
 import csv
 import io
+import pickle
 import re
+import weakref
 from collections.abc import Callable, Iterator
+from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -31,7 +34,7 @@ class Row(NamedTuple):
 
 
 class Table:
-    """A file whose headings are known; `rows()` reads it from the beginning, as often as needed."""
+    """A file whose headings are known; after `count()` its rows can be read as often as needed."""
 
     def __init__(self, subject: Subject, raw: Callable[[], Iterator[RawRow]], notes: list[str]):
         self.subject, self.raw, self.notes = subject, raw, notes
@@ -81,22 +84,44 @@ class Table:
         if missing:
             self.notes.append(f"文件里没有这些列，原有的内容不变：{'、'.join(missing)}。")
 
-    def rows(self) -> Iterator[Row]:
+    def count(self) -> int:
+        """How many rows say something. They are put aside, since taking a workbook apart is most of the work."""
+        count, self.kept = 0, Spool()
         for number, cells in self.raw():
             if number > self.heading_row:
-                known = {self.columns[place]: cell for place, cell in cells.items() if place in self.columns}
-                stray = [get_column_letter(place) for place in cells if place not in self.columns]
-                yield Row(number, known, stray)
-
-    def count(self) -> int:
-        """How many rows say something; more than can be imported at a time are refused."""
-        count = 0
-        for count, _ in enumerate(self.rows(), 1):
+                self.kept.put((number, cells))
+                count += 1
             if count > MOST_ROWS:
                 raise FileError(f"超过{MOST_ROWS}行，请拆成几个文件，分几次导入。")
         if not count:
             raise FileError("表头下面没有内容。")
         return count
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that were counted."""
+        for number, cells in self.kept:
+            known = {self.columns[place]: cell for place, cell in cells.items() if place in self.columns}
+            stray = [get_column_letter(place) for place in cells if place not in self.columns]
+            yield Row(number, known, stray)
+
+
+class Spool:
+    """Rows in a temporary file, in memory as long as they are few; it goes when nobody needs it any more."""
+
+    def __init__(self):
+        self.file = SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115, closed with this object
+        weakref.finalize(self, self.file.close)
+
+    def put(self, row: RawRow) -> None:
+        pickle.dump(row, self.file)
+
+    def __iter__(self) -> Iterator[RawRow]:
+        self.file.seek(0)
+        while True:
+            try:
+                yield pickle.load(self.file)  # noqa: S301, written by ourselves a moment ago
+            except EOFError:
+                return
 
 
 def bare(heading: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threading import Thread
 from time import monotonic
 
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from discussion.models import SheetImport
@@ -51,19 +51,21 @@ def check(pk: int) -> None:
 def write(pk: int) -> None:
     """Step 3, all of it or nothing; if it is not what was shown any more, back to step 2."""
     with told(pk):
+        job = SheetImport.objects.get(pk=pk)
+        run = Run(SUBJECTS[job.subject], bytes(job.content))
         try:
-            store(pk)
-        except Stopped:
+            store(pk, run)
+        except (Stopped, IntegrityError):
             SheetImport.objects.move(pk, Step.WRITING, Step.CHECKING)
             check(pk)
             tell_why(pk)
 
 
 @transaction.atomic
-def store(pk: int) -> None:
-    job = SheetImport.objects.select_for_update().filter(pk=pk, step=Step.WRITING).first()
+def store(pk: int, run: Run) -> None:
+    """The transaction is as short as can be: on SQLite nobody else writes meanwhile."""
+    job = SheetImport.objects.select_for_update().defer("content").filter(pk=pk, step=Step.WRITING).first()
     if job is not None:
-        run = Run(SUBJECTS[job.subject], bytes(job.content))
         report = run.write(job.report["digest"], job.user, job.name).as_dict()
         SheetImport.objects.move(pk, Step.WRITING, Step.DONE, report=report, content=b"")
 

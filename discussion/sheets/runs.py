@@ -59,6 +59,7 @@ class Run:
         self.subject, self.progress = subject, progress
         self.table = open_table(content, subject)
         self.total = self.table.count()
+        self.coming = self._coming()
 
     def check(self) -> Report:
         self._begin()
@@ -86,7 +87,7 @@ class Run:
 
     def _begin(self) -> None:
         self.report, self.hash = Report(rows=self.total, notes=list(self.table.notes)), sha256()
-        self.comparison = Comparison(self.subject, self.table.present, self._coming())
+        self.comparison = Comparison(self.subject, self.table.present, self.coming)
 
     def _coming(self) -> set[str]:
         """The names of wholes that other rows of the file may refer to."""

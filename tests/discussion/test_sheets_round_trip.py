@@ -3,6 +3,8 @@
 from datetime import date, time
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from discussion.models import (
     ActionItem,
@@ -155,3 +157,23 @@ def test_table_fills_an_empty_record_with_the_same_in_drafts(slug, kind):
         assert model.objects.exists()
     again = checked(slug, FORMATS[kind](before))
     assert (again.problems, again.changes) == ([], [])
+
+
+# Any text
+
+
+@given(
+    text=st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40), kind=st.sampled_from(sorted(FORMATS))
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_comes_back_in_as_it_went_out(text, kind):
+    ActionItem.objects.all().delete()
+    make.action(code="T-1", title="事项", description=text, notes=text, **make.draft())
+    before = exported("actions")
+
+    content = FORMATS[kind](before)
+
+    assert checked("actions", content).changes == []
+    ActionItem.objects.all().delete()
+    brought_in("actions", content)
+    assert exported("actions") == before

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
 
 from discussion.management.commands.search_rebuild import bar
 from discussion.sheets.problems import FileError
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"文件“{file}”读不出来：{error.strerror}。") from error
         except FileError as error:
             raise CommandError(str(error)) from error
-        except Stopped as error:
+        except (Stopped, IntegrityError) as error:
             raise CommandError("核对以后，库里的内容有了变化，什么也没有写入。请再运行一次。") from error
 
     def tell(self, report: Report) -> None:
