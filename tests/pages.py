@@ -7,7 +7,21 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 # File formats, and the fixed names of numbers that the authorities give; `http` begins an address.
-UNTRANSLATED = {"JPEG", "PNG", "WEBP", "CSV", "MB", "ICP", "NH", "bm", "GT", "http", "https", "guyaohui", "gyh"}
+UNTRANSLATED = {
+    "JPEG",
+    "PNG",
+    "WEBP",
+    "CSV",
+    "MB",
+    "ICP",
+    "NH",
+    "bm",
+    "GT",
+    "http",
+    "https",
+    "guyaohui",
+    "gyh",
+}
 
 
 def address(model, page="changelist", *args):

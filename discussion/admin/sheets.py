@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -123,7 +124,10 @@ class SheetsMixin:
         """The rows that the list shows, in its order."""
         if not self.may_export(request):
             raise PermissionDenied
-        return rows(self.table, self.get_changelist_instance(request).queryset)
+        try:
+            return rows(self.table, self.get_changelist_instance(request).queryset)
+        except IncorrectLookupParameters:
+            raise Http404 from None
 
     def _filename(self, ending: str) -> str:
         return f"{self.table.title}{timezone.localdate()}.{ending}"

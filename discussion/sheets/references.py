@@ -25,6 +25,7 @@ from discussion.models import (
 from discussion.sheets.cells import Kind, as_text, nearest
 
 MARKS = re.compile(r"[；;\n]+")
+MOST_SUGGESTED = 50
 LOOSER_MARKS = re.compile(r"[、，,]+")
 
 
@@ -46,6 +47,7 @@ class Directory:
         self.names: dict[int, list[str]] | None = None
         self.ranks: list[dict[str, set[int]]] = []
         self.coming: set[str] = set()
+        self.suggested: dict[str, str] = {}
 
     def load(self) -> None:
         if self.names is None:
@@ -81,7 +83,11 @@ class Directory:
         )
 
     def suggestion(self, written: str) -> str:
-        return nearest(written, [spelling for names in self.names.values() for spelling in names if spelling])
+        """For the first unknown names only: looking for them among very many takes its time."""
+        if written not in self.suggested and len(self.suggested) < MOST_SUGGESTED:
+            known = [spelling for names in self.names.values() for spelling in names if spelling]
+            self.suggested[written] = nearest(written, known)
+        return self.suggested.get(written, "")
 
     def written(self, pk: int) -> str:
         names = [name for name in self.names[pk] if name and not MARKS.search(name)]

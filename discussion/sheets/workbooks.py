@@ -27,7 +27,7 @@ LARGEST = {"xl/worksheets/": 256 * MEGABYTE, "xl/sharedStrings.xml": 64 * MEGABY
 LARGEST_OTHER = 8 * MEGABYTE
 MOST_PARTS = 2000
 MOST_STRINGS = 1_000_000
-MOST_COLUMNS = 200
+MOST_COLUMNS = 200  # what stands further to the right is said to stand in the last
 DATA, STRING, TEXT, PHONETIC = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "si", "t", "rPh"))
 NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
 BROKEN = (
@@ -121,7 +121,7 @@ class Workbook:
         """Rows that say something: their number and their cells by column, 1 being the first."""
         with told_as_damaged(), sheet._get_source() as source:
             for number, cells in Rows(source, sheet._shared_strings).rows():
-                read = {cell["column"]: self.cell(cell) for cell in cells if cell["column"] <= MOST_COLUMNS}
+                read = {min(cell["column"], MOST_COLUMNS): self.cell(cell) for cell in cells}
                 if found := {column: cell for column, cell in read.items() if cell is not None}:
                     yield number, found
 

@@ -241,6 +241,10 @@ def test_export_holds_the_rows_of_the_filtered_list(editor):
     assert ("草稿" in text, "公开" in text) == (True, False)
 
 
+def test_export_under_an_unknown_filter_is_not_found(editor):
+    assert editor.get(f"{page(ActionItem, 'table_csv')}?colour=red").status_code == 404
+
+
 def test_empty_table_has_the_headings_with_a_star_where_they_must_be_filled(editor):
     for slug, model in WHOLES.items():
         content = b"".join(editor.get(page(model, "table_empty")))

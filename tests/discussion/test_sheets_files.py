@@ -331,6 +331,14 @@ def test_claimed_size_of_a_sheet_is_not_believed():
     assert open_table(content, ACTIONS).count() == 1
 
 
+def test_cell_far_to_the_right_is_told_and_takes_no_room():
+    def far(xml):
+        return xml.replace(b"</sheetData>", b'<row r="3"><c r="XFD3" t="str"><v>x</v></c></row></sheetData>')
+
+    report = checked("actions", rewritten(xlsx_file(table(TASK)), SHEET, far))
+    assert report.problems[-1] == "第3行：GR列有内容，但没有表头。"
+
+
 def test_more_rows_than_allowed_are_refused(monkeypatch):
     monkeypatch.setattr(files, "MOST_ROWS", 2)
     rows = table(*({"编号": f"NH-{n}", "事项": "多"} for n in range(3)))

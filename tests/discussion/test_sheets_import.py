@@ -336,6 +336,13 @@ def test_only_the_first_problems_are_listed_and_all_are_counted():
     assert report.problems[-1] == "第201行“事项”（B列）：请填写，不能空着。"
 
 
+def test_only_the_first_unknown_names_get_a_suggestion():
+    make.theme(name="土地整理")
+    rows = [{"编号": f"NH-{n}", "事项": "一", "主题": f"土地整{n}"} for n in range(60)]
+    told = problems("actions", *rows)
+    assert [problem.endswith("最接近的是“土地整理”。") for problem in told] == [True] * 50 + [False] * 10
+
+
 def test_only_the_first_changes_are_listed_and_all_are_counted():
     report = checked("actions", csv_file(table(*({"编号": f"NH-{n:03}", "事项": "一"} for n in range(250)))))
     assert (len(report.changes), report.change_count, counts(report, "新增")) == (200, 250, {"行动事项": 250})

@@ -163,7 +163,8 @@ def test_table_fills_an_empty_record_with_the_same_in_drafts(slug, kind):
 
 
 @given(
-    text=st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40), kind=st.sampled_from(sorted(FORMATS))
+    text=st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40),
+    kind=st.sampled_from(sorted(FORMATS)),
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_comes_back_in_as_it_went_out(text, kind):
