@@ -1,27 +1,17 @@
 """The ledger as a file: the same tasks as the list, in its order, row by row in bounded memory."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
-from shutil import copyfileobj
-from tempfile import TemporaryFile
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.http import FileResponse, StreamingHttpResponse
-from django.http.response import content_disposition_header
 from django.utils import timezone
-from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.writer.excel import ExcelWriter
 
 from discussion.exports import guarded
 from discussion.models import ActionItem
+from discussion.spreadsheets import csv_response, xlsx_response
 
 BATCH = 500  # tasks fetched at a time
-NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that the format knows: same tasks, same bytes
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def joined(rows: Iterable) -> str:
@@ -80,48 +70,9 @@ def filename(ending: str) -> str:
     return f"行动事项台账{timezone.localdate()}.{ending}"
 
 
-class Echo:
-    """A file that hands each line back to its writer instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def as_csv(keys: Sequence[int]) -> StreamingHttpResponse:
-    def lines():
-        yield "\ufeff"  # tells spreadsheets that this is UTF-8
-        yield from map(csv.writer(Echo()).writerow, rows(keys))
-
-    disposition = content_disposition_header(True, filename("csv"))
-    return StreamingHttpResponse(
-        lines(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
-    )
-
-
-class TimelessZip(ZipFile):
-    """An archive that says nothing of when it was made."""
-
-    def writestr(self, name, content, *args, **kwargs):
-        super().writestr(self._timeless(name), content, *args, **kwargs)
-
-    def write(self, filename, arcname=None, *args, **kwargs):
-        with Path(filename).open("rb") as source, self.open(self._timeless(arcname), "w") as target:
-            copyfileobj(source, target)
-
-    def _timeless(self, name: str) -> ZipInfo:
-        info = ZipInfo(name, NO_TIME)
-        info.compress_type = self.compression
-        return info
+    return csv_response(filename("csv"), rows(keys))
 
 
 def as_xlsx(keys: Sequence[int]) -> FileResponse:
-    book = Workbook(write_only=True)
-    book.properties.created = book.properties.modified = datetime(*NO_TIME, tzinfo=UTC)
-    sheet = book.create_sheet("行动事项台账")
-    sheet.freeze_panes = "C2"
-    for row in rows(keys):
-        sheet.append(row)
-    file = TemporaryFile()  # noqa: SIM115, the response closes it
-    ExcelWriter(book, TimelessZip(file, "w", ZIP_DEFLATED, allowZip64=True)).save()
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=filename("xlsx"), content_type=XLSX)
+    return xlsx_response(filename("xlsx"), "行动事项台账", rows(keys))

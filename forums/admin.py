@@ -3,8 +3,10 @@ from django.contrib import admin
 from discussion.admin.parts import CitationInline, OrderedFormSet, PositionForm
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
+from discussion.admin.sheets import SheetsMixin
 from discussion.admin.statements import PointPickerMixin
 from forums.models import ForumSession, Outcome, Participant, Series, SessionCitation, SessionPicture
+from forums.sheets import SESSIONS
 
 
 @admin.register(Series)
@@ -54,7 +56,8 @@ class SessionPictureInline(admin.TabularInline):
 
 
 @admin.register(ForumSession)
-class ForumSessionAdmin(PublishableAdmin):
+class ForumSessionAdmin(SheetsMixin, PublishableAdmin):
+    table = SESSIONS
     list_display = ["__str__", "heading", "date", "place", "badge"]
     list_filter = ["status", "series", "themes"]
     list_select_related = ["series"]

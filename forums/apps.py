@@ -7,6 +7,6 @@ class ForumsConfig(AppConfig):
 
     def ready(self):
         from discussion.search import upkeep
-        from forums import proofreading, search  # noqa: F401  (add their own to the discussion's)
+        from forums import proofreading, search, sheets  # noqa: F401  (add their own to the discussion's)
 
         upkeep.listen(self)

@@ -14,6 +14,7 @@ UNTRANSLATED = {
     "MB",
     "ICP",
     "IP",
+    "CSV",
     "NH",
     "bm",
     "GT",

@@ -13,6 +13,9 @@ from django.urls import URLPattern, get_resolver
 from discussion.facets import FacetedFilterSet
 from discussion.ledger_files import COLUMNS
 from discussion.models import Standing, State
+from discussion.sheets.files import LARGEST_FILE, MOST_ROWS
+from discussion.sheets.jobs import AT_ONCE
+from discussion.sheets.subjects import SUBJECTS
 
 ROOT = Path(__file__).parent.parent
 VARIABLE = re.compile(r"NANHAI_[A-Z_]*[A-Z]\b")  # but not NANHAI_DB_*, which stands for several
@@ -128,6 +131,33 @@ def test_addresses_list_each_state_of_a_task(parameter, values):
 
 def test_addresses_list_each_column_of_the_ledgers_files():
     assert [column for (column,) in table("docs/urls.md", "Column")] == list(COLUMNS)
+
+
+@pytest.mark.parametrize("slug", SUBJECTS)
+def test_spreadsheets_list_each_column_of_a_table_and_how_to_fill_it_in(slug):
+    section = read("docs/spreadsheets.md").partition(f"### `{slug}`")[2].partition("###")[0]
+    listed = [cells(line) for line in section.splitlines() if line.startswith("|")][2:]
+    columns = SUBJECTS[slug].columns
+    assert listed == [(column.heading, column.block.name, column.hint or "—") for column in columns]
+
+
+def test_headings_of_a_table_are_told_apart_and_are_the_labels_of_the_form_where_they_can_be():
+    for subject in SUBJECTS.values():
+        headings = [column.heading for column in subject.columns]
+        assert len(headings) == len(set(headings))
+    renamed = {
+        column.heading
+        for subject in SUBJECTS.values()
+        for column in subject.columns
+        if column.declared.heading
+    }
+    assert renamed == {"进展日期", "引证原文", "原文写法", "归入主题", "嘉宾（官员）", "嘉宾姓名"}
+
+
+def test_spreadsheets_tell_how_large_a_file_may_be():
+    text = read("docs/spreadsheets.md")
+    assert f"at most {MOST_ROWS:,} rows and {LARGEST_FILE >> 20} MB" in text
+    assert f"From {AT_ONCE} rows on" in text
 
 
 # Commands

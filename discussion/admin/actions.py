@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from discussion.admin.parts import CitationInline, PartFormSet
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
+from discussion.admin.sheets import SheetsMixin
 from discussion.admin.statements import PointPickerMixin
 from discussion.admin.units import unit_of
 from discussion.editing.manuscripts import is_revised, saved
@@ -19,6 +20,7 @@ from discussion.models import (
     Status,
 )
 from discussion.proofreading import proofread
+from discussion.sheets.subjects import ACTIONS
 
 UPDATE_FIELDS = [
     ("date", "state", "progress"),
@@ -103,8 +105,9 @@ class UpdateInline(admin.StackedInline):
 
 
 @admin.register(ActionItem)
-class ActionItemAdmin(PublishableAdmin):
+class ActionItemAdmin(SheetsMixin, PublishableAdmin):
     path_to_action = ""
+    table = ACTIONS
     list_display = ["code", "title", "badge", "progress", "leads", "deadline"]
     list_display_links = ["code", "title"]
     list_filter = ["status", "lead_organization", "themes"]

@@ -3,7 +3,9 @@ from django.contrib import admin
 from discussion.admin.parts import CitationInline, PartAdmin, PartFormSet
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
+from discussion.admin.sheets import SheetsMixin
 from discussion.models import ActionMetric, Metric, MetricValue, MetricValueCitation
+from discussion.sheets.subjects import METRICS
 
 
 class MetricValueInline(admin.StackedInline):
@@ -33,7 +35,8 @@ class MovedByInline(admin.TabularInline):
 
 
 @admin.register(Metric)
-class MetricAdmin(PublishableAdmin):
+class MetricAdmin(SheetsMixin, PublishableAdmin):
+    table = METRICS
     list_display = ["name", "unit", "latest", "as_of", "rank", "badge"]
     list_filter = ["status", "themes", "direction"]
     search_fields = ["name", "slug"]

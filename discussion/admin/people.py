@@ -4,7 +4,9 @@ from django.core.exceptions import ValidationError
 from discussion.admin.parts import PartFormSet
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import RecordAdmin
+from discussion.admin.sheets import SheetsMixin
 from discussion.models import Appointment, Official, Organization, Post
+from discussion.sheets.subjects import OFFICIALS
 
 
 class AppointmentFormSet(PartFormSet):
@@ -29,7 +31,8 @@ class AppointmentInline(admin.TabularInline):
 
 
 @admin.register(Official)
-class OfficialAdmin(PublishableAdmin):
+class OfficialAdmin(SheetsMixin, PublishableAdmin):
+    table = OFFICIALS
     list_display = ["name", "title", "rank", "pinyin", "badge"]
     list_filter = ["status", "posts__organization"]
     search_fields = ["name", "pinyin", "slug"]

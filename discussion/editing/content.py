@@ -8,7 +8,7 @@ writes (state, times, counters) is no part of the text.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from hashlib import sha256
 
 from django.apps import apps
@@ -51,8 +51,13 @@ def text_fields(model: type[models.Model]) -> list[models.Field]:
 
 def capture(whole: models.Model) -> Text:
     """The text as it stands in the database."""
-    fresh = _with_links(type(whole)).get(pk=whole.pk)
-    return json.loads(json.dumps(list(_captured(fresh)), cls=DjangoJSONEncoder))
+    return texts(type(whole), [whole.pk])[whole.pk]
+
+
+def texts(model: type[models.Model], pks: Iterable[int]) -> dict[int, Text]:
+    """The texts of many rows, at the cost of a few queries for each kind of part."""
+    found = _captured(_with_links(model).filter(pk__in=list(pks)))
+    return {row.pk: json.loads(json.dumps(text, cls=DjangoJSONEncoder)) for row, text in found}
 
 
 def _with_links(model: type[models.Model]) -> models.QuerySet:
@@ -60,11 +65,15 @@ def _with_links(model: type[models.Model]) -> models.QuerySet:
     return model._base_manager.prefetch_related(*names)
 
 
-def _captured(row: models.Model) -> Iterator[dict]:
-    yield {"model": row._meta.label_lower, "pk": row.pk, "fields": field_values(row)}
-    for model, name in parts_of(type(row)):
-        for part in _with_links(model).filter(**{name: row.pk}).order_by(*model._meta.ordering):
-            yield from _captured(part)
+def _captured(rows: models.QuerySet) -> list[tuple[models.Model, Text]]:
+    own = {row: [{"model": row._meta.label_lower, "pk": row.pk, "fields": field_values(row)}] for row in rows}
+    by_number = {row.pk: text for row, text in own.items()}
+    for model, name in parts_of(rows.model) if own else ():
+        attname = model._meta.get_field(name).attname
+        parts = _with_links(model).filter(**{f"{name}__in": list(by_number)}).order_by(*model._meta.ordering)
+        for part, text in _captured(parts):
+            by_number[getattr(part, attname)] += text
+    return list(own.items())
 
 
 def field_values(row: models.Model) -> dict:

@@ -24,6 +24,7 @@ from discussion.models.pictures import Picture
 from discussion.models.previews import Opening, PreviewLink, PreviewVisit
 from discussion.models.publishing import Publishable, PublishableQuerySet, Status, Visible, VisibleQuerySet
 from discussion.models.review import Result, ReviewRecord
+from discussion.models.sheets import SheetImport
 from discussion.models.site import Profile, SiteIdentity
 from discussion.models.slugs import FormerSlug, Slugged
 from discussion.models.sources import Citation, Source
@@ -81,6 +82,7 @@ __all__ = [
     "Qualifier",
     "Result",
     "ReviewRecord",
+    "SheetImport",
     "SiteIdentity",
     "Slugged",
     "Source",

@@ -8,6 +8,8 @@ first after that time.
 
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.apps import AppConfig, apps
 from django.db import transaction
@@ -36,6 +38,7 @@ from discussion.models import (
     PreviewVisit,
     Publishable,
     ReviewRecord,
+    SheetImport,
     Statement,
     Theme,
     Version,
@@ -58,6 +61,7 @@ BACKSTAGE = {
     PreviewLink,
     PreviewVisit,
     ReviewRecord,
+    SheetImport,
     Version,
 }
 
@@ -95,9 +99,28 @@ def _linked(through, instance, model):
     return through._base_manager.filter(**{back.name: instance.pk}).values_list(to.attname, flat=True)
 
 
-@transaction.atomic
+_unseen: ContextVar[bool] = ContextVar("unseen", default=False)
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """For very many changes of rows that no reader sees: nothing depends on them. The caller answers for that."""
+    token = _unseen.set(True)
+    try:
+        yield
+    finally:
+        _unseen.reset(token)
+    advance()
+
+
 def attend_to(row: Model) -> None:
-    """Brings everything that depends on a row into agreement with it."""
+    if not _unseen.get():
+        bring_into_agreement(row)
+
+
+@transaction.atomic
+def bring_into_agreement(row: Model) -> None:
+    """Everything that depends on a row, with it."""
     advance()
     if isinstance(row, Publishable):
         note_times(row)

@@ -24,10 +24,13 @@ class Command(BaseCommand):
 
     def show(self, done: int, total: int) -> None:
         if self.stdout.isatty() and total:
-            filled = BAR * done // total
-            bar = "#" * filled + "." * (BAR - filled)
-            self.stdout.write(f"\r[{bar}] {done:,}/{total:,}", ending="\n" if done >= total else "")
+            self.stdout.write(bar(done, total), ending="\n" if done >= total else "")
             self.stdout.flush()
+
+
+def bar(done: int, total: int) -> str:
+    filled = BAR * done // total
+    return f"\r[{'#' * filled}{'.' * (BAR - filled)}] {done:,}/{total:,}"
 
 
 def in_words(wrong: dict[str, int]) -> str:

@@ -1,0 +1,203 @@
+"""Reads XLSX files row by row in bounded memory, however large they claim to be.
+
+openpyxl keeps the attributes of every row and the remains of its elements, and reads what stands behind the rows;
+here only cells are read, each row is forgotten after it, and parts that are too large are never unpacked.
+"""
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from xml.etree.ElementTree import Element, ParseError
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.datetime import from_excel
+from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
+
+from discussion.sheets.cells import LONGEST_CELL, Cell, Day, Refused, tidy, unsheltered
+from discussion.sheets.problems import FileError
+
+MEGABYTE = 1 << 20
+LARGEST = {"xl/worksheets/": 256 * MEGABYTE, "xl/sharedStrings.xml": 64 * MEGABYTE}
+LARGEST_OTHER = 8 * MEGABYTE
+MOST_PARTS = 2000
+MOST_STRINGS = 1_000_000
+MOST_COLUMNS = 200  # what stands further to the right is said to stand in the last
+DATA, STRING, TEXT, PHONETIC = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "si", "t", "rPh"))
+NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
+BROKEN = (
+    BadZipFile,
+    KeyError,
+    ValueError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    ParseError,
+    zlib.error,
+)
+DAMAGED = "文件打不开，可能已经损坏。请用Excel或WPS打开，另存为.xlsx再试。"
+
+RawRow = tuple[int, dict[int, Cell]]
+
+
+class Reader(ExcelReader):
+    """openpyxl's own, with a reader of shared strings that keeps nothing but the strings."""
+
+    def read_strings(self):
+        if (part := self.package.find(SHARED_STRINGS)) is not None:
+            with self.archive.open(part.PartName[1:]) as source:
+                self.shared_strings = list(strings(source))
+
+
+def strings(source) -> Iterator[str]:
+    root, count = None, 0
+    for event, element in iterparse(source, events=("start", "end")):
+        root = element if root is None else root
+        if event == "end" and element.tag == STRING:
+            yield "".join(shown_text(element))
+            root.clear()
+            count += 1
+            if count > MOST_STRINGS:
+                raise FileError("表格里的文字太多，请拆成几个文件。")
+
+
+def shown_text(element: Element) -> Iterator[str]:
+    """Without what tells how to pronounce it."""
+    for part in element:
+        if part.tag == TEXT:
+            yield part.text or ""
+        elif part.tag != PHONETIC:
+            yield from shown_text(part)
+
+
+class Rows(WorkSheetParser):
+    """Cells as they are stored: dates are told from numbers later, where a wrong one can be named."""
+
+    def rows(self) -> Iterator[tuple[int, list[dict]]]:
+        data = None
+        for event, element in iterparse(self.source, events=("start", "end")):
+            if event == "start" and element.tag == DATA:
+                data = element
+            elif event == "end" and element.tag == ROW_TAG:
+                number, cells = self.parse_row(element)
+                self.row_dimensions.clear()
+                data.clear()
+                yield number, cells
+            elif event == "end" and element.tag == DATA:
+                return
+
+    def parse_row(self, row):
+        for cell in [cell for cell in row if not len(cell)]:
+            row.remove(cell)
+        return super().parse_row(row)
+
+
+class Workbook:
+    def __init__(self, content: bytes):
+        with told_as_damaged():
+            archive = ZipFile(BytesIO(content))
+            refuse_bombs(archive)
+            reader = Reader(BytesIO(content), read_only=True, keep_links=False)
+            reader.read()
+        self.book = reader.wb
+        self.formats: dict[int, str] = {}
+
+    def sheets(self) -> dict[str, Callable[[], Iterator[RawRow]]]:
+        """The visible sheets by name; each can be read again and again."""
+        shown = [sheet for sheet in self.book.worksheets if sheet.sheet_state == "visible"]
+        return {sheet.title: lambda sheet=sheet: self.rows(sheet) for sheet in shown}
+
+    @property
+    def hidden(self) -> int:
+        return sum(sheet.sheet_state != "visible" for sheet in self.book.worksheets)
+
+    def rows(self, sheet) -> Iterator[RawRow]:
+        """Rows that say something: their number and their cells by column, 1 being the first."""
+        with told_as_damaged(), sheet._get_source() as source:
+            for number, cells in Rows(source, sheet._shared_strings).rows():
+                read = {min(cell["column"], MOST_COLUMNS): self.cell(cell) for cell in cells}
+                if found := {column: cell for column, cell in read.items() if cell is not None}:
+                    yield number, found
+
+    def cell(self, stored: dict) -> Cell | None:
+        value, kind = stored["value"], stored["data_type"]
+        if kind == "f":
+            return Refused("是公式。请复制这一列，用“选择性粘贴→数值”贴回来再导入。")
+        if kind == "e":
+            return Refused(f"是错误值“{value}”，请改正。")
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, str):
+            return text_cell(value)
+        return self.number(value, stored["style_id"]) if isinstance(value, int | float) else moment(value, 10)
+
+    def number(self, value: int | float, style: int) -> Cell:
+        shown = NOT_SHOWN.sub("", self.format(style)).split(";")[0].lower()
+        if "%" in shown:
+            return f"{round(value * 100, 10):g}%"
+        if style not in self.book._date_formats:
+            return value
+        try:
+            return moment(from_excel(value, self.book.epoch), precision(shown))
+        except (OverflowError, ValueError):
+            return Refused(f"不是日历上有的日期（{value}）。")
+
+    def format(self, style: int) -> str:
+        if style not in self.formats:
+            number = self.book._cell_styles[style].numFmtId
+            custom = self.book._number_formats
+            self.formats[style] = BUILTIN_FORMATS.get(number) or custom[number - 164]
+        return self.formats[style]
+
+
+def precision(shown: str) -> int:
+    """How much of the ISO form a format shows: yyyy-mm the first seven characters."""
+    if "d" in shown or "y" not in shown:
+        return 10
+    return 7 if "m" in shown else 4
+
+
+def moment(value, shown: int) -> Cell | None:
+    if isinstance(value, datetime):
+        return Day(value.date().isoformat(), shown)
+    if isinstance(value, date):
+        return Day(value.isoformat(), shown)
+    if isinstance(value, timedelta):
+        minutes = value // timedelta(minutes=1)
+        return time(*divmod(minutes, 60)) if 0 <= minutes < 24 * 60 else Refused("是一段时长，不是时间。")
+    return value if isinstance(value, time) else None
+
+
+def text_cell(text: str) -> Cell | None:
+    if len(text) >= LONGEST_CELL:
+        return Refused("有三万多字，到了Excel单元格的上限，后面可能已被截断。请改用CSV文件。")
+    return tidy(unsheltered(tidy(text))) or None
+
+
+def refuse_bombs(archive: ZipFile) -> None:
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS:
+        raise FileError("文件里的部件太多，不像是表格。")
+    for part in parts:
+        limit = next(
+            (size for path, size in LARGEST.items() if part.filename.startswith(path)), LARGEST_OTHER
+        )
+        if part.file_size > limit and part.filename.endswith((".xml", ".rels")):
+            raise FileError(f"文件解压后太大（{part.filename}），请把内容复制到新的表格里，或拆成几个文件。")
+
+
+class told_as_damaged:  # noqa: N801, reads as a sentence
+    """Whatever a damaged file makes the parser say becomes one sentence."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if isinstance(error, BROKEN):
+            raise FileError(DAMAGED) from error

@@ -1,0 +1,40 @@
+"""The table of sessions."""
+
+from discussion.sheets.columns import Block, Column, Subject
+from discussion.sheets.references import SPELLINGS, names
+from discussion.sheets.subjects import citations, columns, register
+from forums.models import ForumSession, Outcome, Participant, Series, SessionCitation
+
+SPELLINGS[Series] = names("name", "slug")
+
+SESSIONS = register(
+    Subject(
+        "sessions",
+        "论坛期次",
+        Block(
+            ForumSession,
+            (
+                *columns("series", "number", "topic", "format", "date", "start_time", "end_time", "venue"),
+                Column("summary"),
+                Column("themes", "归入主题"),
+                Column("notes"),
+            ),
+            known_by=(("series", "number"),),
+            parts=(
+                Block(
+                    Participant,
+                    (Column("official", "嘉宾（官员）"), Column("name", "嘉宾姓名"), Column("affiliation")),
+                    known_by=(("official", "name"),),
+                    accessor="participants",
+                ),
+                Block(
+                    Outcome,
+                    columns("question", "text", "points", "actions"),
+                    known_by=(("question",),),
+                    accessor="outcomes",
+                ),
+                citations(SessionCitation),
+            ),
+        ),
+    )
+)
