@@ -13,13 +13,13 @@ from typing import NamedTuple
 from django.db.models import Aggregate, Count, Exists, F, OuterRef, QuerySet, Sum, Value
 
 from discussion.models import IndexedStatement, IndexedTheme, Tally
-from discussion.search.entries import key_range, year_of
+from discussion.search.entries import key_range
 from discussion.search.text import CAP, Hits, Query, text_index, told
 from discussion.search.words import Words
 
 SAMPLE = 2_000  # newest hits that stand for all where there are more than CAP
 FIRST = 20  # hits that are fetched when they are counted
-TOKENS = {"official": "o", "theme": "t", "phase": "p", "meeting": "m"}
+TOKENS = {"official": "o", "theme": "t", "phase": "p", "meeting": "m", "year": "y"}
 EARLIEST = 100  # year; the numbers of other kinds of documents stand for days before it
 TALLIED = ["official", "theme", "phase", "year"]
 
@@ -45,7 +45,7 @@ class Filters(NamedTuple):
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        return tuple(f"{TOKENS[name]}:{value}" for name, value in self.chosen.items() if name in TOKENS)
+        return tuple(f"{TOKENS[name]}:{value}" for name, value in self.chosen.items())
 
     def without(self, name: str) -> "Filters":
         return self._replace(**{name: None})
@@ -141,7 +141,7 @@ class Selection:
 
     def _counts_of_a_meeting(self) -> dict[str, Counter]:
         """A meeting is small enough to count its statements one by one."""
-        rows = IndexedStatement.objects.filter(meeting=self.filters.meeting).values_list("key", "facets")
+        rows = IndexedStatement.objects.filter(meeting=self.filters.meeting).values_list("facets", flat=True)
         meetings = {key: n for _, key, n in self._by_meeting()}
         return counted(rows, self.filters.without("meeting")) | {"meeting": Counter(meetings)}
 
@@ -195,29 +195,27 @@ def _numbers(rows: QuerySet, name: str, number: Aggregate) -> QuerySet:
     return named.values_list("facet", "value").annotate(n=number)
 
 
-def counted(hits: Iterable[tuple[int, str]], filters: Filters) -> dict[str, Counter]:
-    """What `Selection.counts` tells, of hits given by key and facets.
+def counted(hits: Iterable[str], filters: Filters) -> dict[str, Counter]:
+    """What `Selection.counts` tells, of hits given by their facets.
 
     A hit counts for every facet if it meets all filters, and for one facet if it fails that one's filter alone.
     """
-    tokens, years = {name: Counter() for name in (*Filters._fields, "total")}, Counter()
-    wanted = {name: f"{TOKENS[name]}:{value}" for name, value in filters.chosen.items() if name in TOKENS}
-    for key, facets in hits:
-        own, year = facets.split(), year_of(key)
-        failing = [name for name, token in wanted.items() if token not in own]
-        if filters.year not in (None, year):
-            failing.append("year")
-        if not failing:
-            tokens["total"].update(own)
-            years[year] += 1
-        elif failing == ["year"]:
-            years[year] += 1
-        elif len(failing) == 1:
-            tokens[failing[0]].update(own)
-    total = sum(years.values()) if filters.year is None else years[filters.year]
-    found = {name: _values(name, tokens["total"] + tokens[name]) for name in TOKENS}
-    return found | {"year": years, "total": Counter({0: total})}
+    groups = _by_failing(hits, filters)
+    tokens = {name: Counter(" ".join(group).split()) for name, group in groups.items()}
+    found = {name: _values(name, tokens["total"] + tokens.get(name, Counter())) for name in TOKENS}
+    return found | {"total": Counter({0: len(groups["total"])})}
+
+
+def _by_failing(hits: Iterable[str], filters: Filters) -> dict[str, list[str]]:
+    """Those that meet all filters as "total", and those that fail only one by its name."""
+    wanted = [(name, f" {TOKENS[name]}:{value} ") for name, value in filters.chosen.items()]
+    groups = {"total": [], **{name: [] for name, _ in wanted}}
+    for facets in hits:
+        failing = [name for name, token in wanted if token not in f" {facets} "]
+        if len(failing) < 2:
+            groups[failing[0] if failing else "total"].append(facets)
+    return groups
 
 
 def _values(name: str, tokens: Counter) -> Counter:
-    return Counter({int(token[2:]): n for token, n in tokens.items() if token.startswith(f"{TOKENS[name]}:")})
+    return Counter({int(token[2:]): n for token, n in tokens.items() if token[0] == TOKENS[name]})

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from discussion.search.analyser import grams
+from discussion.search.analyser import MARK, grams
 from discussion.search.words import Words
 
 CAP = 10_000  # hits up to which counts are exact and pages can be numbered
-WALK = 5_000  # newest documents that are looked through for a common word on PostgreSQL
+WEEKS = 1, 8, 64  # the last, looked through one after the other for a common word on PostgreSQL
 
 
 class Document(NamedTuple):
@@ -107,12 +107,12 @@ class SqliteText:
             )
         ]
 
-    def newest(self, query: Query, limit: int) -> list[tuple[int, str]]:
-        """Key and facets of the newest hits."""
+    def newest(self, query: Query, limit: int) -> list[str]:
+        """The facets of the newest hits."""
         sql, parameters = self.matching(query)
         hits = f"{sql} ORDER BY rowid DESC LIMIT %s"
-        found = f"SELECT key, facets FROM ({hits}) AS hits CROSS JOIN discussion_indexedstatement USING (key)"
-        return fetched(found, [*parameters, limit])
+        found = f"SELECT facets FROM ({hits}) AS hits CROSS JOIN discussion_indexedstatement USING (key)"
+        return [facets for (facets,) in fetched(found, [*parameters, limit])]
 
     def _run(self, sql, rows) -> None:
         with connection.cursor() as cursor:
@@ -174,93 +174,86 @@ class PostgresqlText:
             for (key,) in fetched("SELECT key FROM discussion_text WHERE key BETWEEN %s AND %s", [low, high])
         }
 
-    def matching(self, query: Query) -> tuple[str, list]:
+    def matching(self, query: Query, weeks: int | None = None) -> tuple[str, list]:
+        """SQL for the hits, in no order: all, or those of the last weeks that have any document.
+
+        `+ 0` keeps the planner from walking through the keys and making the pairs of each document anew.
+        """
+        terms = "discussion_terms(key, titles, text, facets)"
         compared, words = comparison(query)
-        sql = (
-            "SELECT key FROM discussion_text WHERE discussion_terms(titles, text, facets) @@ %s::tsquery"
-            f" AND key BETWEEN %s AND %s{compared}"
+        sql = f"SELECT key, facets FROM discussion_text WHERE {terms} @@ %s::tsquery AND key + 0 BETWEEN %s AND %s"
+        parameters = [tsquery(query), query.low, query.high, *words]
+        if weeks is None:
+            return f"{sql}{compared}", parameters
+        newest = "SELECT (max(key) >> 40) / 7 AS last FROM discussion_text WHERE key <= %s"
+        within = (
+            "SELECT string_agg(quote_literal('w:' || week), ' | ')::tsquery"
+            f" FROM ({newest}) AS newest, generate_series(last - {weeks - 1}, last) AS week"
         )
-        return sql, [tsquery(query), query.low, query.high, *words]
+        return f"{sql}{compared} AND {terms} @@ ({within})", [*parameters, query.high]
 
     def hits(self, query: Query, offset: int, limit: int) -> Hits:
-        """All hits are fetched and sorted if they are few; of many the newest are looked for first."""
-        sql, parameters = self.matching(query)
-        total, keys = fetched(
-            f"WITH hits AS MATERIALIZED ({sql} LIMIT {CAP + 1}) SELECT (SELECT count(*) FROM hits), "
-            "ARRAY(SELECT key FROM hits ORDER BY key DESC LIMIT %s OFFSET %s)",
-            [*parameters, limit, offset],
-        )[0]
-        if total > CAP:
-            keys = self._newest_keys(query, offset + limit)[offset:]
-        return Hits(total, keys)
+        counted, of_count = self._looking(query, "count(*)", CAP + 1, "")
+        paged, of_page = self._looking(query, "array_agg(key)", offset + limit)
+        total, keys = fetched(f"SELECT {counted}, {paged}", [*of_count, *of_page])[0]
+        return Hits(total, (keys or [])[offset:])
 
     def page(self, query: Query, offset: int, limit: int) -> list[int]:
-        return self.hits(query, offset, limit).keys
+        sql, parameters = self._looking(query, "array_agg(key)", offset + limit)
+        return (fetched(f"SELECT {sql}", parameters)[0][0] or [])[offset:]
 
-    def newest(self, query: Query, limit: int) -> list[tuple[int, str]]:
-        """Key and facets of all hits, if they are no more than CAP, or of a sample of the newest."""
-        narrow = "SELECT key, facets FROM discussion_indexedstatement"
-        if limit < CAP:
-            return fetched(f"{narrow} WHERE key = ANY(%s)", [self._newest_keys(query, limit, enough=1)])
-        sql, parameters = self.matching(query)
-        return fetched(
-            f"WITH hits AS MATERIALIZED ({sql} LIMIT %s) {narrow} JOIN hits USING (key)", [*parameters, limit]
-        )
+    def newest(self, query: Query, limit: int) -> list[str]:
+        """The facets of the newest hits."""
+        sql, parameters = self._looking(query, "array_agg(facets)", limit)
+        return fetched(f"SELECT {sql}", parameters)[0][0] or []
 
-    def _newest_keys(self, query: Query, limit: int, enough: int | None = None) -> list[int]:
-        """Those of the walk, if they are enough; else all hits are sorted."""
-        keys = self._walked(query, limit)
-        if len(keys) >= (limit if enough is None else enough):
-            return keys
-        sql, parameters = self.matching(query)
-        every = f"WITH hits AS MATERIALIZED ({sql}) SELECT key FROM hits ORDER BY key DESC LIMIT %s"
-        return [key for (key,) in fetched(every, [*parameters, limit])]
-
-    def _walked(self, query: Query, limit: int) -> list[int]:
-        """Hits among the newest documents, found by looking at each: nothing is sorted for a common word."""
-        compared, words = comparison(query, everything=True)
-        narrow = "SELECT key, titles, text, facets FROM discussion_text WHERE key BETWEEN %s AND %s"
-        newest = f"WITH newest AS MATERIALIZED ({narrow} ORDER BY key DESC LIMIT {WALK})"
-        walk = f"{newest} SELECT key FROM newest WHERE true{compared} LIMIT %s"
-        return [key for (key,) in fetched(walk, [query.low, query.high, *words, limit])]
+    def _looking(
+        self, query: Query, aggregate: str, enough: int, order: str = "ORDER BY key + 0 DESC"
+    ) -> tuple[str, list]:
+        """Of so many of the newest hits: the last week is looked through, then more, and all only for rare words."""
+        looks, parameters = [], []
+        for weeks in (*WEEKS, None):
+            sql, own = self.matching(query, weeks)
+            having = "" if weeks is None else f"HAVING count(*) = {enough}"
+            looks.append(f"(SELECT {aggregate} FROM ({sql} {order} LIMIT {enough}) AS hits {having})")
+            parameters += own
+        return f"coalesce({', '.join(looks)})", parameters
 
 
 def tsquery(query: Query) -> str:
     """What the pairs can decide; longer words may match too often here and are compared after that."""
-    alternatives = [_lexemes(word, "^" if query.titled else "") for word in query.words.wanted]
-    unwanted = [f"!({_lexemes(word)})" for word in query.words.unwanted if len(word) < 3]
-    return " & ".join([*alternatives, *map(_quoted, query.facets), *unwanted])
-
-
-def _lexemes(word: str, prefix: str = "") -> str:
-    if len(word) == 1:
-        return f"{_quoted(prefix + word)}:*"
-    return " & ".join(_quoted(prefix + pair) for pair in pairs(word))
+    wanted = [pair for word in query.words.wanted for pair in pairs(word) or [word]]
+    in_titles = (
+        [f"^{c}" for word in query.words.wanted for c in word.replace(MARK, "")] if query.titled else []
+    )
+    unwanted = [
+        " & ".join(map(_quoted, pairs(word) or [word])) for word in query.words.unwanted if not _is_long(word)
+    ]
+    return " & ".join(
+        [*map(_quoted, [*wanted, *in_titles, *query.facets]), *(f"!({word})" for word in unwanted)]
+    )
 
 
 def _quoted(lexeme: str) -> str:
     return f"'{lexeme}'"
 
 
-def comparison(query: Query, *, everything: bool = False) -> tuple[str, list[str]]:
-    """SQL that compares written forms: of what the pairs leave open, or of everything."""
-    wanted = [word for word in query.words.wanted if everything or len(word) > 2]
-    unwanted = [word for word in query.words.unwanted if everything or len(word) > 2]
+def comparison(query: Query) -> tuple[str, list[str]]:
+    """SQL that compares written forms where pairs leave it open whether a word stands there."""
     anywhere, in_titles = "(strpos(text, %s) > 0 OR strpos(titles, %s) > 0)", "strpos(titles, %s) > 0"
-    sql, words = "", []
-    for word in wanted:
-        sql += f" AND {in_titles if query.titled else anywhere}"
-        words += [word] if query.titled else [word, word]
-    for word in unwanted:
-        sql += f" AND NOT {anywhere}"
-        words += [word, word]
-    if query.titled is False:
-        sql += f" AND NOT ({' AND '.join([in_titles] * len(query.words.wanted))})"
+    wanted = [*filter(_is_long, query.words.wanted)] if not query.titled else []
+    unwanted = [*filter(_is_long, query.words.unwanted)]
+    sql = "".join([f" AND {anywhere}" for _ in wanted] + [f" AND NOT {anywhere}" for _ in unwanted])
+    words = [form for word in [*wanted, *unwanted] for form in (word, word)]
+    if query.titled is not None:
+        all_titled = " AND ".join([in_titles] * len(query.words.wanted))
+        sql += f" AND {'' if query.titled else 'NOT '}({all_titled})"
         words += query.words.wanted
-    if everything:
-        sql += " AND strpos(' ' || facets || ' ', %s) > 0" * len(query.facets)
-        words += [f" {facet} " for facet in query.facets]
     return sql, words
+
+
+def _is_long(word: str) -> bool:
+    return len(word) > 2
 
 
 TEXTS = {"sqlite": SqliteText, "postgresql": PostgresqlText}

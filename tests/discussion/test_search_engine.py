@@ -123,7 +123,6 @@ def scale(request, monkeypatch):
     """The ways of PostgreSQL and of counting for few and for very many hits, at a size that a test can read."""
     if request.param == "many":
         monkeypatch.setattr(text, "CAP", 2)
-        monkeypatch.setattr(text, "WALK", 3)
         monkeypatch.setattr(engine, "CAP", 2)
     return request.param
 
