@@ -63,14 +63,23 @@ class Selection:
     @cached_property
     def total(self) -> int:
         """The number of statements; CAP + 1 stands for more."""
-        if self.words.wanted and not self.filters.chosen:
-            return self._first.total
-        return text_index().hits(self._query(), 0, 0).total if self.sampled else self.counts["total"][0]
+        if not self.words.wanted or self._counted:
+            return self.counts["total"][0]
+        return text_index().hits(self._query(), 0, 0).total if self.filters.chosen else self._first.total
 
     @cached_property
     def _first(self) -> Hits:
-        """All hits of the words: counting them and fetching the first page are one query."""
+        """Counting the hits of the words and fetching the first page are one query."""
         return text_index().hits(self._query(Filters()), 0, FIRST)
+
+    @cached_property
+    def _all(self) -> list[str] | None:
+        """The facets of all hits of the words; None where they are more than CAP."""
+        return text_index().facets(self._query(Filters()))
+
+    @property
+    def _counted(self) -> bool:
+        return "counts" in vars(self) and not self.sampled
 
     @property
     def told(self) -> str:
@@ -80,7 +89,7 @@ class Selection:
     @property
     def sampled(self) -> bool:
         """Whether the counts of the choices are those of the newest hits only."""
-        return bool(self.words.wanted) and self._first.total > CAP
+        return bool(self.words.wanted) and self._all is None
 
     @cached_property
     def counts(self) -> dict[str, Counter]:
@@ -97,7 +106,7 @@ class Selection:
             return [*narrow(self.filters)[offset : offset + limit]]
         if self.titles_first:
             return self._titles_first(offset, limit)
-        if not self.filters.chosen and offset + limit <= FIRST:
+        if not self.filters.chosen and not self._counted and offset + limit <= FIRST:
             return self._first.keys[offset : offset + limit]
         return text_index().page(self._query(), offset, limit)
 
@@ -131,8 +140,8 @@ class Selection:
     def _counts_of_hits(self) -> dict[str, Counter]:
         """Of all hits of the words, or of the newest under each facet's other filters."""
         index = text_index()
-        if not self.sampled:
-            return counted(index.newest(self._query(Filters()), CAP), self.filters)
+        if self._all is not None:
+            return counted(self._all, self.filters)
         found = counted(index.newest(self._query(), SAMPLE), self.filters)
         for name in self.filters.chosen:
             under_others = index.newest(self._query(self.filters.without(name)), SAMPLE)

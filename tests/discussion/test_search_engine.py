@@ -181,6 +181,24 @@ def test_titles_first_puts_hits_in_titles_before_the_rest(db, scale, rows, query
         transaction.set_rollback(True)
 
 
+@checked
+@given(batches=some.lists(some.sets(some.integers(1, 40), max_size=8), max_size=10))
+def test_documents_are_found_in_the_order_of_keys_however_they_came(db, batches):
+    """Where SQLite has no place left between two documents, their neighbours move."""
+    index, held = text_index(), set()
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(text, "GAP", 2)
+        for keys in batches:
+            index.remove(keys & held)
+            index.put([Document(key, "改革", "", "k:1") for key in keys - held])
+            held ^= keys
+            for low, high in ((0, 100), (10, 20)):
+                expected = sorted((key for key in held if low <= key <= high), reverse=True)
+                assert index.hits(Query(parse("改革"), low, high), 0, 50) == (len(expected), expected)
+            assert index.keys(0, 100) == held == set(index.stored(range(100)))
+        transaction.set_rollback(True)
+
+
 def test_pages_before_the_last_are_reached_backwards(db):
     corpus = Corpus([("题", "", 1, {1}, 0, None, date(2021, 1, day), 100) for day in range(1, 10)])
     found, newest_first = selected(Filters(theme=1), ""), corpus.found("", Filters())

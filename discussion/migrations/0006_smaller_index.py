@@ -1,4 +1,5 @@
 from datetime import date
+from importlib import import_module
 
 from django.db import migrations
 from django.db.models import Value
@@ -6,6 +7,8 @@ from django.db.models.functions import Concat
 
 # written with RETURN, the functions find each other whatever the search path is: restoring a dump needs it
 TERMS = (
+    "DROP INDEX discussion_text_terms",
+    "DELETE FROM discussion_text",
     "DROP FUNCTION discussion_terms(text, text, text)",
     "DROP FUNCTION discussion_grams(text)",
     """
@@ -41,13 +44,29 @@ TERMS = (
 )
 
 
-def make_terms_anew(apps, schema_editor):
-    """Single characters and weeks become terms. `search_rebuild` writes the texts again, as their facets changed."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP INDEX discussion_text_terms")
-        schema_editor.execute("DELETE FROM discussion_text")
-        for statement in TERMS:
-            schema_editor.execute(statement)
+PLACES = (
+    "CREATE TABLE discussion_text_place (place integer PRIMARY KEY, key integer NOT NULL UNIQUE, facets text NOT NULL)",
+    "INSERT INTO discussion_text (discussion_text) VALUES ('delete-all')",
+    "DELETE FROM discussion_text_form",
+)
+
+
+def make_index_anew(apps, schema_editor):
+    """What it holds is written again by `search_rebuild`, as facets changed."""
+    for statement in PLACES if schema_editor.connection.vendor == "sqlite" else TERMS:
+        schema_editor.execute(statement)
+
+
+def make_index_as_before(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("DROP TABLE discussion_text_place")
+        return
+    schema_editor.execute("DROP INDEX discussion_text_terms")
+    schema_editor.execute("DROP FUNCTION discussion_terms(bigint, text, text, text)")
+    schema_editor.execute("DROP FUNCTION discussion_grams(text)")
+    grams, terms, _, index = import_module("discussion.migrations.0003_index").TEXT_INDEX["postgresql"]["create"]
+    for statement in (grams, terms, index):
+        schema_editor.execute(statement)
 
 
 def add_years(apps, schema_editor):
@@ -70,7 +89,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(make_terms_anew, migrations.RunPython.noop),
+        migrations.RunPython(make_index_anew, make_index_as_before),
         migrations.RunPython(add_years, migrations.RunPython.noop),
         migrations.RunPython(name_the_record, migrations.RunPython.noop),
     ]
