@@ -172,6 +172,7 @@ def database(data_dir: Path) -> dict:
 
 
 def _postgresql(name: str) -> dict:
+    """`work_mem`: the places of a common word among a million texts must fit, or PostgreSQL reads the texts again."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -179,5 +180,8 @@ def _postgresql(name: str) -> dict:
         "PASSWORD": text("NANHAI_DB_PASSWORD"),
         "HOST": text("NANHAI_DB_HOST"),
         "PORT": text("NANHAI_DB_PORT"),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": max(1, number("NANHAI_DB_POOL", 8)), "timeout": 10}},
+        "OPTIONS": {
+            "options": "-c work_mem=64MB",
+            "pool": {"min_size": 1, "max_size": max(1, number("NANHAI_DB_POOL", 8)), "timeout": 10},
+        },
     }

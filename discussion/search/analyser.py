@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 
-VERSION = 1
+VERSION = 2
 MARK = "_"
 
 HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"

@@ -27,6 +27,10 @@ class Kind(NamedTuple):
     words: Words_of
     parts: dict[type[Model], str]
 
+    @property
+    def facet(self) -> str:
+        return f"k:{self.number}"
+
     def key(self, pk: int) -> int:
         return self.number << 40 | pk
 
@@ -36,10 +40,10 @@ class Kind(NamedTuple):
 
     def document(self, row: Model) -> Document:
         titles, text = (written_form("\n".join(filter(None, words))) for words in self.words(row))
-        return Document(self.key(row.pk), titles, text)
+        return Document(self.key(row.pk), titles, text, self.facet)
 
     def query(self, words: Words) -> Query:
-        return Query(words, self.key(0), self.key(0) | (1 << 40) - 1)
+        return Query(words, self.key(0), self.key(0) | (1 << 40) - 1, (self.facet,))
 
 
 KINDS: dict[type[Model], Kind] = {}

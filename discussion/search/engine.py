@@ -13,13 +13,13 @@ from typing import NamedTuple
 from django.db.models import Aggregate, Count, Exists, F, OuterRef, QuerySet, Sum, Value
 
 from discussion.models import IndexedStatement, IndexedTheme, Tally
-from discussion.search.entries import key_range, year_of
+from discussion.search.entries import key_range
 from discussion.search.text import CAP, Hits, Query, text_index, told
 from discussion.search.words import Words
 
 SAMPLE = 2_000  # newest hits that stand for all where there are more than CAP
 FIRST = 20  # hits that are fetched when they are counted
-TOKENS = {"official": "o", "theme": "t", "phase": "p", "meeting": "m"}
+TOKENS = {"official": "o", "theme": "t", "phase": "p", "meeting": "m", "year": "y"}
 EARLIEST = 100  # year; the numbers of other kinds of documents stand for days before it
 TALLIED = ["official", "theme", "phase", "year"]
 
@@ -45,7 +45,7 @@ class Filters(NamedTuple):
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        return tuple(f"{TOKENS[name]}:{value}" for name, value in self.chosen.items() if name in TOKENS)
+        return tuple(f"{TOKENS[name]}:{value}" for name, value in self.chosen.items())
 
     def without(self, name: str) -> "Filters":
         return self._replace(**{name: None})
@@ -63,14 +63,23 @@ class Selection:
     @cached_property
     def total(self) -> int:
         """The number of statements; CAP + 1 stands for more."""
-        if self.words.wanted and not self.filters.chosen:
-            return self._first.total
-        return text_index().hits(self._query(), 0, 0).total if self.sampled else self.counts["total"][0]
+        if not self.words.wanted or self._counted:
+            return self.counts["total"][0]
+        return text_index().hits(self._query(), 0, 0).total if self.filters.chosen else self._first.total
 
     @cached_property
     def _first(self) -> Hits:
-        """All hits of the words: counting them and fetching the first page are one query."""
+        """Counting the hits of the words and fetching the first page are one query."""
         return text_index().hits(self._query(Filters()), 0, FIRST)
+
+    @cached_property
+    def _all(self) -> list[str] | None:
+        """The facets of all hits of the words; None where they are more than CAP."""
+        return text_index().facets(self._query(Filters()))
+
+    @property
+    def _counted(self) -> bool:
+        return "counts" in vars(self) and not self.sampled
 
     @property
     def told(self) -> str:
@@ -80,7 +89,7 @@ class Selection:
     @property
     def sampled(self) -> bool:
         """Whether the counts of the choices are those of the newest hits only."""
-        return bool(self.words.wanted) and self._first.total > CAP
+        return bool(self.words.wanted) and self._all is None
 
     @cached_property
     def counts(self) -> dict[str, Counter]:
@@ -97,7 +106,7 @@ class Selection:
             return [*narrow(self.filters)[offset : offset + limit]]
         if self.titles_first:
             return self._titles_first(offset, limit)
-        if not self.filters.chosen and offset + limit <= FIRST:
+        if not self.filters.chosen and not self._counted and offset + limit <= FIRST:
             return self._first.keys[offset : offset + limit]
         return text_index().page(self._query(), offset, limit)
 
@@ -131,8 +140,8 @@ class Selection:
     def _counts_of_hits(self) -> dict[str, Counter]:
         """Of all hits of the words, or of the newest under each facet's other filters."""
         index = text_index()
-        if not self.sampled:
-            return counted(index.newest(self._query(Filters()), CAP), self.filters)
+        if self._all is not None:
+            return counted(self._all, self.filters)
         found = counted(index.newest(self._query(), SAMPLE), self.filters)
         for name in self.filters.chosen:
             under_others = index.newest(self._query(self.filters.without(name)), SAMPLE)
@@ -141,7 +150,7 @@ class Selection:
 
     def _counts_of_a_meeting(self) -> dict[str, Counter]:
         """A meeting is small enough to count its statements one by one."""
-        rows = IndexedStatement.objects.filter(meeting=self.filters.meeting).values_list("key", "facets")
+        rows = IndexedStatement.objects.filter(meeting=self.filters.meeting).values_list("facets", flat=True)
         meetings = {key: n for _, key, n in self._by_meeting()}
         return counted(rows, self.filters.without("meeting")) | {"meeting": Counter(meetings)}
 
@@ -195,29 +204,27 @@ def _numbers(rows: QuerySet, name: str, number: Aggregate) -> QuerySet:
     return named.values_list("facet", "value").annotate(n=number)
 
 
-def counted(hits: Iterable[tuple[int, str]], filters: Filters) -> dict[str, Counter]:
-    """What `Selection.counts` tells, of hits given by key and facets.
+def counted(hits: Iterable[str], filters: Filters) -> dict[str, Counter]:
+    """What `Selection.counts` tells, of hits given by their facets.
 
     A hit counts for every facet if it meets all filters, and for one facet if it fails that one's filter alone.
     """
-    tokens, years = {name: Counter() for name in (*Filters._fields, "total")}, Counter()
-    wanted = {name: f"{TOKENS[name]}:{value}" for name, value in filters.chosen.items() if name in TOKENS}
-    for key, facets in hits:
-        own, year = facets.split(), year_of(key)
-        failing = [name for name, token in wanted.items() if token not in own]
-        if filters.year not in (None, year):
-            failing.append("year")
-        if not failing:
-            tokens["total"].update(own)
-            years[year] += 1
-        elif failing == ["year"]:
-            years[year] += 1
-        elif len(failing) == 1:
-            tokens[failing[0]].update(own)
-    total = sum(years.values()) if filters.year is None else years[filters.year]
-    found = {name: _values(name, tokens["total"] + tokens[name]) for name in TOKENS}
-    return found | {"year": years, "total": Counter({0: total})}
+    groups = _by_failing(hits, filters)
+    tokens = {name: Counter(" ".join(group).split()) for name, group in groups.items()}
+    found = {name: _values(name, tokens["total"] + tokens.get(name, Counter())) for name in TOKENS}
+    return found | {"total": Counter({0: len(groups["total"])})}
+
+
+def _by_failing(hits: Iterable[str], filters: Filters) -> dict[str, list[str]]:
+    """Those that meet all filters as "total", and those that fail only one by its name."""
+    wanted = [(name, f" {TOKENS[name]}:{value} ") for name, value in filters.chosen.items()]
+    groups = {"total": [], **{name: [] for name, _ in wanted}}
+    for facets in hits:
+        failing = [name for name, token in wanted if token not in f" {facets} "]
+        if len(failing) < 2:
+            groups[failing[0] if failing else "total"].append(facets)
+    return groups
 
 
 def _values(name: str, tokens: Counter) -> Counter:
-    return Counter({int(token[2:]): n for token, n in tokens.items() if token.startswith(f"{TOKENS[name]}:")})
+    return Counter({int(token[2:]): n for token, n in tokens.items() if token[0] == TOKENS[name]})

@@ -63,7 +63,8 @@ class Entry(NamedTuple):
 
     @property
     def facets(self) -> str:
-        named = [f"o:{self.official}", f"p:{self.phase}", *(f"t:{theme}" for theme in sorted(self.themes))]
+        named = [f"o:{self.official}", f"p:{self.phase}", f"y:{year_of(self.key)}"]
+        named += (f"t:{theme}" for theme in sorted(self.themes))
         return " ".join(named if self.meeting is None else [*named, f"m:{self.meeting}"])
 
     def counted(self, sign: int = 1) -> Iterator[tuple[tuple[int, int, int, int], Counter]]:

@@ -106,7 +106,7 @@ def sizes() -> dict[str, int]:
             terms, whole = cursor.fetchone()
         else:
             cursor.execute(
-                "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'discussion\\_text\\_%' ESCAPE '\\' AND name <> 'discussion_text_form'"
+                "SELECT sum(pgsize) FROM dbstat WHERE name LIKE '%discussion\\_text\\_%' ESCAPE '\\' AND name <> 'discussion_text_form'"
             )
             terms = cursor.fetchone()[0]
             cursor.execute("SELECT sum(pgsize) FROM dbstat WHERE name = 'discussion_text_form'")

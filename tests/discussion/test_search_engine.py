@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from discussion.models import Statement
 from discussion.related import around
-from discussion.search import engine, text
+from discussion.search import engine, fts5, gin, text
 from discussion.search.analyser import written_form
 from discussion.search.engine import Filters, Selection
 from discussion.search.entries import Entry, Share, row_of, statement_key, write
@@ -122,9 +122,8 @@ def nonzero(counts):
 def scale(request, monkeypatch):
     """The ways of PostgreSQL and of counting for few and for very many hits, at a size that a test can read."""
     if request.param == "many":
-        monkeypatch.setattr(text, "CAP", 2)
-        monkeypatch.setattr(text, "WALK", 3)
-        monkeypatch.setattr(engine, "CAP", 2)
+        for module in (text, fts5, gin, engine):
+            monkeypatch.setattr(module, "CAP", 2)
     return request.param
 
 
@@ -179,6 +178,24 @@ def test_titles_first_puts_hits_in_titles_before_the_rest(db, scale, rows, query
         found = selected(Filters(), query, titles_first=True)
         if len(titled) <= text.CAP:
             assert pks(found.page(0, 3) + found.page(3, 30)) == expected
+        transaction.set_rollback(True)
+
+
+@checked
+@given(batches=some.lists(some.sets(some.integers(1, 40), max_size=8), max_size=10))
+def test_documents_are_found_in_the_order_of_keys_however_they_came(db, batches):
+    """Where SQLite has no place left between two documents, their neighbours move."""
+    index, held = text_index(), set()
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(fts5, "GAP", 2)
+        for keys in batches:
+            index.remove(keys & held)
+            index.put([Document(key, "改革", "", "k:1") for key in keys - held])
+            held ^= keys
+            for low, high in ((0, 100), (10, 20)):
+                expected = sorted((key for key in held if low <= key <= high), reverse=True)
+                assert index.hits(Query(parse("改革"), low, high), 0, 50) == (len(expected), expected)
+            assert index.keys(0, 100) == held == set(index.stored(range(100)))
         transaction.set_rollback(True)
 
 

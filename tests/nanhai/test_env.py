@@ -215,7 +215,10 @@ def test_database_is_postgresql_when_one_is_named(monkeypatch):
     assert env.database(Path("/srv/record")) == {
         "ENGINE": "django.db.backends.postgresql",
         **named,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 1, "timeout": 10}},
+        "OPTIONS": {
+            "options": "-c work_mem=64MB",
+            "pool": {"min_size": 1, "max_size": 1, "timeout": 10},
+        },
     }
 
 

@@ -13,7 +13,7 @@ LISTS = {  # of the first page of an edition, and of any further one
     "/statements/": (12, 6),
     "/statements/?theme={theme}&speaker={official}": (12, 6),
     "/statements/?q=要点": (12, 6),
-    "/statements/?q=要点&theme={theme}&speaker={official}&year=2020&order=titles": (13, 7),
+    "/statements/?q=要点&theme={theme}&speaker={official}&year=2020&order=titles": (12, 6),
     "/search/?q=公开": (19, 18),
     "/statements/feed/": (6, 6),
     "/statements/feed/?theme={theme}&speaker={official}": (13, 13),
