@@ -146,13 +146,17 @@ class SheetsMixin:
             job = self._received(request, form)
             jobs.start(jobs.check, job)
             return redirect(self._page_address("table_import", job.key))
-        page = {"form": form, "columns": self.table.columns, "empty": self._page_address("table_empty")}
+        page = {
+            "form": form,
+            "columns": self.table.columns,
+            "empty": self._page_address("table_empty"),
+            "waiting": self._own(request).exclude(step=Step.DONE).first(),
+        }
         return self._page(request, "admin/table_upload.html", f"导入表格：{self.table.title}", page)
 
     def _received(self, request, form) -> SheetImport:
         """What was left behind is thrown away: expired files, and this editor's earlier ones."""
-        own = SheetImport.objects.filter(user=request.user, subject=self.table.slug)
-        own.exclude(step=Step.WRITING).delete()
+        self._own(request).exclude(step=Step.WRITING).delete()
         SheetImport.objects.expired().delete()
         return SheetImport.objects.create(
             user=request.user,
@@ -176,11 +180,15 @@ class SheetsMixin:
     def _job(self, request, key) -> SheetImport:
         if not self.may_import(request):
             raise PermissionDenied
-        kept = SheetImport.objects.kept().defer("content")
-        job = kept.filter(key=key, user=request.user, subject=self.table.slug).first()
+        job = self._own(request).filter(key=key).first()
         if job is None:
             raise Http404
         return job
+
+    def _own(self, request):
+        """This editor's uploads for this table, as long as they are kept."""
+        kept = SheetImport.objects.kept().defer("content")
+        return kept.filter(user=request.user, subject=self.table.slug)
 
     def _decided(self, request, job: SheetImport):
         """Whoever presses a second time, or in a second window, changes nothing."""

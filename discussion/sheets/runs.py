@@ -109,7 +109,7 @@ class Run:
             size += sum(1 for _ in node.all())
             if size >= BATCH:
                 yield batch
-                done = min(done + size, self.total)
+                done += sum(map(rows_of, batch))
                 self.progress(done, self.total)
                 batch, size = [], 0
         yield batch
@@ -160,6 +160,11 @@ class Run:
         self.hash.update(json.dumps(self.report.counts).encode())
         self.report.digest = self.hash.hexdigest()
         return self.report
+
+
+def rows_of(whole: Node) -> int:
+    """How many rows of the file a whole and its parts take; parts of different kinds share theirs."""
+    return len({node.row for node in whole.all()})
 
 
 def outcome(node: Node) -> str:

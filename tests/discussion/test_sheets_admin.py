@@ -157,6 +157,17 @@ def test_later_upload_takes_the_place_of_the_earlier(editor):
     assert SheetImport.objects.get().report["changes"][0]["name"] == "行动事项 NH-02"
 
 
+def test_upload_that_waits_is_found_again_from_the_upload_page(editor):
+    answer = upload(editor, ActionItem, csv_file(table(TASK)), "七月.csv")
+    key = SheetImport.objects.get().key
+    link = f'上次上传的“七月.csv”：<a href="{key}/">等待确认</a>'
+    assert link in editor.get(page(ActionItem)).text
+    assert "七月.csv" not in editor.get(page(Metric)).text
+
+    press(editor, answer, "confirm")
+    assert "七月.csv" not in editor.get(page(ActionItem)).text
+
+
 # A run that takes time
 
 

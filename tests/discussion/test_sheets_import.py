@@ -389,6 +389,18 @@ def test_upload_itself_is_no_change_of_the_record(django_user_model):
     assert Edition.objects.get().token == before
 
 
+def test_progress_counts_rows_of_the_file_whatever_stands_in_them(monkeypatch):
+    monkeypatch.setattr(runs, "BATCH", 2)
+    source, told = make.source(title="日报"), []
+    rows = table(
+        TASK | UPDATE | {"来源": source.title},
+        {"进展日期": "2022-02", "进展情况": "封顶"},
+        {"编号": "NH-02", "事项": "二"},
+    )
+    Run(ACTIONS, csv_file(rows), lambda done, total: told.append((done, total))).check()
+    assert told == [(2, 3), (3, 3)]
+
+
 # What it costs
 
 
