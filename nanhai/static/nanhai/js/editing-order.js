@@ -44,6 +44,18 @@ function button(label, name, press) {
   return made;
 }
 
+/* Moves a part past its neighbour as soon as the pointer has passed the neighbour's middle. */
+function drag(part, y) {
+  const edge = 60; // pixels from the window's end at which it scrolls along
+  if (y < edge || y > innerHeight - edge) scrollBy(0, y < edge ? -edge : edge);
+  const all = parts(part.closest(".inline-group"));
+  const place = all.indexOf(part);
+  const above = all[place - 1]?.getBoundingClientRect();
+  const below = all[place + 1]?.getBoundingClientRect();
+  if (above && y < above.top + above.height / 2) move(part, -1);
+  else if (below && y > below.top + below.height / 2) move(part, 1);
+}
+
 function handle(part) {
   const made = document.createElement("span");
   made.className = "order-handle";
@@ -52,23 +64,16 @@ function handle(part) {
   made.setAttribute("aria-hidden", "true");
   made.addEventListener("pointerdown", (down) => {
     down.preventDefault();
-    made.setPointerCapture(down.pointerId);
     part.classList.add("order-moving");
-    const follow = (moved) => {
-      const all = parts(part.closest(".inline-group"));
-      const place = all.indexOf(part);
-      const above = all[place - 1]?.getBoundingClientRect();
-      const below = all[place + 1]?.getBoundingClientRect();
-      if (above && moved.clientY < above.top + above.height / 2) move(part, -1);
-      else if (below && moved.clientY > below.top + below.height / 2) move(part, 1);
-    };
+    const follow = (moved) => drag(part, moved.clientY);
     const end = () => {
       part.classList.remove("order-moving");
-      made.removeEventListener("pointermove", follow);
+      document.removeEventListener("pointermove", follow);
+      document.removeEventListener("pointercancel", end);
     };
-    made.addEventListener("pointermove", follow);
-    made.addEventListener("pointerup", end, { once: true });
-    made.addEventListener("pointercancel", end, { once: true });
+    document.addEventListener("pointermove", follow);
+    document.addEventListener("pointerup", end, { once: true });
+    document.addEventListener("pointercancel", end, { once: true });
   });
   return made;
 }

@@ -1,0 +1,169 @@
+"""The pages of the desk, looked at by axe and at the width of a phone; what the forms do with a script."""
+
+import base64
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PEOPLE = [("张采编", "采编"), ("李初审", "初审")]
+SETTINGS = {"NANHAI_REVIEW_LEVELS": "3"}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# Django's own, on every page of its admin: its landmarks and headings are not ours to change.
+DJANGOS = {"region", "landmark-unique", "landmark-banner-is-top-level", "heading-order", "page-has-heading-one",
+           "landmark-complementary-is-top-level"}  # fmt: skip
+# Django's widgets: links that only the colour tells, small targets, search boxes and autocompletes without a label of
+# their own, and the tables of parts whose columns name the fields.
+WIDGETS = {
+    "aria-allowed-role",
+    "aria-input-field-name",
+    "empty-table-header",
+    "label",
+    "label-title-only",
+    "link-in-text-block",
+    "list",
+    "select-name",
+    "target-size",
+}
+
+
+@pytest.fixture
+def site_with_work(site, log_in):
+    """A draft in review, and a revision of a public statement; the author's page."""
+    author = log_in("张采编")
+    author.goto(f"{site}/admin/discussion/statement/1/change/")
+    if author.locator("#id_lead").count():  # not yet handed over by the test before
+        author.locator("#id_lead").fill("换一句导语。")
+        author.get_by_role("button", name="保存并送审").click()
+        author.locator(".messagelist").wait_for()
+    return author
+
+
+def axe(page, allowed=frozenset()):
+    """What it finds; what the console has said before, because axe itself breaks the content security policy."""
+    assert page.complaints == []
+    violations = Axe().run(page, options=RULES).response["violations"]
+    page.complaints.clear()
+    return {
+        v["id"]: [node["html"][:120] for node in v["nodes"]] for v in violations if v["id"] not in allowed
+    }
+
+
+OWN = """ discussion/statement/paste/ search/?q=南海 discussion/manuscript/ discussion/statement/1/history/
+discussion/statement/deleted/ discussion/statement/1/preview/ discussion/statement/1/preview/links/
+discussion/manuscript/sheet/discussion.statement/1/"""
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_pages_of_the_desk_are_accessible_and_fit_a_phone(site_with_work, log_in, site, width, scheme):
+    found, wide = {}, {}
+    page = log_in("李初审", width=width, scheme=scheme)
+    page.get_by_role("link", name="在大讨论").or_(page.locator(".pile a")).first.click()
+    paths = [page.url.removeprefix(f"{site}/admin/")]
+    assert "review" in paths[0]
+    page = log_in(width=width, scheme=scheme)
+    for path in ["", *OWN.split(), *paths]:
+        page.goto(f"{site}/admin/{path}")
+        found[path] = axe(page, DJANGOS | (WIDGETS if path == "discussion/manuscript/" else set()))
+        wide[path] = page.evaluate("document.documentElement.scrollWidth")
+    assert {path: told for path, told in found.items() if told} == {}
+    assert {path: width_ for path, width_ in wide.items() if width_ > width} == {}
+
+
+@pytest.mark.parametrize(
+    "path", ["discussion/statement/add/", "discussion/statement/2/change/", "forums/forumsession/1/change/"]
+)
+def test_forms_add_nothing_that_axe_finds(log_in, site, path):
+    page = log_in(width=390)
+    page.goto(f"{site}/admin/{path}")
+    assert axe(page, DJANGOS | WIDGETS) == {}
+
+
+def test_parts_are_moved_by_buttons_and_numbers_follow(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/statement/paste/")
+    page.get_by_label("整篇文字").fill("题目\n一、甲\n二、乙\n三、丙")
+    page.get_by_role("button", name="读出要点").click()
+    page.locator("#points-2").get_by_role("button", name="上移").click()
+    assert page.locator(".order-said").first.inner_text() == "已移到第2个，共3个"
+    headings = page.locator("#points-group input[name$='-heading']:not([name*=prefix])")
+    assert [field.input_value() for field in headings.all()] == ["甲", "丙", "乙"]
+    positions = page.locator("#points-group input[name$='-position']:not([name*=prefix])")
+    assert [field.input_value() for field in positions.all()] == ["10", "20", "30"]
+    page.get_by_text("添加另一个 要点").click()
+    assert page.locator("#id_points-3-number").input_value() == "三"
+
+
+def test_a_part_is_dragged_by_its_handle(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/statement/paste/")
+    page.get_by_label("整篇文字").fill("题目\n一、甲\n二、乙")
+    page.get_by_role("button", name="读出要点").click()
+    page.locator("#points-0").evaluate("part => part.scrollIntoView()")
+    handle = page.locator("#points-0 .order-handle").bounding_box()
+    below = page.locator("#points-1").bounding_box()
+    page.mouse.move(handle["x"] + 5, handle["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 5, below["y"] + below["height"] * 0.6, steps=12)
+    page.mouse.up()
+    headings = page.locator("#points-group input[name$='-heading']:not([name*=prefix])")
+    assert [field.input_value() for field in headings.all()] == ["乙", "甲"]
+
+
+def test_what_was_typed_is_there_after_a_crash_or_an_ended_session(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/statement/add/")
+    page.locator("#id_title").fill("写到一半的题目")
+    page.get_by_text("添加另一个 要点").click()
+    page.locator("#id_points-0-heading").fill("写到一半的要点")
+    page.wait_for_timeout(1200)
+    page.context.clear_cookies()
+    page.reload()
+    page.get_by_label("用户名").fill("bianji")
+    page.get_by_label("密码").fill("Only-for-this-test-run-1")
+    page.get_by_role("button", name="登录").click()
+    page.goto(f"{site}/admin/discussion/statement/add/")
+    page.get_by_role("button", name="恢复填写的内容").click()
+    assert page.locator("#id_title").input_value() == "写到一半的题目"
+    assert page.locator("#id_points-0-heading").input_value() == "写到一半的要点"
+
+
+def test_what_was_saved_is_not_offered_again_and_logging_out_leaves_nothing(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    page.locator("#id_name").fill("新主题")
+    page.wait_for_timeout(1200)
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator(".messagelist .success").wait_for()
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    assert page.locator(".unsaved").count() == 0
+    page.locator("#id_name").fill("没保存的主题")
+    page.wait_for_timeout(1200)
+    page.get_by_role("button", name="注销").click()
+    page.wait_for_url("**/logout/")
+    kept = page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('nanhai-form'))")
+    assert kept == []
+
+
+def test_a_chosen_picture_is_seen_before_it_is_uploaded(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/picture/add/")
+    svg = page.evaluate(
+        "() => { const c = document.createElement('canvas'); c.width = c.height = 20; return c.toDataURL('image/png') }"
+    )
+    content = base64.b64decode(svg.partition(",")[2])
+    page.locator("#id_file").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": content})
+    page.locator(".chosen-picture").wait_for()
+    assert page.locator(".chosen-picture").evaluate("image => image.naturalWidth") == 20
+    assert page.complaints == []
+
+
+def test_themes_are_offered_beside_a_point_and_chosen_by_a_click(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/statement/add/")
+    page.get_by_text("添加另一个 要点").click()
+    page.locator("#id_points-0-heading").fill("推进思想解放和改革开放")
+    page.locator("#id_points-0-text").click()
+    hint = page.locator("#points-0 .theme-hints button").first
+    name = hint.inner_text().removeprefix("＋")
+    hint.click()
+    assert page.locator("#id_points-0-themes option:checked").first.inner_text() == name
