@@ -7,7 +7,7 @@ from django.db import connection
 from discussion.search.analyser import MARK
 from discussion.search.text import CAP, Document, Hits, Query, fetched, pairs
 
-WEEKS = 1, 8, 64  # the last, looked through one after the other for a common word
+WEEKS = 1, 16  # the last, looked through one after the other for a common word
 
 
 class PostgresqlText:
@@ -68,19 +68,27 @@ class PostgresqlText:
         return fetched(f"SELECT {sql}", parameters)[0][0] or []
 
     def facets(self, query: Query) -> list[str] | None:
-        sql, parameters = self._looking(query, "array_agg(facets)", CAP + 1, "")
-        found = fetched(f"SELECT {sql}", parameters)[0][0] or []
-        return None if len(found) > CAP else found
+        sql, parameters = self._looking(query, "array_agg(facets)", CAP + 1, "", enough_is="'{}'::text[]")
+        found = fetched(f"SELECT {sql}", parameters)[0][0]
+        if found is None:
+            return []
+        return found if 0 < len(found) <= CAP else None
 
     def _looking(
-        self, query: Query, aggregate: str, enough: int, order: str = "ORDER BY key + 0 DESC"
+        self,
+        query: Query,
+        aggregate: str,
+        enough: int,
+        order: str = "ORDER BY key + 0 DESC",
+        enough_is: str = "",
     ) -> tuple[str, list]:
         """Of so many of the newest hits: the last week is looked through, then more, and all only for rare words."""
         looks, parameters = [], []
         for weeks in (*WEEKS, None):
             sql, own = self.matching(query, weeks)
             having = "" if weeks is None else f"HAVING count(*) = {enough}"
-            looks.append(f"(SELECT {aggregate} FROM ({sql} {order} LIMIT {enough}) AS hits {having})")
+            wanted = (weeks and enough_is) or aggregate
+            looks.append(f"(SELECT {wanted} FROM ({sql} {order} LIMIT {enough}) AS hits {having})")
             parameters += own
         return f"coalesce({', '.join(looks)})", parameters
 

@@ -235,7 +235,7 @@ def test_too_many_words_are_cut_and_said_so(record, client):
 
 def test_very_many_hits_are_counted_to_ten_thousand(record, client, monkeypatch):
     """Facets then tell the newest hits, and say so."""
-    for module in ("text", "engine", "results", "fts5", "gin"):
+    for module in ("text", "fts5", "gin", "engine", "results"):
         monkeypatch.setattr(f"discussion.search.{module}.CAP", 1)
     monkeypatch.setattr("discussion.search.engine.Selection.sample", 1)
     monkeypatch.setattr("discussion.search.engine.SAMPLE", 1)
