@@ -20,7 +20,7 @@ class WithdrawalForm(forms.Form):
     reason = forms.CharField(
         label="撤下原因",
         max_length=200,
-        help_text="读者打开原来的网址时会看到这句话，例如“来源有误，正在核实”。最多200字。",
+        help_text="公开的原因，例如“来源有误，正在核实”；读者打开原来的网址时会看到。最多200字。",
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         error_messages={"required": "请写明撤下的原因。"},
     )
