@@ -62,7 +62,7 @@ check: .venv/dev $(SECRET) ## migrations complete, settings fit for production
 
 ci: lint check test ## everything that must be green before a change lands
 
-screenshot: .venv/dev ## make the picture in the README anew
+screenshot: .venv/dev ## make the pictures in the README and in the editors' manual anew
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.browser.screenshot
 
 bench: .venv/dev ## what pages, words and saves cost at a large size relative to a small one (SIZE=100000)

@@ -1,8 +1,12 @@
 """The editing pages as a whole: their name, the order of their work, their front page and search."""
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.safestring import mark_safe
+from markdown_it import MarkdownIt
 
 from discussion.editing.desk import desk, search
 
@@ -29,6 +33,8 @@ MODELS = [
     "User",
     "Group",
 ]
+DOCS = settings.BASE_DIR / "docs"
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 LONGEST = 100  # characters of a search
 
 
@@ -49,7 +55,12 @@ class EditingSite(AdminSite):
         return sorted(apps, key=lambda app: rank(APPS, app["app_label"]))
 
     def get_urls(self):
-        return [path("search/", self.admin_view(self.search_view), name="search"), *super().get_urls()]
+        own = [
+            path("search/", self.admin_view(self.search_view), name="search"),
+            path("manual/", self.admin_view(self.manual_view), name="manual"),
+            path("manual/manual/<slug:name>.png", self.admin_view(self.picture_view), name="manual_picture"),
+        ]
+        return [*own, *super().get_urls()]
 
     def index(self, request, extra_context=None):
         return super().index(request, {"piles": desk(request.user), **(extra_context or {})})
@@ -63,3 +74,16 @@ class EditingSite(AdminSite):
             "piles": search(request, self, words) if words else [],
         }
         return TemplateResponse(request, "admin/search.html", context)
+
+    def manual_view(self, request):
+        """docs/编辑手册.md, whose pictures stand beside it."""
+        words = (DOCS / "编辑手册.md").read_text(encoding="utf-8").partition("\n")[2]
+        shown = mark_safe(MARKDOWN.render(words))  # noqa: S308  (a file of ours; HTML in it stays text)
+        context = {**self.each_context(request), "title": "编辑手册", "manual": shown}
+        return TemplateResponse(request, "admin/manual.html", context)
+
+    def picture_view(self, request, name):
+        picture = DOCS / "manual" / f"{name}.png"
+        if not picture.is_file():
+            raise Http404
+        return HttpResponse(picture.read_bytes(), content_type="image/png")

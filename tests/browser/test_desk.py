@@ -48,7 +48,7 @@ def axe(page, allowed=frozenset()):
     }
 
 
-OWN = """ discussion/statement/paste/ search/?q=南海 discussion/manuscript/ discussion/statement/1/history/
+OWN = """ manual/ discussion/statement/paste/ search/?q=南海 discussion/manuscript/ discussion/statement/1/history/
 discussion/statement/deleted/ discussion/statement/1/preview/ discussion/statement/1/preview/links/
 discussion/manuscript/sheet/discussion.statement/1/"""
 
