@@ -73,14 +73,14 @@ def add_years(apps, schema_editor):
     statements, tallies = (apps.get_model("discussion", name) for name in ("IndexedStatement", "Tally"))
     for year in tallies.objects.order_by().values_list("year", flat=True).distinct():
         days = [date(year, 1, 1).toordinal() << 40, (date(year, 12, 31).toordinal() + 1 << 40) - 1]
-        rows = statements.objects.filter(key__range=days)
+        rows = statements.objects.filter(key__range=days).exclude(facets__contains=" y:")
         rows.update(facets=Concat("facets", Value(f" y:{year}")))
 
 
 def name_the_record(apps, schema_editor):
-    """An empty record needs no `search_rebuild`."""
-    if not apps.get_model("discussion", "Statement").objects.exists():
-        apps.get_model("discussion", "Edition").objects.update(analyser=2)
+    """A record that is there waits for `search_rebuild`, which its analyser's number 0 says."""
+    filled = apps.get_model("discussion", "Statement").objects.exists()
+    apps.get_model("discussion", "Edition").objects.update(analyser=0 if filled else 2)
 
 
 class Migration(migrations.Migration):
