@@ -99,24 +99,36 @@ def saved(row: models.Model, by=None, occasion: str = Occasion.DRAFT) -> None:
 
 
 def imported(rows: Iterable[models.Model], by=None) -> None:
-    """What `saved()` does, for many rows at once that no reader sees, with their last versions' texts."""
+    """What `saved()` does, for many rows at once that no reader sees."""
+    for model, found in batches(rows):
+        about = {"model": model._meta.label_lower, "row__in": [row.pk for row in found]}
+        known = set(Manuscript.objects.filter(**about).values_list("row", flat=True))
+        Manuscript.objects.bulk_create([Manuscript(**AboutRow.naming(r)) for r in found if r.pk not in known])
+        if by is not None:
+            author = Manuscript.authors.through
+            made = Manuscript.objects.filter(**about).values_list("pk", flat=True)
+            links = [author(manuscript_id=pk, user_id=by.pk) for pk in made]
+            author.objects.bulk_create(links, ignore_conflicts=True)
+        _keep_versions(model, found, by)
+
+
+def keep_imported(rows: Iterable[models.Model]) -> None:
+    """The first versions of rows that a command brought in, public ones too."""
+    for model, found in batches(rows):
+        _keep_versions(model, found, None)
+
+
+def batches(rows: Iterable[models.Model]) -> Iterator[tuple[type[models.Model], list[models.Model]]]:
     by_model: dict[type[models.Model], list[models.Model]] = {}
     for row in rows:
         by_model.setdefault(type(row), []).append(row)
     for model, found in by_model.items():
         for start in range(0, len(found), BATCH):
-            _imported(model, found[start : start + BATCH], by)
+            yield model, found[start : start + BATCH]
 
 
-def _imported(model: type[models.Model], rows: list[models.Model], by) -> None:
+def _keep_versions(model: type[models.Model], rows: list[models.Model], by) -> None:
     about = {"model": model._meta.label_lower, "row__in": [row.pk for row in rows]}
-    known = set(Manuscript.objects.filter(**about).values_list("row", flat=True))
-    Manuscript.objects.bulk_create([Manuscript(**AboutRow.naming(r)) for r in rows if r.pk not in known])
-    if by is not None:
-        author = Manuscript.authors.through
-        made = Manuscript.objects.filter(**about).values_list("pk", flat=True)
-        links = [author(manuscript_id=pk, user_id=by.pk) for pk in made]
-        author.objects.bulk_create(links, ignore_conflicts=True)
     numbers = dict(Version.objects.filter(**about).order_by("number").values_list("row", "number"))
     said = texts(model, [row.pk for row in rows])
     Version.objects.bulk_create(

@@ -16,6 +16,8 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model
 
+from discussion.editing.content import whole_of
+from discussion.editing.manuscripts import keep_imported
 from discussion.models import (
     ActionItem,
     Meeting,
@@ -108,6 +110,7 @@ class Loader:
     def __init__(self) -> None:
         self.created: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
+        self.touched: dict[Model, None] = {}  # rows with new parts, in order
 
     def load(self, folder: Path) -> None:
         """The caller opens the transaction: a ContentError must undo the entries before it."""
@@ -115,6 +118,7 @@ class Loader:
         for entry in sorted(entries, key=lambda entry: list(TABLES).index(entry.table)):
             with blamed_on(str(entry)):
                 self.load_entry(entry)
+        keep_imported(self.touched)
 
     def load_entry(self, entry: Entry) -> None:
         if find(entry.model, entry.key):
@@ -128,6 +132,7 @@ class Loader:
         row = model(**{name: meant(kinds[name], fields[name]) for name in fields if name not in related})
         release(row)
         self.created[model._meta.verbose_name] += 1
+        self.touched[whole_of(row)] = None
         for name in sorted(related):
             self.relate(row, kinds[name], listed(name, fields[name]), place)
 

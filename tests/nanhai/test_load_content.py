@@ -6,7 +6,8 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from discussion.models import ActionItem, Official, Point, SiteIdentity, Statement, Theme
+from discussion.editing.content import capture
+from discussion.models import ActionItem, Official, Point, SiteIdentity, Statement, Theme, Version
 from nanhai import content
 from tests import factories
 
@@ -198,3 +199,11 @@ def test_a_mistake_stops_loading_names_the_entry_and_leaves_nothing(
 def test_a_folder_without_data_files_is_refused(tmp_path, capsys):
     with pytest.raises(CommandError, match="没有数据文件"):
         load(capsys, "--from", tmp_path)
+
+
+def test_what_is_loaded_has_a_first_version(content, db):
+    """So that the first change can be compared with it, and undone."""
+    statement = Statement.objects.first()
+    version = Version.objects.about(statement).get()
+    assert (version.number, version.occasion, version.person) == (1, "imported", None)
+    assert version.text == capture(statement)
