@@ -1,6 +1,5 @@
 """The audit log: whatever is done is written down, and what is written down stays."""
 
-import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -16,6 +15,7 @@ from django.utils import timezone
 from discussion.audit import fingerprint, first_fault, record
 from discussion.models import AuditAction, AuditEvent, AuditHead, Edition
 from tests import factories
+from tests.processes import database_of_its_own
 
 
 def three_events():
@@ -173,21 +173,6 @@ for number in range({EVENTS}):
         record("export", note=str(number))
         record("import", note=str(number))
 """
-
-
-def database_of_its_own(folder):
-    """The environment of processes that share a database: on PostgreSQL that of the test."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("NANHAI_")}
-    own |= {
-        "NANHAI_SECRET_KEY": settings.SECRET_KEY,
-        "NANHAI_ORIGIN": settings.ORIGIN,
-        "NANHAI_DATA_DIR": str(folder),
-        "DJANGO_SETTINGS_MODULE": "nanhai.settings",
-    }
-    if connection.vendor == "postgresql":
-        given = {name: os.environ[name] for name in ("NANHAI_DB_USER", "NANHAI_DB_HOST")}
-        own |= given | {"NANHAI_DB_NAME": connection.settings_dict["NAME"]}
-    return own
 
 
 @pytest.mark.django_db(transaction=True)
