@@ -1,12 +1,10 @@
 """Where a reader of a statement may go from it: to its neighbours, and to others like it."""
 
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
-from discussion.models import IndexedStatement, Point, Statement
+from discussion.models import IndexedStatement, IndexedTheme, Statement
 from discussion.search.engine import Filters, narrow
 from discussion.search.entries import statement_key
 
@@ -28,8 +26,9 @@ def around(statement: Statement) -> Around:
     keys = [beside.filter(key__gt=own).order_by("key")[:1], beside.filter(key__lt=own)[:1]]
     keys += [narrow(Filters(official=statement.official_id))[: MOST + 1]]
     keys += [narrow(Filters(theme=theme))[: MOST + 1] for theme in themes]
-    near = IndexedStatement.objects.filter(reduce(or_, (Q(key__in=found) for found in keys)))
-    found = Statement.objects.published().filter(pk__in=near.values("statement")).exclude(pk=statement.pk)
+    # a union and not one condition: each part is read off an index
+    near = [IndexedStatement.objects.order_by().filter(key__in=found).values("statement") for found in keys]
+    found = Statement.objects.published().filter(pk__in=near[0].union(*near[1:])).exclude(pk=statement.pk)
     alike = Q(official=statement.official_id) | _about(themes)
     rows = sorted(found.select_related("official").annotate(alike=alike), key=key_of, reverse=True)
     here = [row for row in rows if statement.meeting_id in (None, row.meeting_id)]
@@ -45,6 +44,5 @@ def key_of(statement: Statement) -> int:
 
 
 def _about(themes: list[int]) -> Q:
-    own = Statement.themes.through.objects.filter(statement=OuterRef("pk"), theme__in=themes)
-    of_points = Point.themes.through.objects.filter(point__statement=OuterRef("pk"), theme__in=themes)
-    return Q(Exists(own)) | Q(Exists(of_points))
+    indexed = IndexedStatement.objects.filter(statement=OuterRef(OuterRef("pk"))).values("key")
+    return Q(Exists(IndexedTheme.objects.filter(theme__in=themes, key__in=indexed)))
