@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from openpyxl import load_workbook
 
 from discussion.editing.content import capture
@@ -286,7 +287,8 @@ EXPORT_QUERIES = {"officials": 14, "actions": 25, "metrics": 17, "sessions": 24}
 def test_export_needs_the_same_queries_for_one_row_and_for_three(editor, slug, django_assert_num_queries):
     for _ in range(2):
         MAKE[slug]()
-        with django_assert_num_queries(EXPORT_QUERIES[slug]):
+        # where the database locks rows, the audit log takes one lock more
+        with django_assert_num_queries(EXPORT_QUERIES[slug] + connection.features.has_select_for_update):
             b"".join(editor.get(page(WHOLES[slug], "table_csv")))
         MAKE[slug]()
 
