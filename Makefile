@@ -39,9 +39,8 @@ admin: .venv/run $(SECRET) ## create an account for the editing pages
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createsuperuser
 
-test: .venv/dev ## pass the whole test suite: on both databases at once, then in the browser
-	@$(MAKE) --no-print-directory --output-sync --jobs=2 test-sqlite test-postgresql
-	@$(MAKE) --no-print-directory test-browser
+test: .venv/dev ## pass the whole test suite: in the browser, and meanwhile on one database after the other
+	@$(MAKE) --no-print-directory --output-sync --jobs=2 test-browser test-sqlite test-postgresql
 
 test-sqlite: .venv/dev ## the suite on SQLite
 	$(BIN)/pytest -m "not browser"

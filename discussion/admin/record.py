@@ -45,8 +45,8 @@ class FormAdmin(AuditedAdmin, UnitAdmin):
         """Offers the public page only where readers can open it."""
         if obj is None or not hasattr(obj, "get_absolute_url"):
             return None
-        public = type(obj).objects.published().filter(pk=obj.pk).exists()
-        return obj.get_absolute_url() if public else None
+        public = type(obj).objects.published().filter(pk=obj.pk).first()  # `obj` may hold what a form refused
+        return public and public.get_absolute_url()
 
     def get_deleted_objects(self, objs, request):
         """Leaves out many-to-many link rows, which can only be named by their English class names."""

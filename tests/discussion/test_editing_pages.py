@@ -118,6 +118,13 @@ def test_a_form_left_open_long_ago_is_not_told(db, time_machine):
     assert Opening.objects.count() == 2
 
 
+def test_a_form_with_everything_missing_is_shown_again(editor):
+    """The address of a public row is that of the stored one, not of what was typed."""
+    for row in (make.theme(), make.official(), make.meeting(), make.metric(), make.series()):
+        page = editor.post(form_of(row), {"opened": "0"})
+        assert (page.status_code, "保存没有完成" in page.text) == (200, True)
+
+
 # Review
 
 
