@@ -41,14 +41,20 @@ class EditingAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         request.saved = None
-        if whole := self.whole_at(object_id):
-            request.editing = Editing(request, whole)
-            if request.method == "POST" and request.editing.was_overtaken():
-                self._rehearse(request, object_id, form_url)
-            response = self._at_work(request, object_id, form_url, extra_context)
-        else:
-            response = super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            response = self._worked_on(request, object_id, form_url, extra_context)
         return self.after_saving(request, request.saved, response) if request.saved else response
+
+    def _worked_on(self, request, object_id, form_url, extra_context):
+        whole = self.whole_at(object_id)
+        if whole is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST":  # whoever saves at the same moment waits here, and is then found out
+            whole = type(whole)._base_manager.select_for_update().filter(pk=whole.pk).first() or whole
+        request.editing = Editing(request, whole)
+        if request.method == "POST" and request.editing.was_overtaken():
+            self._rehearse(request, object_id, form_url)
+        return self._at_work(request, object_id, form_url, extra_context)
 
     def whole_at(self, object_id):
         """The row that is published as one with the row of this form; None where there is none yet."""
