@@ -51,7 +51,10 @@ def test_newcomer_publishes_a_statement_and_finds_it_under_its_filter(log_in, si
     page.locator(".card", has_text=title).get_by_role("link", name=title).click()
     assert page.locator(".point h2").all_inner_texts() == ["第1个要点", "第2个要点", "第3个要点"]
     assert (
-        page.get_by_role("img", name="会场全景").evaluate("image => image.complete && image.naturalWidth") > 0
+        page.get_by_role("img", name="会场全景").evaluate(
+            "image => image.decode().then(() => image.naturalWidth)"
+        )
+        > 0
     )
     assert page.locator(".byline").first.inner_text() == "区长王勇"
     assert page.locator(".facts time").first.inner_text() == "2022年3月1日"
