@@ -1,10 +1,13 @@
-"""What `manage.py check --deploy` says of the site's identity: what its operator's kind must show."""
+"""What `manage.py check --deploy` says of what is in the database: the site's identity, and groups it is set up for."""
 
+from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.checks import Warning as Complaint
 from django.core.checks import register
 from django.db import DatabaseError
 
 from discussion.models import Profile, SiteIdentity
+from discussion.second_factor import EVERYBODY
 
 NEEDED = {
     Profile.GOV: [
@@ -30,3 +33,15 @@ def identity_is_complete(app_configs, **kwargs):
         for field, name, message in NEEDED.get(site.profile, [])
         if not getattr(site, field)
     ]
+
+
+@register(deploy=True)
+def groups_with_a_second_factor_exist(app_configs, **kwargs):
+    """A misspelt group would silently go without."""
+    try:
+        known = {EVERYBODY, *Group.objects.values_list("name", flat=True)}
+    except DatabaseError:
+        return []
+    hint = "请改正环境变量 NANHAI_OTP_GROUPS。"
+    unknown = [name for name in settings.OTP_GROUPS if name not in known]
+    return [Complaint(f"没有名为“{name}”的用户组。", hint=hint, id="discussion.W005") for name in unknown]

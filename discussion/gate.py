@@ -6,19 +6,24 @@ from time import time
 from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from discussion.models import Member
+from discussion.second_factor import has_bound, is_owed_by
 
-ALWAYS_OPEN = {"login", "logout", "password_change", "password_change_done", "jsi18n"}
+ALWAYS_OPEN = {"login", "logout", "jsi18n"}
+PASSWORD_PAGES = {"password_change", "password_change_done"}
 MINUTE = 60  # seconds; activity is noted at most once in it
 
 
 class EditingGate:
-    """Refuses addresses outside `ADMIN_NETS`, and leads to the password page while a password must be changed."""
+    """Refuses addresses outside `ADMIN_NETS`, and leads to what an account must do first: a password, a phone."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -63,10 +68,26 @@ def note_activity(session) -> None:
 
 def detour(request: HttpRequest):
     """Where the account has to go first, or None."""
+    page, owed = request.resolver_match.url_name, is_owed_by(request.user)
+    if owed and has_bound(request.user):
+        return log_in_again(request)
     if reason := reason_to_change_password(request):
-        messages.warning(request, reason)
-        return redirect("admin:password_change")
+        return None if page in PASSWORD_PAGES else lead(request, "admin:password_change", reason)
+    if owed and page != "second_factor":
+        return lead(request, "admin:second_factor", "您的账号登录时还要用动态口令，请先绑定手机。")
     return None
+
+
+def lead(request: HttpRequest, page: str, reason: str):
+    messages.warning(request, reason)
+    return redirect(page)
+
+
+def log_in_again(request: HttpRequest):
+    """A session from before the phone was bound, or from when no code was asked for."""
+    logout(request)
+    messages.warning(request, "请用动态口令重新登录。")
+    return redirect_to_login(request.get_full_path(), reverse("admin:login"))
 
 
 def reason_to_change_password(request: HttpRequest) -> str:

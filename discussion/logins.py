@@ -1,7 +1,10 @@
-"""Who comes in, who does not, and who leaves: what the audit log hears of by signals alone."""
+"""Who comes in, who does not, and who leaves; the audit log hears of it by signals alone."""
 
 from axes.signals import user_locked_out
+from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -12,10 +15,41 @@ from django.utils.timezone import localtime
 from discussion.audit import record
 from discussion.gate import note_activity
 from discussion.models import AuditAction, AuditEvent
+from discussion.second_factor import with_second_factor
+
+
+class LogInForm(AdminAuthenticationForm):
+    """Asks for a code beside the password where some group needs one; what was wrong it never says."""
+
+    token = forms.CharField(
+        label="动态口令",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+        help_text="手机上的6位数字，或者一个恢复码；没有绑定手机的不用填。",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if settings.OTP_GROUPS:
+            refusal = "用户名、密码或动态口令不对。字母分大小写；用过的口令不能再用，请等手机换出下一个。"
+            self.error_messages = {**self.error_messages, "invalid_login": refusal}
+        else:
+            del self.fields["token"]
+
+    def clean(self):
+        """`authenticate()` takes what Django's form gives it: the code goes along with the request."""
+        self.request.token = self.cleaned_data.get("token", "")
+        return super().clean()
 
 
 class AccountBackend(ModelBackend):
     """Reads an account together with what the editing pages ask of it at each request."""
+
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        """A wrong code is a failed log-in like a wrong password: the lock and the log count it."""
+        user = super().authenticate(request, username, password, **kwargs)
+        return user and with_second_factor(user, getattr(request, "token", ""), request)
 
     def get_user(self, user_id):
         user = User.objects.select_related("member").filter(pk=user_id).first()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from discussion.editing.preview import shows_picture
 from discussion.models import Picture
+from discussion.second_factor import is_owed_by
 
 STORED = re.compile(r"pictures/[0-9a-f]{64}(-[1-9]\d*\.webp|\.jpg|\.png)")
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
@@ -24,9 +25,13 @@ def picture_file(request, name):
         return answer(request, name, "public, max-age=600")
     if secret := request.GET.get("preview"):
         return previewed(request, name, secret)
-    if request.user.is_staff and holds(Picture.objects, name):
+    if is_at_work(request.user) and holds(Picture.objects, name):
         return answer(request, name, "private, no-store")
     raise Http404
+
+
+def is_at_work(user) -> bool:
+    return user.is_staff and not is_owed_by(user)
 
 
 def previewed(request, name, secret):

@@ -18,6 +18,7 @@ ALLOWED_HOSTS = env.allowed_hosts(ORIGIN)
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 PROXY_COUNT = env.number("NANHAI_PROXY_COUNT", 0)
 ADMIN_PATH = env.admin_path()
+OTP_GROUPS = env.listing("NANHAI_OTP_GROUPS")
 ADMIN_NETS = env.networks("NANHAI_ADMIN_NETS")
 DUE_SOON_DAYS = env.number("NANHAI_DUE_SOON_DAYS", 14)
 PASSWORD_DAYS = env.number("NANHAI_PASSWORD_DAYS", 90)
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "discussion.gate.EditingGate",
@@ -130,6 +132,7 @@ AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_CLIENT_IP_CALLABLE = "nanhai.middleware.client_address"
 AXES_ENABLE_ADMIN = False  # its pages are half English; docs/deployment.md tells how to unlock
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "token"]  # what its records never hold in clear
 
 HTTPS = ORIGIN.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS

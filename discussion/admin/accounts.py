@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from discussion.admin.record import FormAdmin
+from discussion.admin.second_factor import SecondFactorMixin
 from discussion.models import AuditAction, Member, Publishable
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
@@ -85,7 +86,7 @@ class MemberInline(admin.StackedInline):
 
 
 @admin.register(User)
-class AccountAdmin(ChineseHistoryMixin, PermissionPickerMixin, FormAdmin, UserAdmin):
+class AccountAdmin(ChineseHistoryMixin, PermissionPickerMixin, SecondFactorMixin, FormAdmin, UserAdmin):
     list_display = ["username", "last_name", "first_name", "switched_on", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     of_the_record = False

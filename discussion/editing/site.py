@@ -8,7 +8,9 @@ from django.urls import path
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 
+from discussion.editing.binding import binding_page
 from discussion.editing.desk import desk, search
+from discussion.logins import LogInForm
 
 APPS = ["discussion", "forums", "auth"]
 MODELS = [
@@ -46,6 +48,7 @@ class EditingSite(AdminSite):
     site_header = "大讨论实录 · 编辑后台"
     site_title = "大讨论实录编辑后台"
     index_title = "今天要做什么"
+    login_form = LogInForm
 
     def get_app_list(self, request, app_label=None):
         """In the order of an editor's work instead of by name."""
@@ -57,6 +60,7 @@ class EditingSite(AdminSite):
     def get_urls(self):
         own = [
             path("search/", self.admin_view(self.search_view), name="search"),
+            path("second-factor/", self.admin_view(self.second_factor_view), name="second_factor"),
             path("manual/", self.admin_view(self.manual_view), name="manual"),
             path("manual/manual/<slug:name>.png", self.admin_view(self.picture_view), name="manual_picture"),
         ]
@@ -74,6 +78,9 @@ class EditingSite(AdminSite):
             "piles": search(request, self, words) if words else [],
         }
         return TemplateResponse(request, "admin/search.html", context)
+
+    def second_factor_view(self, request):
+        return binding_page(request, self)
 
     def manual_view(self, request):
         """docs/编辑手册.md, whose pictures stand beside it."""

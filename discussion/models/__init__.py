@@ -24,6 +24,7 @@ from discussion.models.pictures import Picture
 from discussion.models.previews import Opening, PreviewLink, PreviewVisit
 from discussion.models.publishing import Publishable, PublishableQuerySet, Status, Visible, VisibleQuerySet
 from discussion.models.review import Result, ReviewRecord
+from discussion.models.second_factor import Authenticator, RecoveryCode
 from discussion.models.sheets import SheetImport
 from discussion.models.site import Profile, SiteIdentity
 from discussion.models.slugs import FormerSlug, Slugged
@@ -48,6 +49,7 @@ __all__ = [
     "AuditAction",
     "AuditEvent",
     "AuditHead",
+    "Authenticator",
     "Citation",
     "Direction",
     "Due",
@@ -80,6 +82,7 @@ __all__ = [
     "Publishable",
     "PublishableQuerySet",
     "Qualifier",
+    "RecoveryCode",
     "Result",
     "ReviewRecord",
     "SheetImport",

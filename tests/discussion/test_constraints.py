@@ -4,6 +4,7 @@ from django.db.models import CharField, Value
 
 from discussion.models import (
     Appointment,
+    Authenticator,
     Due,
     FormerSlug,
     IndexedTheme,
@@ -112,6 +113,12 @@ def opened_twice():
     return Opening.objects.create(person=person, **about(2)), {"row": 1}
 
 
+def bound_twice():
+    first, second = (User.objects.create_user(name) for name in ("bianji", "shending"))
+    Authenticator.objects.create(user=first, seed="a")
+    return Authenticator.objects.create(user=second, seed="b"), {"user": first}
+
+
 CASES = [
     ("discussion_manuscript_is_one_per_row", second_manuscript),
     (
@@ -122,6 +129,7 @@ CASES = [
     ("discussion_reviewrecord_level_is_passed_once", passed_twice),
     ("discussion_reviewrecord_person_passes_one_level", passed_two_levels),
     ("discussion_opening_is_one_per_person", opened_twice),
+    ("discussion_authenticator_is_one_for_each_account", bound_twice),
     ("discussion_formerslug_leads_to_one_page", former_slug),
     ("discussion_post_is_unique_in_its_organization", post),
     (
