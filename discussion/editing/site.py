@@ -1,15 +1,13 @@
 """The editing pages as a whole: their name, the order of their work, their front page and search."""
 
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.safestring import mark_safe
-from markdown_it import MarkdownIt
 
 from discussion.editing.binding import binding_page
 from discussion.editing.desk import desk, search
+from discussion.editing.manual import manual, picture
 from discussion.logins import LogInForm
 
 APPS = ["discussion", "forums", "auth"]
@@ -35,8 +33,6 @@ MODELS = [
     "User",
     "Group",
 ]
-DOCS = settings.BASE_DIR / "docs"
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 LONGEST = 100  # characters of a search
 
 
@@ -83,14 +79,10 @@ class EditingSite(AdminSite):
         return binding_page(request, self)
 
     def manual_view(self, request):
-        """docs/编辑手册.md, whose pictures stand beside it."""
-        words = (DOCS / "编辑手册.md").read_text(encoding="utf-8").partition("\n")[2]
-        shown = mark_safe(MARKDOWN.render(words))  # noqa: S308  (a file of ours; HTML in it stays text)
-        context = {**self.each_context(request), "title": "编辑手册", "manual": shown}
+        context = {**self.each_context(request), "title": "编辑手册", "manual": manual()}
         return TemplateResponse(request, "admin/manual.html", context)
 
     def picture_view(self, request, name):
-        picture = DOCS / "manual" / f"{name}.png"
-        if not picture.is_file():
+        if (shown := picture(name)) is None:
             raise Http404
-        return HttpResponse(picture.read_bytes(), content_type="image/png")
+        return HttpResponse(shown, content_type="image/png")

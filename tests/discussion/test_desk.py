@@ -1,6 +1,5 @@
 """The front page of the editing pages: what waits for whom, at the same cost however much it is."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -127,36 +126,3 @@ def test_a_search_shows_only_what_one_may_see(client, db):
     make.theme(name="绿道")
     client.force_login(person("无权"))
     assert client.get(reverse("admin:search"), {"q": "绿道"}).context["piles"] == []
-
-
-# The manual
-
-
-def test_the_manual_is_read_on_the_editing_pages_with_its_pictures(client, db, settings):
-    client.force_login(person("新人"))
-    page = client.get(reverse("admin:manual")).text
-    pictures = set(re.findall(r'<img src="manual/(\w+)\.png"', page))
-    made = {path.stem for path in (settings.BASE_DIR / "docs" / "manual").iterdir()}
-    assert pictures == made
-    assert [client.get(reverse("admin:manual_picture", args=[name])).status_code for name in made] == [
-        200
-    ] * len(made)
-    assert client.get(reverse("admin:manual_picture", args=["secret"])).status_code == 404
-    assert "<table>" in page
-
-
-def test_the_manual_is_for_those_with_an_account(client, db):
-    assert client.get(reverse("admin:manual")).status_code == 302
-
-
-BUTTONS = re.compile(r"点“([^”]+)”")
-
-
-def test_every_button_that_the_manual_names_exists(settings):
-    """Those of Django's own are named in its catalogue, links of lists by the rows' names."""
-    manual = (settings.BASE_DIR / "docs" / "编辑手册.md").read_text(encoding="utf-8")
-    code = [*settings.BASE_DIR.glob("templates/**/*.html"), *settings.BASE_DIR.glob("discussion/**/*.py"),
-            *settings.BASE_DIR.glob("forums/*.py"), *settings.BASE_DIR.glob("nanhai/static/nanhai/js/*.js")]  # fmt: skip
-    told = "".join(path.read_text(encoding="utf-8") for path in code)
-    djangos = {"保存", "增加", "历史", "注销", "修改", "添加另一个 要点", "添加另一个 数值"}
-    assert {name for name in BUTTONS.findall(manual) if name not in told} - djangos == set()
