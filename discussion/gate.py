@@ -1,24 +1,28 @@
 """What stands before every editing page: from where it is asked for, and what an account must do first."""
 
+import logging
 from ipaddress import ip_address
 from time import time
 
 from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldError, PermissionDenied
 from django.http import HttpRequest
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from discussion.models import Member
 from discussion.second_factor import has_bound, is_owed_by
 
+logger = logging.getLogger(__name__)
 ALWAYS_OPEN = {"login", "logout", "jsi18n"}
 PASSWORD_PAGES = {"password_change", "password_change_done"}
+MEANINGLESS = (OverflowError, FieldError, IncorrectLookupParameters)
 MINUTE = 60  # seconds; activity is noted at most once in it
 
 
@@ -46,6 +50,14 @@ class EditingGate:
             return None
         note_activity(request.session)
         return None if page.url_name in ALWAYS_OPEN else detour(request)
+
+    def process_exception(self, request, exception):
+        """An address with numbers or names that no page writes is a mistake of the address, not of the program."""
+        page = request.resolver_match
+        if page is None or page.app_name != "admin" or not isinstance(exception, MEANINGLESS):
+            return None
+        logger.warning("后台网址或参数有误：%s：%s", request.path, exception)
+        return render(request, "400.html", status=400)
 
 
 def is_admitted(address: str) -> bool:

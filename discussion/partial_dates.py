@@ -30,8 +30,13 @@ def parse(written: str) -> str:
     return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
 
 
+WRITTEN_ISO = re.compile(r"(\d{4}(-\d{2}){0,2})?")
+
+
 def in_words(iso: str) -> str:
-    """2021-12-29 → 2021年12月29日, 2021-12 → 2021年12月, 2022 → 2022年, "" → ""."""
+    """2021-12-29 → 2021年12月29日, 2021-12 → 2021年12月, 2022 → 2022年, "" → ""; what is no date stays as typed."""
+    if not WRITTEN_ISO.fullmatch(iso):
+        return iso
     return "".join(f"{int(part)}{unit}" for part, unit in zip(iso.split("-"), "年月日", strict=False) if part)
 
 

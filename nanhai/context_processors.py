@@ -39,6 +39,6 @@ def reading(request):
     query = request.GET.urlencode()
     return {
         "reading": reading_preferences(request),
-        "here": f"{request.path}?{query}" if query else request.path,
+        "here": f"{request.path}?{query}" if query else getattr(request, "shown_at", request.path),
         "page_address": f"{settings.ORIGIN}{request.path}",
     }

@@ -33,6 +33,10 @@ class ShapedField(forms.CharField):
         return super().to_python(shaped.text if shaped else value)
 
 
+LOCKED_MEANWHILE = (
+    "没有保存：它正在审核或等待发布，文字已锁定。您填写的内容留在这个浏览器里，"
+    "撤回或退回以后打开这一页，点“恢复填写的内容”。"
+)
 CONFLICT = "保存没有完成：在您打开这一页以后，别人保存过。您填写的内容都还在下面，没有丢失。"
 
 
@@ -52,6 +56,12 @@ class EditingAdmin(admin.ModelAdmin):
         if request.method == "POST":  # whoever saves at the same moment waits here, and is then found out
             whole = type(whole)._base_manager.select_for_update().filter(pk=whole.pk).first() or whole
         request.editing = Editing(request, whole)
+        if request.method == "POST" and request.editing.locked:
+            self.message_user(request, LOCKED_MEANWHILE, messages.ERROR)
+            return redirect(request.path)
+        own = whole if isinstance(whole, self.model) else None
+        if request.method == "GET" and self.has_change_permission(request, own):
+            request.editing.note_others()
         if request.method == "POST" and request.editing.was_overtaken():
             self._rehearse(request, object_id, form_url)
         return self._at_work(request, object_id, form_url, extra_context)
@@ -82,8 +92,9 @@ class EditingAdmin(admin.ModelAdmin):
         if manuscripts.text_of(editing.whole) == editing.text:
             self.message_user(request, "没有改动。", messages.INFO)
             return
-        note = f"“{request.saved}”的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。"
-        self.message_user(request, note, messages.SUCCESS)
+        if not {"_publish", "_submit"} & set(request.POST):
+            note = f"“{request.saved}”的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。"
+            self.message_user(request, note, messages.SUCCESS)
         self.log_change(request, editing.whole, "修改：修订稿")
 
     def _rehearse(self, request, object_id, form_url):
@@ -172,7 +183,7 @@ class Editing:
         self.opened = digest(self.text)
         self.conflict = self.last_version = None
         self.rehearsing = self.inside = False
-        self.others = self._others() if request.method == "GET" else []
+        self.others: list[str] = []
 
     def was_overtaken(self) -> bool:
         return self.request.POST.get("opened", self.opened) != self.opened
@@ -223,7 +234,12 @@ class Editing:
     def links_url(self) -> str:
         return admin_url(self.whole, "preview_links")
 
-    def _others(self):
+    @property
+    def may_share(self) -> bool:
+        meta = self.whole._meta
+        return self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+
+    def note_others(self) -> None:
         """Who else has opened this form lately; this person is noted down as well."""
         Opening.objects.update_or_create(
             **{k: v for k, v in AboutRow.naming(self.whole).items() if k != "title"},
@@ -232,7 +248,7 @@ class Editing:
         )
         lately = Opening.objects.about(self.whole).filter(at__gt=timezone.now() - OPEN_FOR)
         others = lately.exclude(person=self.request.user).select_related("person")
-        return [f"{levels.name_of(opening.person)}（{moment(opening.at)}打开）" for opening in others]
+        self.others = [f"{levels.name_of(opening.person)}（{moment(opening.at)}打开）" for opening in others]
 
 
 def is_rehearsal(request) -> bool:

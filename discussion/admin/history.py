@@ -20,6 +20,8 @@ PER_PAGE = 50
 
 
 class HistoryMixin(admin.ModelAdmin):
+    keeps_deleted = True  # what the list's template offers
+
     def get_urls(self):
         wrap = self.admin_site.admin_view
         name = f"{self.opts.app_label}_{self.opts.model_name}"

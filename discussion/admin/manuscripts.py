@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from discussion.admin.wording import admin_url, moment
 from discussion.editing import difference, levels, review
-from discussion.editing.content import capture, digest
+from discussion.editing.content import capture
 from discussion.editing.manuscripts import abandon, text_of
 from discussion.models import Manuscript, ReviewRecord, Stage, Version
 
@@ -205,7 +205,6 @@ class ManuscriptAdmin(admin.ModelAdmin):
             "preview_url": admin_url(row, "preview_page"),
             "phone_url": f"{admin_url(row, 'preview')}?width=phone",
             "state": state_of(manuscript),
-            "text_digest": digest(text),
             "changes": difference.between(before, text) if before else [],
             "compared": bool(before),
             "findings": review.findings(row),

@@ -96,6 +96,26 @@ def digest(text: Text) -> str:
     return sha256(json.dumps(text, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def seal(text: Text, correction: str = "") -> str:
+    """What reviewers sign: SHA-256 of the text, the public note, and what the rows say that the text refers to.
+
+    Sources, pictures, posts and the like have no review of their own; a change of one breaks the seal.
+    """
+    wanted: dict[type[models.Model], set[int]] = {}
+    for entry in text:
+        for field in text_fields(apps.get_model(entry["model"])):
+            value = entry["fields"].get(field.name) if field.is_relation else None
+            if value and not issubclass(field.related_model, Visible):
+                wanted.setdefault(field.related_model, set()).update(value if field.many_to_many else [value])
+    said = [
+        [model._meta.label_lower, row.pk, field_values(row)]
+        for model in sorted(wanted, key=lambda model: model._meta.label)
+        for row in _with_links(model).filter(pk__in=wanted[model]).order_by("pk")
+    ]
+    whole = json.dumps([text, said, correction], sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
+    return sha256(whole.encode()).hexdigest()
+
+
 def provisional(text: Text, known: set[tuple[str, int]], first: int) -> Text:
     """The text with numbers below zero for parts that are not `known`, counted downwards from `first`.
 

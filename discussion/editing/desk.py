@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 
 from discussion.editing.levels import levels, next_level
 from discussion.models import ActionItem, Manuscript, Point, Publishable, Result, ReviewRecord, Stage
@@ -84,6 +85,8 @@ def _of_manuscript(manuscript: Manuscript) -> Item:
 def _note(manuscript: Manuscript) -> str:
     if manuscript.stage == Stage.SUBMITTED:
         return f"待{next_level(manuscript).name}"
+    if manuscript.stage == Stage.SCHEDULED:
+        return f"{localtime(manuscript.release_at):%Y-%m-%d %H:%M}发布"
     return manuscript.remark[:60] if manuscript.stage == Stage.RETURNED else manuscript.get_stage_display()
 
 

@@ -5,6 +5,7 @@ from django.db import models, transaction
 
 from discussion.editing.content import Text, numbers_of, provisional, put
 from discussion.editing.manuscripts import begun, in_place, is_revised, keep_revision, saved
+from discussion.models import Publishable
 from discussion.models.editing import Occasion, Version
 
 
@@ -18,6 +19,7 @@ def restore(version: Version, by) -> models.Model:
     if row is None or not is_revised(row):
         row = put(version.text, for_good=True)
         saved(row, by, Occasion.RESTORED)
+        _name_authors(row)
         return row
     manuscript = begun(row, by)
     text = _numbered_anew(version.text, manuscript.first_provisional_number)
@@ -25,6 +27,13 @@ def restore(version: Version, by) -> models.Model:
         pass  # only to see that it can be done
     keep_revision(manuscript, row, text, by, Occasion.RESTORED)
     return row
+
+
+def _name_authors(row: models.Model) -> None:
+    """Of a row made anew, those who wrote it before are its authors still: they do not review it."""
+    if isinstance(row, Publishable) and row.published_at is None:
+        wrote = Version.objects.about(row).exclude(person=None).order_by().values_list("person", flat=True)
+        begun(row).authors.add(*wrote.distinct())
 
 
 def _numbered_anew(text: Text, first: int) -> Text:

@@ -64,11 +64,12 @@ def release(row: Publishable) -> None:
 
 
 def _reader(request: HttpRequest, address: str) -> HttpRequest:
-    """A request for the page by somebody without an account or preferences."""
+    """A request for the page by somebody without an account."""
     reader = HttpRequest()
     reader.method, reader.path, reader.path_info = "GET", address, address
     reader.META = {name: request.META[name] for name in KEPT_OF_REQUEST if name in request.META}
     reader.user, reader.preview = AnonymousUser(), True
+    reader.COOKIES, reader.shown_at = request.COOKIES, request.path  # how they like to read, and the way back
     return reader
 
 

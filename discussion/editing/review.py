@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from discussion.editing.content import Vanished, digest, put
+from discussion.editing.content import Vanished, put, seal
 from discussion.editing.levels import (
     Refused,
     Signature,
@@ -43,7 +43,7 @@ def submit(row: Publishable, by) -> Manuscript:
     manuscript = _locked(begun(row, by))
     require(not manuscript.locked, f"“{row}”已经送审，不用再送。")
     require(not _errors(row), f"“{row}”还有“错误”没有改正，不能送审，请打开它，看“发布前核对”。")
-    manuscript.digest, manuscript.round = digest(text_of(row)), _last_round(row) + 1
+    manuscript.digest, manuscript.round = seal_of(manuscript, row), _last_round(row) + 1
     manuscript.passes, manuscript.submitted_by, manuscript.submitted_at = 0, by, timezone.now()
     manuscript.remark = ""
     _move(manuscript, row, Stage.SUBMITTED)
@@ -61,6 +61,10 @@ def approve(manuscript, by, signature: Signature, *, opinion="", seen="", releas
     relaxed = check_person(manuscript, by)
     require(seen in {"", manuscript.digest}, "这篇稿件在您打开以后变了，请重新看过再决定。")
     check_signature(manuscript, signature)
+    require(
+        release_at is None or release_at > timezone.now(),
+        "发布时间已经过去，请改成以后的时间；要立即发布就留空。",
+    )
     report = findings(row)
     require(not any(f.blocks for f in report), "还有“错误”没有改正，不能通过；请退回作者。")
     level, last = next_level(manuscript), is_last_level(manuscript)
@@ -113,7 +117,7 @@ def settle(manuscript: Manuscript) -> bool:
     """Ends the round of a text that is not the one submitted any more (EDIT-05); whether it did."""
     manuscript = _locked(manuscript)
     row = manuscript.subject()
-    if not manuscript.locked or digest(text_of(row)) == manuscript.digest:
+    if not manuscript.locked or seal_of(manuscript, row) == manuscript.digest:
         return False
     _record(manuscript, row, Result.LAPSED, None, opinion="送审以后文字有改动")
     _move(manuscript, row, Stage.DRAFT)
@@ -127,7 +131,7 @@ def fall_due(manuscript: Manuscript) -> None:
         return
     try:
         with transaction.atomic():
-            require(digest(text_of(row)) == manuscript.digest, "审定以后文字有改动。")
+            require(seal_of(manuscript, row) == manuscript.digest, "审定以后文字有改动。")
             _publish(manuscript, row, None)
     except (Refused, DatabaseError) as reason:
         logger.exception("定时发布未成：%s", manuscript)
@@ -137,6 +141,10 @@ def fall_due(manuscript: Manuscript) -> None:
 
 
 # What a step needs
+
+
+def seal_of(manuscript: Manuscript, row: Publishable) -> str:
+    return seal(text_of(row), manuscript.correction)
 
 
 def findings(row: Publishable) -> list[Finding]:
@@ -162,7 +170,9 @@ def _awaiting(manuscript: Manuscript) -> tuple[Manuscript, Publishable]:
         raise Refused("这篇稿件刚刚已经发布或放弃。") from gone
     row = manuscript.subject()
     require(manuscript.stage == Stage.SUBMITTED, "这篇稿件已不在审核中：可能刚被退回、撤回或通过。")
-    require(digest(text_of(row)) == manuscript.digest, "送审以后文字有改动，这一轮审核作废，请作者重新送审。")
+    require(
+        seal_of(manuscript, row) == manuscript.digest, "送审以后文字有改动，这一轮审核作废，请作者重新送审。"
+    )
     return manuscript, row
 
 

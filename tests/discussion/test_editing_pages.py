@@ -150,9 +150,11 @@ def test_a_text_in_review_is_read_only_for_everybody(submitted):
     page = author.get(form_of(row)).text
     assert "审核中，等待初审" in page
     assert 'name="_save"' not in page
-    assert author.post(form_of(row), {"title": "改"}).status_code == 403
+    late = author.post(form_of(row), {"title": "改"}, follow=True)
+    assert "文字已锁定。您填写的内容留在这个浏览器里" in late.text
+    assert Statement.objects.get().title == "甲"
     point = row.points.get()
-    assert author.post(form_of(point), {"heading": "改"}).status_code == 403
+    assert "文字已锁定" in author.post(form_of(point), {"heading": "改"}, follow=True).text
     assert author.post(address(Statement, "delete", row.pk), {"post": "yes"}).status_code == 403
 
 
@@ -422,3 +424,36 @@ def test_reference_rows_have_a_history_too(editor):
         page = form_of(row)
         editor.post(page, filled(editor.get(page), name="开放"))
     assert {v.model for v in Version.objects.all()} == {Theme._meta.label_lower, Official._meta.label_lower}
+
+
+def test_the_list_leads_to_what_was_deleted(editor):
+    assert f'href="{address(Statement, "deleted")}"' in editor.get(address(Statement)).text
+
+
+def test_a_date_that_is_none_is_refused_in_the_form(editor):
+    value = make.metric_value(as_of="2021-12")
+    page = form_of(value)
+    answer = editor.post(page, filled(editor.get(page), as_of="2022年底"))
+    assert (answer.status_code, 'value="2022年底"' in answer.text) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "discussion/statement/?date__year=99999999999999999999",
+        "discussion/auditevent/export/?from=2026-01-01",
+    ],
+)
+def test_numbers_and_names_that_mean_nothing_are_told_so(editor, path):
+    page = editor.get(f"{reverse('admin:index')}{path}")
+    assert (page.status_code, "网址有误" in page.text) == (400, True)
+
+
+def test_only_those_who_may_edit_count_as_editing(db):
+    row = make.proofed_statement(**make.draft())
+    reader = User.objects.create_user("读者", last_name="读者", is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename="view_statement"))
+    client = MountedClient()
+    client.force_login(reader)
+    client.get(form_of(row))
+    assert "读者（" not in somebody("王").get(form_of(row)).text

@@ -1,14 +1,16 @@
 """三审三校: who may take which step, and what it does to what readers see."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from discussion.editing import levels, review
-from discussion.editing.content import capture, digest
+from discussion.editing import history, levels, review
+from discussion.editing.content import capture, seal
 from discussion.editing.levels import Refused, Signature
-from discussion.editing.manuscripts import begun, manuscript_of, revising
+from discussion.editing.manuscripts import begun, keep_version, manuscript_of, revising, saved
 from discussion.models import Manuscript, Result, ReviewRecord, Stage, Statement, Status, Theme
 from discussion.search.upkeep import edition
 from tests import factories as make
@@ -69,7 +71,7 @@ def test_a_text_is_public_after_three_passes_by_three_people(draft, author, revi
         ("passed", "终审", "final"),
         ("published", "", "final"),
     ]
-    assert set(ReviewRecord.objects.values_list("digest", flat=True)) == {digest(capture(draft))}
+    assert set(ReviewRecord.objects.values_list("digest", flat=True)) == {seal(capture(draft))}
     assert manuscript_of(draft) is None
 
 
@@ -162,6 +164,49 @@ def test_a_changed_text_ends_the_round(draft, author, reviewers):
     assert review.settle(manuscript)
     manuscript.refresh_from_db()
     assert (manuscript.stage, results(draft)[-1][0]) == (Stage.DRAFT, "lapsed")
+
+
+def test_a_change_of_what_the_text_shows_ends_the_round(draft, author, reviewers):
+    """A source's title, a picture's words have no review of their own: they are signed with the text."""
+    source = make.source(title="原来的来源")
+    make.statement_citation(statement=draft, source=source)
+    manuscript = review.submit(draft, author)
+    review.approve(manuscript, reviewers[0], SIGNED)
+    make.change(source, title="偷改的来源")
+    with pytest.raises(Refused, match="送审以后文字有改动"):
+        review.approve(manuscript, reviewers[1], SIGNED)
+
+
+def test_the_public_note_is_signed_with_the_text(author, reviewers):
+    row = make.proofed_statement(title="甲")
+    with revising(row, author):
+        make.change(row, title="乙")
+    seen = review.submit(row, author).digest
+    review.recall(manuscript_of(row), author)
+    make.change(manuscript_of(row), correction="另一句更正")
+    manuscript = review.submit(row, author)
+    with pytest.raises(Refused, match="在您打开以后变了"):
+        review.approve(manuscript, reviewers[0], SIGNED, seen=seen)
+
+
+def test_a_time_that_is_over_publishes_nothing(draft, author, reviewers):
+    manuscript = review.submit(draft, author)
+    past = timezone.now() - timedelta(days=1)
+    with pytest.raises(Refused, match="发布时间已经过去"):
+        pass_all(manuscript, reviewers, release_at=past)
+    assert not draft.is_public
+
+
+def test_who_wrote_a_deleted_text_does_not_review_it_when_it_is_back(draft, reviewers):
+    author = person("原作者", "first_review")
+    saved(draft, author)
+    version = keep_version(draft, "deleted", author)
+    Manuscript.objects.about(draft).delete()
+    Statement.objects.filter(pk=draft.pk).delete()
+    row = history.restore(version, person("别人"))
+    manuscript = review.submit(row, person("送审人"))
+    with pytest.raises(Refused, match="这是您自己写的稿件"):
+        review.approve(manuscript, author, SIGNED)
 
 
 def test_a_reviewer_passes_only_the_text_that_was_before_their_eyes(draft, author, reviewers):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from discussion.editing import history, review
-from discussion.editing.content import Vanished, capture, digest
+from discussion.editing.content import Vanished, capture, digest, seal
 from discussion.editing.levels import Refused, Signature
 from discussion.editing.manuscripts import (
     abandon,
@@ -123,7 +123,7 @@ class Life(RuleBasedStateMachine):
                 self.somebody_goes_round_the_forms()
 
     def try_to_approve(self, manuscript, who, signature, **seen):
-        text = digest(text_of(self.row))
+        text = seal(text_of(self.row))
         with suppress(Refused):
             review.approve(manuscript, self.people[who], signature, **seen)
             passed = ReviewRecord.objects.about(self.row).filter(result=Result.PASSED).last()
