@@ -71,8 +71,8 @@ def test_an_editor_sends_for_review_and_cannot_publish(member):
     client = member("采编")
     page = client.get(address(Statement, "change", row.pk)).text
 
-    response = press(client, row, "_submit")
     forbidden = press(client, row, "_publish")
+    response = press(client, row, "_submit")
 
     assert ('name="_submit"' in page, 'name="_publish"' in page) == (True, False)
     assert "已送审1项：“甲”。" in notes(response)
