@@ -39,8 +39,8 @@ admin: .venv/run $(SECRET) ## create an account for the editing pages
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createsuperuser
 
-test: .venv/dev ## pass the whole test suite: in the browser, and meanwhile on one database after the other
-	@$(MAKE) --no-print-directory --output-sync --jobs=2 test-browser test-sqlite test-postgresql
+test: .venv/dev ## pass the whole test suite: in the browser and on both databases, all at once
+	@$(MAKE) --no-print-directory --output-sync --jobs=3 test-browser test-sqlite test-postgresql
 
 test-sqlite: .venv/dev ## the suite on SQLite
 	$(BIN)/pytest -m "not browser"
