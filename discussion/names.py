@@ -13,11 +13,12 @@ class KnownNames:
 
     The family name must agree. A name of three or more characters is missed by any one other character;
     one of two only by a character of the same sound (王永 for 王勇), as two characters stand together too
-    often by chance.
+    often by chance. What is `accepted` is no slip.
     """
 
-    def __init__(self, names: Iterable[str]):
+    def __init__(self, names: Iterable[str], accepted: Iterable[str] = ()):
         self.names = {name for name in names if len(name) > 1}
+        self.accepted = set(accepted)
         self.lengths = sorted({len(name) for name in self.names})
         self.by_shape = {shape: name for name in self.names for shape in shapes(name)}
 
@@ -32,7 +33,7 @@ class KnownNames:
         return list(found.items())
 
     def _meant(self, written: str, text: str, start: int) -> str | None:
-        if written in self.names or self._inside_a_known_name(written, text, start):
+        if written in self.names | self.accepted or self._inside_a_known_name(written, text, start):
             return None
         return next((self.by_shape[shape] for shape in shapes(written) if shape in self.by_shape), None)
 

@@ -12,7 +12,17 @@ from typing import NamedTuple
 
 from django.db import models
 
-from discussion.models import ActionItem, ActionUpdate, Meeting, Metric, Official, State, Statement, Theme
+from discussion.models import (
+    AcceptedWord,
+    ActionItem,
+    ActionUpdate,
+    Meeting,
+    Metric,
+    Official,
+    State,
+    Statement,
+    Theme,
+)
 from discussion.names import KnownNames
 
 SENTENCE_END = re.compile(r"[。！？；\n]")
@@ -22,6 +32,7 @@ SHORTEST_SENTENCE = 10
 class Finding(NamedTuple):
     level: str  # "error" or "warning"
     message: str
+    word: str = ""  # what an editor who knows better may accept
 
     @property
     def blocks(self) -> bool:
@@ -33,8 +44,8 @@ class Finding(NamedTuple):
         return sha256(self.message.encode()).hexdigest()[:12]
 
 
-def error(message: str) -> Finding:
-    return Finding("error", message)
+def error(message: str, word: str = "") -> Finding:
+    return Finding("error", message, word)
 
 
 def warning(message: str) -> Finding:
@@ -58,7 +69,8 @@ def checks(*kinds: type[models.Model]) -> Callable[[Check], Check]:
 
 
 def known_names() -> KnownNames:
-    return KnownNames(name for source in name_sources for name in source())
+    names = (name for source in name_sources for name in source())
+    return KnownNames(names, AcceptedWord.objects.values_list("text", flat=True))
 
 
 def proofread(row: models.Model, names: KnownNames | None = None) -> list[Finding]:
@@ -67,7 +79,8 @@ def proofread(row: models.Model, names: KnownNames | None = None) -> list[Findin
     found = [finding for check in CHECKS.get(type(row), []) for finding in check(row)]
     found += [
         error(
-            f"“{written}”与“{name}”只差一个字。写错了请改正；确有其人，请先把“{written}”加入官员或嘉宾名单。"
+            f"“{written}”与“{name}”只差一个字。写错了请改正；没有写错，请把“{written}”加入“不算笔误的词语”。",
+            word=written,
         )
         for written, name in names.near_misses("\n".join(texts(row)))
     ]

@@ -3,9 +3,9 @@ from django.core.exceptions import ValidationError
 
 from discussion.admin.parts import PartFormSet
 from discussion.admin.publishing import PublishableAdmin
-from discussion.admin.record import RecordAdmin
+from discussion.admin.record import FormAdmin, RecordAdmin
 from discussion.admin.sheets import SheetsMixin
-from discussion.models import Appointment, Official, Organization, Post
+from discussion.models import AcceptedWord, Appointment, Official, Organization, Post
 from discussion.sheets.subjects import OFFICIALS
 
 
@@ -76,3 +76,9 @@ class PostAdmin(RecordAdmin):
     search_help_text = "按职务或单位查找"
     autocomplete_fields = ["organization"]
     fields = ["organization", "title", "rank"]
+
+
+@admin.register(AcceptedWord)
+class AcceptedWordAdmin(FormAdmin):
+    search_fields = ["text"]
+    search_help_text = "按词语查找"

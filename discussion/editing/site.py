@@ -28,6 +28,7 @@ MODELS = [
     "Organization",
     "Post",
     "Phase",
+    "AcceptedWord",
     "SiteIdentity",
     "AuditEvent",
     "User",

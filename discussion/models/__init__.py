@@ -19,7 +19,7 @@ from discussion.models.metrics import (
     Qualifier,
 )
 from discussion.models.occasions import Meeting, Phase
-from discussion.models.people import Appointment, Official, Organization, Post
+from discussion.models.people import AcceptedWord, Appointment, Official, Organization, Post
 from discussion.models.pictures import Picture
 from discussion.models.previews import Opening, PreviewLink, PreviewVisit
 from discussion.models.publishing import Publishable, PublishableQuerySet, Status, Visible, VisibleQuerySet
@@ -40,6 +40,7 @@ from discussion.models.themes import Theme
 
 __all__ = [
     "CLOSED_STATES",
+    "AcceptedWord",
     "ActionItem",
     "ActionMetric",
     "ActionPoint",

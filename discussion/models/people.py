@@ -231,3 +231,21 @@ class Appointment(Visible):
         """What `in_force` says in SQL, of this row."""
         day = date.isoformat()
         return self.start <= day and (not self.end or self.end >= day[: len(self.end)])
+
+
+class AcceptedWord(models.Model):
+    """What looks like a slip in an official's name and is none: another person, or words of the language."""
+
+    text = models.CharField(
+        "词语",
+        max_length=20,
+        unique=True,
+        help_text="照“发布前核对”里引号中的字填写，以后不再当作写错的姓名。",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不算笔误的词语"
+        ordering = ["text"]
+
+    def __str__(self):
+        return self.text

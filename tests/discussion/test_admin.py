@@ -8,6 +8,7 @@ from django.urls import reverse
 from discussion.audit import record
 from discussion.editing.manuscripts import begun
 from discussion.models import (
+    AcceptedWord,
     ActionItem,
     ActionUpdate,
     Appointment,
@@ -48,6 +49,7 @@ MAKE = {
     Picture: factories.picture,
     Source: factories.source,
     Theme: factories.theme,
+    AcceptedWord: lambda: AcceptedWord.objects.create(text=f"词语{next(factories.numbers)}"),
     SiteIdentity: lambda: SiteIdentity.objects.first() or factories.site(),
     ForumSession: lambda: factories.outcome().session,
     Series: factories.series,
@@ -114,6 +116,7 @@ def test_the_front_page_lists_the_work_in_its_order(editor):
             "单位",
             "职务",
             "阶段",
+            "不算笔误的词语",
             "站点信息",
             "操作日志",
         ],
@@ -150,7 +153,7 @@ def choices(db, request):
             make()
 
 
-FORM_QUERIES = 41  # for points without themes; each chosen theme is read for its own field
+FORM_QUERIES = 42  # for points without themes; each chosen theme is read for its own field
 QUERIES = {
     AuditEvent: 8,
     Group: 7,
@@ -170,6 +173,7 @@ QUERIES = {
     Source: 9,
     Statement: 16,
     Theme: 8,
+    AcceptedWord: 7,
     ForumSession: 14,
     Series: 8,
 }

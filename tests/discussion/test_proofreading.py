@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from discussion.models import Status
+from discussion.models import AcceptedWord, Status
 from discussion.names import KnownNames
 from discussion.proofreading import CHECKS, proofread
 from tests import factories as make
@@ -43,10 +43,19 @@ def test_names_one_character_away_are_found(written, slips):
 def test_slip_in_a_name_blocks_and_says_the_way_out(db):
     make.official(name="顾耀辉")
     statement = make.proofed_statement(lead="顾耀晖要求抓落实")
-    message = "“顾耀晖”与“顾耀辉”只差一个字。写错了请改正；确有其人，请先把“顾耀晖”加入官员或嘉宾名单。"
+    message = "“顾耀晖”与“顾耀辉”只差一个字。写错了请改正；没有写错，请把“顾耀晖”加入“不算笔误的词语”。"
     assert found(statement) == [("error", message)]
     make.participant(name="顾耀晖")
     assert found(statement) == []
+
+
+def test_words_that_editors_accepted_are_no_slip(db):
+    """ERR-03: 何春天 is the spring that comes, however much it looks like 何春燕."""
+    make.official(name="何春燕")
+    statement = make.proofed_statement(lead="何春天来得早，何春夜喜雨")
+    assert [message.partition("与")[0] for _, message in found(statement)] == ["“何春天”", "“何春夜”"]
+    AcceptedWord.objects.create(text="何春天")
+    assert [message.partition("与")[0] for _, message in found(statement)] == ["“何春夜”"]
 
 
 def test_post_not_held_at_the_date_blocks(db):

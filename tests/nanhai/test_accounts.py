@@ -60,6 +60,7 @@ MATRIX = {
     **dict.fromkeys(RELEASED, ("vacd", "v", "v", "vcp", "", "v")),
     **dict.fromkeys(PARTS, ("vacd", "v", "v", "vacd", "", "v")),
     **dict.fromkeys(REFERENCE, ("vac", "v", "v", "vc", "", "v")),
+    "discussion.acceptedword": ("vacd", "v", "v", "vacd", "", "v"),
     "discussion.manuscript": ("v", "v", "v", "v", "", ""),
     "discussion.siteidentity": ("v", "v", "v", "v", "", "vac"),
     "discussion.auditevent": ("", "", "", "", "v", ""),
