@@ -83,14 +83,13 @@ class EditingAdmin(admin.ModelAdmin):
             if hasattr(response, "render"):
                 response.render()
         if request.saved and editing.revised:
-            editing.keep_correction()
-            self._tell_of_revision(request, editing)
+            self._tell_of_revision(request, editing, told=editing.keep_correction())
         return response
 
-    def _tell_of_revision(self, request, editing):
-        """Only now, when the revision has been taken out of place again."""
+    def _tell_of_revision(self, request, editing, *, told):
+        """Only now, when the revision has been taken out of place again; `told`: the public note is new."""
         if manuscripts.text_of(editing.whole) == editing.text:
-            self.message_user(request, "没有改动。", messages.INFO)
+            self.message_user(request, "更正说明已存。" if told else "没有改动。", messages.INFO)
             return
         if not {"_publish", "_submit"} & set(request.POST):
             note = f"“{request.saved}”的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。"
@@ -217,10 +216,11 @@ class Editing:
     def waits_for(self) -> str:
         return levels.next_level(self.manuscript).name
 
-    def keep_correction(self):
-        """The note that goes public together with the revision."""
+    def keep_correction(self) -> bool:
+        """Stores the note that goes public together with the revision; whether it is a new one."""
         note = self.correction.strip()[:200]
-        Manuscript.objects.about(self.whole).update(correction=note)
+        kept = Manuscript.objects.about(self.whole).exclude(correction=note)
+        return bool(kept.update(correction=note))
 
     @property
     def is_publishable(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from discussion.admin.wording import admin_url, moment
-from discussion.editing import difference, levels, review
+from discussion.editing import difference, history, levels, review
 from discussion.editing.content import capture
 from discussion.editing.manuscripts import abandon, text_of
 from discussion.models import Manuscript, ReviewRecord, Stage, Version
@@ -194,6 +194,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
         text = text_of(row)
         published = Version.objects.about(row).filter(occasion="published").first()
         before = capture(row) if row.status == "published" else published.text if published else []
+        sent_back = history.returned(row)
         submitted = manuscript.stage == Stage.SUBMITTED
         return {
             **self.admin_site.each_context(request),
@@ -207,6 +208,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
             "state": state_of(manuscript),
             "changes": difference.between(before, text) if before else [],
             "compared": bool(before),
+            "since_return": difference.between(sent_back.text, text) if sent_back else None,
             "findings": review.findings(row),
             "records": ReviewRecord.objects.about(row),
             "why_not": levels.why_not(manuscript, request.user) if submitted else "",

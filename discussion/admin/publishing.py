@@ -2,7 +2,6 @@
 
 from django.contrib import admin, messages
 from django.contrib.auth import get_permission_codename
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
@@ -17,6 +16,8 @@ from discussion.editing.manuscripts import manuscript_of
 from discussion.models import Manuscript, Publishable, Status
 from discussion.models.editing import LOCKED
 from discussion.proofreading import proofread
+
+MAY_NOT_PUBLISH = "已经保存，没有发布：现在发布要经过审核，请点“保存并送审”。"
 
 
 def unpublished_parents(row):
@@ -106,10 +107,10 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         row = self.model._base_manager.get(pk=row.pk)
         if "_submit" in request.POST:
             done = self.submit(request, [row])
-        elif self.may_publish_directly(request):
+        elif done := self.may_publish_directly(request):
             done = self.publish(request, [row])
         else:
-            raise PermissionDenied
+            self.message_user(request, MAY_NOT_PUBLISH, messages.ERROR)
         # where it could not be done, the form's message says what is missing
         return response if done else redirect(admin_url(row))
 

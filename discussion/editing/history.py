@@ -5,7 +5,7 @@ from django.db import models, transaction
 
 from discussion.editing.content import Text, numbers_of, provisional, put
 from discussion.editing.manuscripts import begun, in_place, is_revised, keep_revision, saved
-from discussion.models import Publishable
+from discussion.models import Publishable, Result, ReviewRecord
 from discussion.models.editing import Occasion, Version
 
 
@@ -39,6 +39,15 @@ def _name_authors(row: models.Model) -> None:
 def _numbered_anew(text: Text, first: int) -> Text:
     """With provisional numbers of this revision; those in the version belonged to one that has ended."""
     return provisional(text, {key for key in numbers_of(text) if key[1] > 0}, first)
+
+
+def returned(row: Publishable) -> Version | None:
+    """The text that a reviewer last sent back, until the row is published again."""
+    ends = ReviewRecord.objects.about(row).filter(result__in=[Result.RETURNED, Result.PUBLISHED])
+    last = ends.order_by("-pk").first()
+    if last is None or last.result == Result.PUBLISHED:
+        return None
+    return Version.objects.about(row).filter(at__lte=last.at).first()
 
 
 def deleted(model: type[models.Model]):

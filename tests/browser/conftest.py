@@ -17,10 +17,11 @@ from playwright.sync_api import sync_playwright
 
 EDITOR = {"DJANGO_SUPERUSER_USERNAME": "bianji", "DJANGO_SUPERUSER_PASSWORD": "Only-for-this-test-run-1"}
 PASSWORD = EDITOR["DJANGO_SUPERUSER_PASSWORD"]
-ACCOUNT = """
+ACCOUNTS = """
 from django.contrib.auth.models import Group, User
-User.objects.create_user("{name}", password="{password}", last_name="{name}", is_staff=True).groups.add(
-    Group.objects.get(name="{group}"))
+for name, group in {people!r}:
+    person = User.objects.create_user(name, password={password!r}, last_name=name, is_staff=True)
+    person.groups.add(Group.objects.get(name=group))
 """
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 
@@ -68,24 +69,28 @@ def wait_until_it_answers(address, server):
     raise RuntimeError("the server did not answer within 20 seconds")
 
 
+def manage(env, *command):
+    subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=env, check=True)
+
+
+def furnish(folder):
+    """Fills a data folder with what every served site begins with."""
+    env = environment(folder, free_port(), {})
+    manage(env, "migrate", "--verbosity=0")
+    manage(env, "load_content", "--if-empty")
+    manage(env, "load_content", "--from", str(CONTENT))
+    manage(env, "createsuperuser", "--noinput", "--email=", "--verbosity=0")
+    manage(env, "collectstatic", "--no-input", "--verbosity=0")
+
+
 @contextmanager
 def serving(folder, people=(), **settings_of_site):
-    """`people` are accounts: the name, which is the last name too, and the group."""
+    """A furnished folder, served. `people` are accounts: the name, which is the last name too, and the group."""
     port = free_port()
     env = environment(folder, port, settings_of_site)
-
-    def manage(*command):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=env, check=True)
-
-    manage("migrate", "--verbosity=0")
-    manage("load_content", "--if-empty")
-    manage("load_content", "--from", str(CONTENT))
-    manage("createsuperuser", "--noinput", "--email=", "--verbosity=0")
-    for name, group in people:
-        manage(
-            "shell", "--verbosity=0", "--command", ACCOUNT.format(name=name, group=group, password=PASSWORD)
-        )
-    manage("collectstatic", "--no-input", "--verbosity=0")
+    if people:
+        accounts = ACCOUNTS.format(people=list(people), password=PASSWORD)
+        manage(env, "shell", "--verbosity=0", "--command", accounts)
     gunicorn = [
         sys.executable,
         "-m",
@@ -105,14 +110,23 @@ def serving(folder, people=(), **settings_of_site):
         server.wait(timeout=20)
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("furnished")
+    furnish(folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def site(request, tmp_path_factory):
+def site(request, furnished, tmp_path_factory):
     """The address of a served site without a closing slash; each module has its own, to leave as it likes.
 
     A module may name `PEOPLE` who have accounts and `SETTINGS` of its site.
     """
     people, told = getattr(request.module, "PEOPLE", ()), getattr(request.module, "SETTINGS", {})
-    with serving(tmp_path_factory.mktemp("served"), people, **told) as address:
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copytree(furnished, folder, dirs_exist_ok=True)
+    with serving(folder, people, **told) as address:
         yield address
 
 

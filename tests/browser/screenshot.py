@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser import manual
-from tests.browser.conftest import FLAGS, PASSWORD, serving
+from tests.browser.conftest import FLAGS, PASSWORD, furnish, serving
 
 DOCS = settings.BASE_DIR / "docs"
 COLOURS = 64  # of a picture of the manual: enough for pages, a third of the bytes
@@ -47,22 +47,21 @@ class Camera:
         picture.save(DOCS / "manual" / f"{name}.png", optimize=True)
 
 
+def picture_all(browser, site):
+    camera = Camera(browser, site)
+    page = camera.page()
+    page.goto(f"{site}/")
+    page.screenshot(path=DOCS / "screenshot.png")
+    manual.play(camera)
+
+
 def main():
     (DOCS / "manual").mkdir(exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        serving(Path(folder), manual.PEOPLE, NANHAI_REVIEW_LEVELS="3") as site,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=[*FLAGS.split(), "--lang=zh-CN"]
-        )
-        camera = Camera(browser, site)
-        page = camera.page()
-        page.goto(f"{site}/")
-        page.screenshot(path=DOCS / "screenshot.png")
-        manual.play(camera)
-        browser.close()
+    options = {"executable_path": shutil.which("chromium"), "args": [*FLAGS.split(), "--lang=zh-CN"]}
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        furnish(Path(folder))
+        with serving(Path(folder), manual.PEOPLE, NANHAI_REVIEW_LEVELS="3") as site:
+            picture_all(playwright.chromium.launch(**options), site)
 
 
 if __name__ == "__main__":

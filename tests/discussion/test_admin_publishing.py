@@ -71,12 +71,14 @@ def test_an_editor_sends_for_review_and_cannot_publish(member):
     client = member("采编")
     page = client.get(address(Statement, "change", row.pk)).text
 
-    forbidden = press(client, row, "_publish")
+    forged = press(client, row, "_publish", lead="写好的导语")
     response = press(client, row, "_submit")
 
     assert ('name="_submit"' in page, 'name="_publish"' in page) == (True, False)
     assert "已送审1项：“甲”。" in notes(response)
-    assert (status(row), forbidden.status_code) == (Status.SUBMITTED, REFUSED)
+    assert "已经保存，没有发布：现在发布要经过审核，请点“保存并送审”。" in notes(forged)
+    row.refresh_from_db()
+    assert (row.status, row.lead) == (Status.SUBMITTED, "写好的导语")
 
 
 def test_a_reviewer_publishes_what_was_sent(member):

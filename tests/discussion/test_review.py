@@ -10,7 +10,7 @@ from django.utils import timezone
 from discussion.editing import history, levels, review
 from discussion.editing.content import capture, seal
 from discussion.editing.levels import Refused, Signature
-from discussion.editing.manuscripts import begun, keep_version, manuscript_of, revising, saved
+from discussion.editing.manuscripts import begun, keep_version, manuscript_of, revising, saved, text_of
 from discussion.models import Manuscript, Result, ReviewRecord, Stage, Statement, Status, Theme
 from discussion.search.upkeep import edition
 from tests import factories as make
@@ -151,6 +151,22 @@ def test_returning_needs_an_opinion_and_begins_again_at_the_first_level(draft, a
     )
     again = review.submit(draft, author)
     assert (again.round, again.passes, levels.next_level(again).name) == (2, 0, "初审")
+
+
+def test_what_was_sent_back_is_there_to_compare_until_publication(draft, author, reviewers):
+    saved(draft, author)
+    manuscript = review.submit(draft, author)
+    assert history.returned(draft) is None
+    review.send_back(manuscript, reviewers[0], "标题太短")
+    make.change(draft, title="甲乙")
+    saved(draft, author)
+    manuscript = review.submit(draft, author)
+    assert [history.returned(draft).text[0]["fields"]["title"], text_of(draft)[0]["fields"]["title"]] == [
+        "甲",
+        "甲乙",
+    ]
+    pass_all(manuscript, reviewers)
+    assert history.returned(draft) is None
 
 
 def test_a_changed_text_ends_the_round(draft, author, reviewers):
