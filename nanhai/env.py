@@ -156,6 +156,16 @@ def log_level() -> str:
     return level
 
 
+# A large index is read through the system's memory, which all processes share, not copied page by page.
+SQLITE = [
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "mmap_size=2147418112",
+    "cache_size=-16000",
+]
+
+
 def database(data_dir: Path) -> dict:
     """Django's `DATABASES` entry: PostgreSQL where `NANHAI_DB_NAME` names one, else SQLite in `data_dir`."""
     if name := text("NANHAI_DB_NAME"):
@@ -166,7 +176,7 @@ def database(data_dir: Path) -> dict:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            "init_command": "; ".join(f"PRAGMA {pragma}" for pragma in SQLITE),
         },
     }
 

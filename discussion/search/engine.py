@@ -1,7 +1,7 @@
 """Statements by words, speaker, theme, phase, meeting and year, with the counts of all other choices.
 
-Without words the narrow tables of the index answer, with words the text index. Counts are exact without words, and
-up to `CAP` hits with words.
+Without words the narrow tables of the index answer, with words the text index. Without words all counts are exact; with
+words the total up to `CAP` hits, and the counts beside the choices up to `SAMPLE`.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from discussion.search.entries import key_range
 from discussion.search.text import CAP, Hits, Query, text_index, told
 from discussion.search.words import Words
 
-SAMPLE = 2_000  # newest hits that stand for all where there are more than CAP
+SAMPLE = 2_000  # newest hits that stand for all where there are more
 FIRST = 20  # hits that are fetched when they are counted
 TOKENS = {"official": "o", "theme": "t", "phase": "p", "meeting": "m", "year": "y"}
 EARLIEST = 100  # year; the numbers of other kinds of documents stand for days before it
@@ -73,9 +73,9 @@ class Selection:
         return text_index().hits(self._query(Filters()), 0, FIRST)
 
     @cached_property
-    def _all(self) -> list[str] | None:
-        """The facets of all hits of the words; None where they are more than CAP."""
-        return text_index().facets(self._query(Filters()))
+    def _newest(self) -> list[str]:
+        """The facets of the newest hits of the words; of all hits, where there are no more than SAMPLE."""
+        return text_index().newest(self._query(Filters()), SAMPLE + 1)
 
     @property
     def _counted(self) -> bool:
@@ -89,7 +89,7 @@ class Selection:
     @property
     def sampled(self) -> bool:
         """Whether the counts of the choices are those of the newest hits only."""
-        return bool(self.words.wanted) and self._all is None
+        return bool(self.words.wanted) and len(self._newest) > SAMPLE
 
     @cached_property
     def counts(self) -> dict[str, Counter]:
@@ -139,9 +139,9 @@ class Selection:
 
     def _counts_of_hits(self) -> dict[str, Counter]:
         """Of all hits of the words, or of the newest under each facet's other filters."""
+        if not self.sampled:
+            return counted(self._newest, self.filters)
         index = text_index()
-        if self._all is not None:
-            return counted(self._all, self.filters)
         found = counted(index.newest(self._query(), SAMPLE), self.filters)
         for name in self.filters.chosen:
             under_others = index.newest(self._query(self.filters.without(name)), SAMPLE)

@@ -78,14 +78,6 @@ class SqliteText:
         sql, parameters = _places(query)
         return [facets for (facets,) in fetched(_newest("facets", sql), [*parameters, limit, 0])]
 
-    def facets(self, query: Query) -> list[str] | None:
-        sql, parameters = _places(query)
-        counted = f"SELECT count(*) AS total FROM ({sql} LIMIT {CAP + 1})"
-        every = f"SELECT group_concat(facets, char(10)) FROM ({sql}) CROSS JOIN discussion_text_place USING (place)"
-        found = f"SELECT total, CASE WHEN total <= {CAP} THEN ({every}) END FROM ({counted})"
-        total, facets = fetched(found, [*parameters, *parameters])[0]
-        return None if total > CAP else (facets or "").splitlines()
-
     def _gap(self, key: int) -> tuple[int | None, int | None, int | None]:
         """The places of a key's neighbours, and the greater neighbour's key."""
         below = "SELECT place FROM discussion_text_place WHERE key < %s ORDER BY key DESC LIMIT 1"

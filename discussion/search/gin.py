@@ -67,28 +67,15 @@ class PostgresqlText:
         sql, parameters = self._looking(query, "array_agg(facets)", limit)
         return fetched(f"SELECT {sql}", parameters)[0][0] or []
 
-    def facets(self, query: Query) -> list[str] | None:
-        sql, parameters = self._looking(query, "array_agg(facets)", CAP + 1, "", enough_is="'{}'::text[]")
-        found = fetched(f"SELECT {sql}", parameters)[0][0]
-        if found is None:
-            return []
-        return found if 0 < len(found) <= CAP else None
-
     def _looking(
-        self,
-        query: Query,
-        aggregate: str,
-        enough: int,
-        order: str = "ORDER BY key + 0 DESC",
-        enough_is: str = "",
+        self, query: Query, aggregate: str, enough: int, order: str = "ORDER BY key + 0 DESC"
     ) -> tuple[str, list]:
         """Of so many of the newest hits: the last week is looked through, then more, and all only for rare words."""
         looks, parameters = [], []
         for weeks in (*WEEKS, None):
             sql, own = self.matching(query, weeks)
             having = "" if weeks is None else f"HAVING count(*) = {enough}"
-            wanted = (weeks and enough_is) or aggregate
-            looks.append(f"(SELECT {wanted} FROM ({sql} {order} LIMIT {enough}) AS hits {having})")
+            looks.append(f"(SELECT {aggregate} FROM ({sql} {order} LIMIT {enough}) AS hits {having})")
             parameters += own
         return f"coalesce({', '.join(looks)})", parameters
 

@@ -67,9 +67,6 @@ class TextIndex(Protocol):
     def newest(self, query: Query, limit: int) -> list[str]:
         """The facets of the newest hits."""
 
-    def facets(self, query: Query) -> list[str] | None:
-        """Those of all hits; None where they are more than CAP."""
-
 
 def told(total: int) -> str:
     """A number of hits in words; CAP + 1 stands for more than were counted."""
