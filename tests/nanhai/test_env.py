@@ -197,7 +197,7 @@ def test_database_is_sqlite_in_the_data_directory_until_one_is_named():
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-            " PRAGMA mmap_size=2147418112; PRAGMA cache_size=-16000",
+        " PRAGMA mmap_size=2147418112; PRAGMA cache_size=-16000",
     }
 
 
