@@ -213,6 +213,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
             "records": ReviewRecord.objects.about(row),
             "why_not": levels.why_not(manuscript, request.user) if submitted else "",
             "may_decide": submitted and not levels.why_not(manuscript, request.user),
+            "publishes": levels.is_last_level(manuscript),
             "may_recall": manuscript.locked and levels.may_recall(manuscript, request.user),
             "form": form,
         }
