@@ -183,7 +183,7 @@ LISTS = [
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_hostile_queries_get_a_helpful_page(db, client, path):
+def test_hostile_queries_get_a_helpful_page(db, client, page_cache, path):
     """SEC-15, LAY-16: 200, or 4xx with a way out; the words of a reader are never run, nor shown unescaped."""
     World()
     for value in HOSTILE:
