@@ -1,7 +1,7 @@
 """Statements by words, speaker, theme, phase, meeting and year, with the counts of all other choices.
 
 Without words the narrow tables of the index answer, with words the text index. Without words all counts are exact; with
-words the total up to `CAP` hits, and the counts beside the choices up to `SAMPLE`.
+words the total up to `CAP` hits, and the counts beside the choices up to `EXACT`.
 """
 
 from collections import Counter
@@ -10,14 +10,16 @@ from datetime import MAXYEAR, date
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Aggregate, Count, Exists, F, OuterRef, QuerySet, Sum, Value
+from django.db.models import Aggregate, Count, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Greatest, Least
 
 from discussion.models import IndexedStatement, IndexedTheme, Tally
 from discussion.search.entries import key_range
 from discussion.search.text import CAP, Hits, Query, text_index, told
 from discussion.search.words import Words
 
-SAMPLE = 2_000  # newest hits that stand for all where there are more
+EXACT = 2_000  # hits of the words up to which the counts beside the choices are exact
+SAMPLE = 500  # newest hits that stand for all where there are more
 FIRST = 20  # hits that are fetched when they are counted
 TOKENS = {"official": "o", "theme": "t", "phase": "p", "meeting": "m", "year": "y"}
 EARLIEST = 100  # year; the numbers of other kinds of documents stand for days before it
@@ -74,8 +76,8 @@ class Selection:
 
     @cached_property
     def _newest(self) -> list[str]:
-        """The facets of the newest hits of the words; of all hits, where there are no more than SAMPLE."""
-        return text_index().newest(self._query(Filters()), SAMPLE + 1)
+        """The facets of the newest hits of the words; of all hits, where there are no more than EXACT."""
+        return text_index().newest(self._query(Filters()), EXACT + 1)
 
     @property
     def _counted(self) -> bool:
@@ -89,7 +91,7 @@ class Selection:
     @property
     def sampled(self) -> bool:
         """Whether the counts of the choices are those of the newest hits only."""
-        return bool(self.words.wanted) and len(self._newest) > SAMPLE
+        return bool(self.words.wanted) and len(self._newest) > EXACT
 
     @cached_property
     def counts(self) -> dict[str, Counter]:
@@ -177,11 +179,22 @@ def _under(rows: QuerySet, filters: Filters) -> QuerySet:
     return rows.filter(**chosen)
 
 
+def _of_phase(rows: QuerySet, filters: Filters) -> QuerySet:
+    """A phase is mostly a time: what is not between its first and its last statement need not be looked through."""
+    if filters.phase is None:
+        return rows
+    own = IndexedStatement.objects.filter(phase=filters.phase).values("key")
+    first, last = (Subquery(own.order_by(order)[:1]) for order in ("key", "-key"))
+    low, high = filters.keys
+    return rows.filter(key__gte=Greatest(first, low), key__lte=Least(last, high))
+
+
 def narrow(filters: Filters) -> QuerySet:
     """The keys under the filters, in the order of the list."""
     if filters.theme is None:
-        return _under(IndexedStatement.objects, filters).order_by("-key").values_list("key", flat=True)
-    found = _under(IndexedTheme.objects, filters.without("meeting"))
+        found = _under(_of_phase(IndexedStatement.objects, filters), filters)
+        return found.order_by("-key").values_list("key", flat=True)
+    found = _under(_of_phase(IndexedTheme.objects, filters), filters.without("meeting"))
     if filters.meeting is not None:
         found = found.filter(key__in=IndexedStatement.objects.filter(meeting=filters.meeting).values("key"))
     return found.order_by("-key").values_list("key", flat=True)

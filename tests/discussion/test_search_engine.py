@@ -1,5 +1,6 @@
 """Statements found by words and filters, against reading every text of a random corpus."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -162,6 +163,21 @@ def test_counts_beside_choices_are_the_lengths_of_their_lists(db, rows, query, f
             for value in (value for pk in others for value in corpus.values(pk, name)):
                 expected[value] = expected.get(value, 0) + 1
             assert (name, nonzero(counts[name])) == (name, expected)
+        transaction.set_rollback(True)
+
+
+@checked
+@given(rows=STATEMENTS, query=QUERIES, filters=FILTERS)
+def test_counts_of_many_hits_are_those_of_the_newest(db, monkeypatch, rows, query, filters):
+    assume(oracle.asked(query)[0])
+    monkeypatch.setattr(engine, "EXACT", 0)
+    monkeypatch.setattr(engine, "SAMPLE", 3)
+    with transaction.atomic():
+        corpus, counts = Corpus(rows), selected(filters, query).counts
+        for name in Filters._fields:
+            newest = corpus.found(query, filters.without(name))[:3]
+            expected = Counter(value for pk in newest for value in corpus.values(pk, name))
+            assert (name, nonzero(counts[name])) == (name, dict(expected))
         transaction.set_rollback(True)
 
 

@@ -238,7 +238,8 @@ def test_very_many_hits_are_counted_to_ten_thousand(record, client, monkeypatch)
     for module in ("text", "fts5", "gin", "engine", "results"):
         monkeypatch.setattr(f"discussion.search.{module}.CAP", 1)
     monkeypatch.setattr("discussion.search.engine.Selection.sample", 1)
-    monkeypatch.setattr("discussion.search.engine.SAMPLE", 1)
+    for name in ("EXACT", "SAMPLE"):
+        monkeypatch.setattr(f"discussion.search.engine.{name}", 1)
     make.point(statement=make.statement(), text="制造业")
     page = client.get("/statements/?q=制造业")
     assert "共1+篇发言" in text_of(page)
