@@ -1,8 +1,10 @@
-"""Reads a pasted speech: its title, its lead, and its points by their numbers and bullets."""
+"""Reads a pasted speech: its head, its title, its lead, and its points by their numbers and bullets."""
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
+from discussion.editing.heads import Head, is_source, read_head
 from discussion.editing.normaliser import Normalised, normalise
 
 NUMERALS = "一二三四五六七八九十百"
@@ -18,8 +20,10 @@ MARKERS = {
 }
 MARKED = re.compile("|".join(f"(?P<{kind.replace('-', '_')}>{pattern})" for kind, pattern in MARKERS.items()))
 ENUMERATED = re.compile(rf"(?:^|(?<=[。；;：:，,]))([{NUMERALS}]+是)")
+TITLE_LABEL = re.compile(r"(?:标题|题目)[：:]\s*")
 SENTENCE_END = re.compile(r"[。！？；]")
 LONGEST_HEADING = 40
+LONGEST_HEAD = 8  # paragraphs
 LONGEST_NUMBER = 10
 DEEPEST = 3
 
@@ -32,29 +36,45 @@ class PastedPoint(NamedTuple):
 
 
 class Pasted(NamedTuple):
+    head: Head
     title: str
     lead: str
     points: list[PastedPoint]
     normalised: Normalised
 
 
-def read(text: str) -> Pasted:
-    """A speech without numbers or bullets has a point for each paragraph."""
+def read(text: str, names: Collection[str] = ()) -> Pasted:
+    """A speech without numbers or bullets has a point for each paragraph; `names` are those of known speakers."""
     normalised = normalise(text)
     paragraphs = [line.strip() for line in normalised.text.split("\n") if line.strip()]
-    title, paragraphs = _title(paragraphs)
+    head, paragraphs = _head(paragraphs, names)
+    title, paragraphs = _title(paragraphs, alone=head == Head())
     blocks, lead = _blocks(paragraphs)
     if not blocks:
         blocks, lead = [_block(line) for line in paragraphs], []
-    return Pasted(title, "\n".join(lead), _points(blocks), normalised)
+    return Pasted(head, title, "\n".join(lead), _points(blocks), normalised)
 
 
-def _title(paragraphs: list[str]) -> tuple[str, list[str]]:
+def _head(paragraphs: list[str], names: Collection[str]) -> tuple[Head, list[str]]:
+    """What stands before the first point; a source may also end the text."""
+    marked = (place for place, line in enumerate(paragraphs) if MARKED.match(line))
+    end = min(next(marked, len(paragraphs)), LONGEST_HEAD)
+    head, left = read_head(paragraphs[:end], names)
+    body = paragraphs[end:]
+    if body and not head.source and is_source(body[-1]):
+        head = head._replace(source=body.pop())
+    return head, left + body
+
+
+def _title(paragraphs: list[str], *, alone: bool) -> tuple[str, list[str]]:
+    """The first line, if it is short; not where it is all that there is."""
     first = paragraphs[0] if paragraphs else ""
     is_title = (
         first and len(first) <= LONGEST_HEADING and not SENTENCE_END.search(first) and not MARKED.match(first)
     )
-    return (first, paragraphs[1:]) if is_title and len(paragraphs) > 1 else ("", paragraphs)
+    if not is_title or (alone and len(paragraphs) == 1):
+        return "", paragraphs
+    return TITLE_LABEL.sub("", first, count=1), paragraphs[1:]
 
 
 def _block(words: str, kind: str = "", number: str = "", marker: str = "") -> dict:

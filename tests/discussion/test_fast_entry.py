@@ -106,7 +106,10 @@ def test_a_figure_at_the_beginning_of_a_line_is_no_number():
 @given(st.text(max_size=300))
 def test_any_text_is_read_without_losing_its_han(text):
     pasted = read(text)
-    told = "".join([pasted.title, pasted.lead, *(f"{p.number}{p.heading}{p.text}" for p in pasted.points)])
+    head = [pasted.head.speaker, pasted.head.post, pasted.head.source, *pasted.head.kept]
+    told = "".join(
+        [*head, pasted.title, pasted.lead, *(f"{p.number}{p.heading}{p.text}" for p in pasted.points)]
+    )
     shape = normalise(text).text
     assert [c for c in shape if "\u4e00" <= c <= "\u9fff"] == [c for c in told if "\u4e00" <= c <= "\u9fff"]
     assert all(point.heading or point.text for point in pasted.points)
