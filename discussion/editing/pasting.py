@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from discussion.editing.heads import Head, is_source, read_head
 from discussion.editing.normaliser import Normalised, normalise
+from discussion.models.coverage import FollowUp
 
 NUMERALS = "一二三四五六七八九十百"
 MARKERS = {
@@ -22,6 +23,11 @@ MARKED = re.compile("|".join(f"(?P<{kind.replace('-', '_')}>{pattern})" for kind
 ENUMERATED = re.compile(rf"(?:^|(?<=[。；;：:，,]))([{NUMERALS}]+是)")
 TITLE_LABEL = re.compile(r"(?:标题|题目)[：:]\s*")
 SENTENCE_END = re.compile(r"[。！？；]")
+CALL = re.compile(r"(?<![主重紧首需只])要(?![点闻素求害件义目])|必须|务必|应当|确保|力争")
+DEED = re.compile(
+    r"抓[好紧住实]|加[快强大]|推[进动]|落实|完善|健全|开展|建[设成立]|打造|提[升高]|启动|开启|形成|完成|实施|整治|破除|补齐|继续"
+)
+LOOKS_BACK = re.compile(r"已|去年|上年|取得|[了过](?=[，。；、]|$)")
 LONGEST_HEADING = 40
 LONGEST_HEAD = 8  # paragraphs
 LONGEST_NUMBER = 10
@@ -33,6 +39,7 @@ class PastedPoint(NamedTuple):
     level: int
     heading: str
     text: str
+    follow_up: FollowUp
 
 
 class Pasted(NamedTuple):
@@ -108,19 +115,28 @@ def _enumerated(line: str) -> list[str]:
 
 
 def _number(match: re.Match) -> str:
-    """The number as printed, without what only parts it from the words; a bullet is none."""
+    """The number as printed, with its brackets and without what only parts it from the words; a bullet is none."""
     if match.lastgroup == "bullet":
         return ""
-    return match.group().strip("、．. ，：:（）()")[:LONGEST_NUMBER]
+    return match.group().strip("、．. ，：:")[:LONGEST_NUMBER]
 
 
 def _points(blocks: list[dict]) -> list[PastedPoint]:
     """Levels follow the order in which the kinds of numbers first appear."""
     kinds = list(dict.fromkeys(block["kind"] for block in blocks))
-    return [
-        PastedPoint(block["number"], min(kinds.index(block["kind"]) + 1, DEEPEST), *_heading(block))
-        for block in blocks
-    ]
+    return [_point(block, min(kinds.index(block["kind"]) + 1, DEEPEST)) for block in blocks]
+
+
+def _point(block: dict, level: int) -> PastedPoint:
+    heading, text = _heading(block)
+    follow_up = called_for(f"{block['number']}{heading}\n{text}")
+    return PastedPoint(block["number"], level, heading, text, follow_up)
+
+
+def called_for(words: str) -> FollowUp:
+    """What asks for a deed waits for a task; what only judges, tells or looks back does not (TOPIC-06)."""
+    asks = CALL.search(words) or (DEED.search(words) and not LOOKS_BACK.search(words))
+    return FollowUp.ACTION if asks else FollowUp.QUALITATIVE
 
 
 def _heading(block: dict) -> tuple[str, str]:
