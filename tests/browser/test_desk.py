@@ -140,8 +140,83 @@ def test_what_was_saved_is_not_offered_again_and_logging_out_leaves_nothing(log_
     page.wait_for_timeout(1200)
     page.get_by_role("button", name="注销").click()
     page.wait_for_url("**/logout/")
-    kept = page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('nanhai-form'))")
-    assert kept == []
+    assert kept(page) == []
+
+
+TEXT = "一、贴进来的要点\n二、第二个要点"
+
+
+def paste_page(page, site):
+    page.goto(f"{site}/admin/discussion/statement/paste/")
+    return page.get_by_label("整篇文字")
+
+
+def kept(page):
+    return page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('nanhai-form'))")
+
+
+def test_leaving_right_after_the_last_key_loses_nothing(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    page.locator("#id_name").fill("刚打完就走")
+    page.goto(f"{site}/admin/")
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    page.get_by_role("button", name="恢复填写的内容").click()
+    assert page.locator("#id_name").input_value() == "刚打完就走"
+
+
+def test_what_is_typed_when_another_tab_comes_to_the_front_is_kept_at_once(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true })")
+    page.locator("#id_name").fill("切到别的页面")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert len(kept(page)) == 1
+
+
+def test_logging_out_right_after_the_last_key_leaves_nothing(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    page.locator("#id_name").fill("刚打完就注销")
+    page.get_by_role("button", name="注销").click()
+    page.wait_for_url("**/logout/")
+    assert kept(page) == []
+
+
+def test_a_pasted_text_is_kept_until_its_statement_is_saved(log_in, site):
+    page = log_in()
+    paste_page(page, site).fill(TEXT)
+    field = paste_page(page, site)
+    page.get_by_role("button", name="恢复填写的内容").click()
+    assert field.input_value() == TEXT
+    page.get_by_role("button", name="读出要点").click()
+    page.locator("[data-pasted]").wait_for()
+    save_a_theme(page, site)
+    assert len(kept(page)) == 1  # saving something else does not end it
+
+    field = paste_page(page, site)
+    page.get_by_role("button", name="恢复填写的内容").click()
+    page.get_by_role("button", name="读出要点").click()
+    page.locator("#id_title").fill("贴进来的发言")
+    page.locator("#id_date").fill("2022-03-01")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator(".errornote").wait_for()
+    assert len(kept(page)) == 2  # no speaker: not saved
+    page.locator(".field-official .select2-selection").click()
+    page.keyboard.type("wangyong")
+    page.locator(".select2-results__option", has_text="王勇").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator(".messagelist .success").wait_for()
+    assert kept(page) == []
+    assert paste_page(page, site).input_value() == ""
+    assert page.locator(".unsaved").count() == 0
+
+
+def save_a_theme(page, site):
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    page.locator("#id_name").fill("另一个主题")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator(".messagelist .success").wait_for()
 
 
 def test_a_chosen_picture_is_seen_before_it_is_uploaded(log_in, site):
