@@ -106,6 +106,8 @@ class Entry:
     def _speaker(self) -> str:
         if self.is_ambiguous:
             return f"名单里不止一位“{self.head.speaker}”，请自己选"
+        if self.head.stranger:
+            return "名单里没有这个人，请选择"
         return self.official.name if self.official else "没有读出，请选择"
 
     def _source(self) -> str:

@@ -199,7 +199,7 @@ def test_an_unknown_speaker_leaves_the_field_empty_and_is_told(world, editor):
     assert notes(page) == [
         "没有认出发言人：“区委书记 张三”。名单里没有这个人，请核对姓名，或者在“发言人”旁边点加号新建。"
     ]
-    assert told(page)["发言人"] == "没有读出，请选择"
+    assert told(page)["发言人"] == "名单里没有这个人，请选择"
 
 
 def test_of_two_people_with_one_name_none_is_chosen(world, editor):
