@@ -2,24 +2,22 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import JsonResponse
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from discussion.admin.parts import CitationInline, OrderedFormSet, PartAdmin, PositionForm
+from discussion.admin.pasting import PastedPartMixin, PastingMixin
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
-from discussion.editing.pasting import read
 from discussion.editing.theme_hints import suggested
 from discussion.editions import showing
 from discussion.models import ActionItem, Point, Statement, StatementCitation, Status, Theme
 from discussion.models.coverage import FollowUpState
 
-MOST_POINTS = 200
 LONGEST_HINT = 5000  # characters of a text for which themes are suggested
 
 
@@ -86,8 +84,9 @@ class PointFormSet(OrderedFormSet):
             )
 
 
-class PointInline(admin.StackedInline):
+class PointInline(PastedPartMixin, admin.StackedInline):
     model = Point
+    read_as = "points"
     formfield_overrides = IN_SHAPE
     form = PositionForm
     formset = PointFormSet
@@ -114,9 +113,6 @@ class PointInline(admin.StackedInline):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("statement").prefetch_related("themes")
 
-    def get_extra(self, request, obj=None, **kwargs):
-        return len(request.pasted.points) if hasattr(request, "pasted") else self.extra
-
     @admin.display(description="固定网址")
     def permalink(self, point):
         if not point.pk:
@@ -126,34 +122,13 @@ class PointInline(admin.StackedInline):
         return format_html('<a href="{}">#{}</a>', point.get_absolute_url(), point.eid)
 
 
-class PasteForm(forms.Form):
-    text = forms.CharField(
-        label="整篇文字",
-        max_length=100_000,
-        help_text="从报纸、网页或文档里复制整篇，粘贴到这里。编号和项目符号会变成要点，下一页可以逐个修改，保存以前不会存下什么。",
-        widget=forms.Textarea(attrs={"rows": 20, "class": "vLargeTextField"}),
-        error_messages={
-            "required": "请先粘贴文字。",
-            "max_length": "文字太长：一次最多%(limit_value)d字，现在有%(show_value)d字。请分成几篇。",
-        },
-    )
-
-    def clean_text(self):
-        """NUL is taken away with the other characters that nobody sees."""
-        self.pasted = read(self.cleaned_data["text"])
-        if len(self.pasted.points) > MOST_POINTS:
-            raise ValidationError(
-                f"读出了{len(self.pasted.points)}个要点，一篇最多{MOST_POINTS}个。请分成几篇。"
-            )
-        return self.cleaned_data["text"]
-
-
-class StatementCitationInline(CitationInline):
+class StatementCitationInline(PastedPartMixin, CitationInline):
     model = StatementCitation
+    read_as = "citations"
 
 
 @admin.register(Statement)
-class StatementAdmin(PublishableAdmin):
+class StatementAdmin(PastingMixin, PublishableAdmin):
     list_display = ["title", "badge", "official", "date", "meeting"]
     list_filter = ["status", "official", "themes", "meeting"]
     list_select_related = ["official", "meeting"]
@@ -169,44 +144,9 @@ class StatementAdmin(PublishableAdmin):
         ("更多设置", {"fields": ["rank"], "classes": ["collapse"]}),
     ]
 
-    # A speech pasted whole
-
     def get_urls(self):
-        wrap = self.admin_site.admin_view
-        own = [
-            path("paste/", wrap(self.paste_view), name="discussion_statement_paste"),
-            path("themes/", wrap(require_POST(self.themes_view)), name="discussion_statement_themes"),
-        ]
-        return [*own, *super().get_urls()]
-
-    def paste_view(self, request):
-        """What was pasted, read into the form for a new statement, which nobody has sent yet."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = PasteForm(request.POST or None)
-        if form.is_valid():
-            request.pasted = form.pasted
-            request.method = "GET"
-            return self.add_view(request, reverse("admin:discussion_statement_add"), {"pasted": form.pasted})
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "粘贴整篇发言",
-            "opts": self.opts,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/paste.html", context)
-
-    def get_changeform_initial_data(self, request):
-        initial = super().get_changeform_initial_data(request)
-        if hasattr(request, "pasted"):
-            initial |= {"title": request.pasted.title, "lead": request.pasted.lead}
-        return initial
-
-    def get_formset_kwargs(self, request, obj, inline, prefix):
-        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if isinstance(inline, PointInline) and hasattr(request, "pasted"):
-            kwargs["initial"] = [point._asdict() for point in request.pasted.points]
-        return kwargs
+        view = self.admin_site.admin_view(require_POST(self.themes_view))
+        return [path("themes/", view, name="discussion_statement_themes"), *super().get_urls()]
 
     def themes_view(self, request):
         """Themes that a text may speak to, for the buttons beside the field."""

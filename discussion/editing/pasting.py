@@ -1,9 +1,12 @@
-"""Reads a pasted speech: its title, its lead, and its points by their numbers and bullets."""
+"""Reads a pasted speech: its head, its title, its lead, and its points by their numbers and bullets."""
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
+from discussion.editing.heads import Head, is_source, read_head
 from discussion.editing.normaliser import Normalised, normalise
+from discussion.models.coverage import FollowUp
 
 NUMERALS = "一二三四五六七八九十百"
 MARKERS = {
@@ -18,8 +21,15 @@ MARKERS = {
 }
 MARKED = re.compile("|".join(f"(?P<{kind.replace('-', '_')}>{pattern})" for kind, pattern in MARKERS.items()))
 ENUMERATED = re.compile(rf"(?:^|(?<=[。；;：:，,]))([{NUMERALS}]+是)")
+TITLE_LABEL = re.compile(r"(?:标题|题目)[：:]\s*")
 SENTENCE_END = re.compile(r"[。！？；]")
+CALL = re.compile(r"(?<![主重紧首需只])要(?![点闻素求害件义目])|必须|务必|应当|确保|力争")
+DEED = re.compile(
+    r"抓[好紧住实]|加[快强大]|推[进动]|落实|完善|健全|开展|建[设成立]|打造|提[升高]|启动|开启|形成|完成|实施|整治|破除|补齐|继续"
+)
+LOOKS_BACK = re.compile(r"已|去年|上年|取得|[了过](?=[，。；、]|$)")
 LONGEST_HEADING = 40
+LONGEST_HEAD = 8  # paragraphs
 LONGEST_NUMBER = 10
 DEEPEST = 3
 
@@ -29,32 +39,49 @@ class PastedPoint(NamedTuple):
     level: int
     heading: str
     text: str
+    follow_up: FollowUp
 
 
 class Pasted(NamedTuple):
+    head: Head
     title: str
     lead: str
     points: list[PastedPoint]
     normalised: Normalised
 
 
-def read(text: str) -> Pasted:
-    """A speech without numbers or bullets has a point for each paragraph."""
+def read(text: str, names: Collection[str] = ()) -> Pasted:
+    """A speech without numbers or bullets has a point for each paragraph; `names` are those of known speakers."""
     normalised = normalise(text)
     paragraphs = [line.strip() for line in normalised.text.split("\n") if line.strip()]
-    title, paragraphs = _title(paragraphs)
+    head, paragraphs = _head(paragraphs, names)
+    title, paragraphs = _title(paragraphs, alone=head == Head())
     blocks, lead = _blocks(paragraphs)
     if not blocks:
         blocks, lead = [_block(line) for line in paragraphs], []
-    return Pasted(title, "\n".join(lead), _points(blocks), normalised)
+    return Pasted(head, title, "\n".join(lead), _points(blocks), normalised)
 
 
-def _title(paragraphs: list[str]) -> tuple[str, list[str]]:
+def _head(paragraphs: list[str], names: Collection[str]) -> tuple[Head, list[str]]:
+    """What stands before the first point; a source may also end the text."""
+    marked = (place for place, line in enumerate(paragraphs) if MARKED.match(line))
+    end = min(next(marked, len(paragraphs)), LONGEST_HEAD)
+    head, left = read_head(paragraphs[:end], names)
+    body = paragraphs[end:]
+    if body and not head.source and is_source(body[-1]):
+        head = head._replace(source=body.pop())
+    return head, left + body
+
+
+def _title(paragraphs: list[str], *, alone: bool) -> tuple[str, list[str]]:
+    """The first line, if it is short; not where it is all that there is."""
     first = paragraphs[0] if paragraphs else ""
     is_title = (
         first and len(first) <= LONGEST_HEADING and not SENTENCE_END.search(first) and not MARKED.match(first)
     )
-    return (first, paragraphs[1:]) if is_title and len(paragraphs) > 1 else ("", paragraphs)
+    if not is_title or (alone and len(paragraphs) == 1):
+        return "", paragraphs
+    return TITLE_LABEL.sub("", first, count=1), paragraphs[1:]
 
 
 def _block(words: str, kind: str = "", number: str = "", marker: str = "") -> dict:
@@ -88,19 +115,28 @@ def _enumerated(line: str) -> list[str]:
 
 
 def _number(match: re.Match) -> str:
-    """The number as printed, without what only parts it from the words; a bullet is none."""
+    """The number as printed, with its brackets and without what only parts it from the words; a bullet is none."""
     if match.lastgroup == "bullet":
         return ""
-    return match.group().strip("、．. ，：:（）()")[:LONGEST_NUMBER]
+    return match.group().strip("、．. ，：:")[:LONGEST_NUMBER]
 
 
 def _points(blocks: list[dict]) -> list[PastedPoint]:
     """Levels follow the order in which the kinds of numbers first appear."""
     kinds = list(dict.fromkeys(block["kind"] for block in blocks))
-    return [
-        PastedPoint(block["number"], min(kinds.index(block["kind"]) + 1, DEEPEST), *_heading(block))
-        for block in blocks
-    ]
+    return [_point(block, min(kinds.index(block["kind"]) + 1, DEEPEST)) for block in blocks]
+
+
+def _point(block: dict, level: int) -> PastedPoint:
+    heading, text = _heading(block)
+    follow_up = called_for(f"{block['number']}{heading}\n{text}")
+    return PastedPoint(block["number"], level, heading, text, follow_up)
+
+
+def called_for(words: str) -> FollowUp:
+    """What asks for a deed waits for a task; what only judges, tells or looks back does not (TOPIC-06)."""
+    asks = CALL.search(words) or (DEED.search(words) and not LOOKS_BACK.search(words))
+    return FollowUp.ACTION if asks else FollowUp.QUALITATIVE
 
 
 def _heading(block: dict) -> tuple[str, str]:

@@ -78,6 +78,80 @@ def test_forms_add_nothing_that_axe_finds(log_in, site, path):
     assert axe(page, DJANGOS | WIDGETS) == {}
 
 
+def reach(page, selector):
+    """How far to the right its elements reach."""
+    return max(
+        box["x"] + box["width"] for part in page.locator(selector).all() if (box := part.bounding_box())
+    )
+
+
+def test_both_sides_of_a_comparison_are_seen_on_a_phone(log_in, site):
+    page = log_in(width=390)
+    for lead in ("第一稿导语。", "第二稿导语。"):
+        page.goto(f"{site}/admin/discussion/statement/4/change/")
+        page.locator("#id_lead").fill(lead)
+        page.get_by_role("button", name="保存修订稿").click()
+        page.locator(".messagelist").wait_for()
+    page.goto(f"{site}/admin/discussion/statement/4/history/")
+    page.get_by_role("button", name="比较所选两版").click()
+    assert page.locator(".difference--sides td").all_inner_texts() == ["第一稿导语。", "第二稿导语。"]
+    assert reach(page, ".difference--sides td") <= 390
+    assert reach(page, ".difference--log td") <= 390
+
+
+@pytest.mark.parametrize("path", ["discussion/auditevent/", "discussion/manuscript/"])
+def test_columns_of_a_list_hold_some_characters_on_a_phone(site_with_work, log_in, site, path):
+    page = log_in(width=390)
+    page.goto(f"{site}/admin/{path}")
+    cells = page.locator("#result_list tbody :is(th, td)").all()
+    assert len(cells) > 1
+    assert min(cell.bounding_box()["width"] for cell in cells) >= 72
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["discussion/statement/2/change/", "discussion/official/1/change/", "forums/forumsession/1/change/"],
+)
+def test_forms_are_no_wider_than_the_window(log_in, site, path):
+    page = log_in(width=1120)
+    page.goto(f"{site}/admin/{path}")
+    page.get_by_text("添加另一个").last.click()
+    assert page.evaluate("document.documentElement.scrollWidth") == 1120
+
+
+def test_moving_a_part_is_set_apart_from_deleting_it(log_in, site):
+    page = log_in(width=1120)
+    page.goto(f"{site}/admin/discussion/statement/2/change/")
+    page.get_by_text("添加另一个 要点").click()
+    parts = page.locator("#points-group .inline-related:not(.empty-form) > h3")
+    for part, delete in ((parts.first, ".delete"), (parts.last, ".inline-deletelink")):
+        down = part.get_by_role("button", name="下移").bounding_box()
+        assert part.locator(delete).bounding_box()["x"] - (down["x"] + down["width"]) >= 12
+
+
+def test_findings_have_no_bullets_and_help_stands_under_its_field(log_in, site):
+    page = log_in(width=1280)
+    page.goto(f"{site}/admin/discussion/official/add/")
+    page.locator("#id_name").fill("张无职")
+    page.get_by_role("button", name="保存并继续编辑").click()
+    page.get_by_text("没有任职记录").wait_for()
+    styles = page.locator(".findings li").evaluate_all(
+        "all => all.map(li => getComputedStyle(li).listStyleType)"
+    )
+    assert set(styles) == {"none"}
+    page.goto(f"{site}/admin/discussion/statement/paste/")
+    assert (
+        page.locator("#id_text_helptext").bounding_box()["x"] == page.locator("#id_text").bounding_box()["x"]
+    )
+
+
+def test_the_log_in_page_says_what_it_is(visit):
+    page = visit("/admin/", width=390)
+    assert page.locator("h1").all_inner_texts() == ["登录"]
+    assert axe(page, DJANGOS - {"page-has-heading-one"}) == {}
+
+
 def test_parts_are_moved_by_buttons_and_numbers_follow(log_in, site):
     page = log_in()
     page.goto(f"{site}/admin/discussion/statement/paste/")
@@ -140,8 +214,83 @@ def test_what_was_saved_is_not_offered_again_and_logging_out_leaves_nothing(log_
     page.wait_for_timeout(1200)
     page.get_by_role("button", name="注销").click()
     page.wait_for_url("**/logout/")
-    kept = page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('nanhai-form'))")
-    assert kept == []
+    assert kept(page) == []
+
+
+TEXT = "一、贴进来的要点\n二、第二个要点"
+
+
+def paste_page(page, site):
+    page.goto(f"{site}/admin/discussion/statement/paste/")
+    return page.get_by_label("整篇文字")
+
+
+def kept(page):
+    return page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('nanhai-form'))")
+
+
+def test_leaving_right_after_the_last_key_loses_nothing(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    page.locator("#id_name").fill("刚打完就走")
+    page.goto(f"{site}/admin/")
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    page.get_by_role("button", name="恢复填写的内容").click()
+    assert page.locator("#id_name").input_value() == "刚打完就走"
+
+
+def test_what_is_typed_when_another_tab_comes_to_the_front_is_kept_at_once(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true })")
+    page.locator("#id_name").fill("切到别的页面")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert len(kept(page)) == 1
+
+
+def test_logging_out_right_after_the_last_key_leaves_nothing(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    page.locator("#id_name").fill("刚打完就注销")
+    page.get_by_role("button", name="注销").click()
+    page.wait_for_url("**/logout/")
+    assert kept(page) == []
+
+
+def test_a_pasted_text_is_kept_until_its_statement_is_saved(log_in, site):
+    page = log_in()
+    paste_page(page, site).fill(TEXT)
+    field = paste_page(page, site)
+    page.get_by_role("button", name="恢复填写的内容").click()
+    assert field.input_value() == TEXT
+    page.get_by_role("button", name="读出要点").click()
+    page.locator("[data-pasted]").wait_for()
+    save_a_theme(page, site)
+    assert len(kept(page)) == 1  # saving something else does not end it
+
+    field = paste_page(page, site)
+    page.get_by_role("button", name="恢复填写的内容").click()
+    page.get_by_role("button", name="读出要点").click()
+    page.locator("#id_title").fill("贴进来的发言")
+    page.locator("#id_date").fill("2022-03-01")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator(".errornote").wait_for()
+    assert len(kept(page)) == 2  # no speaker: not saved
+    page.locator(".field-official .select2-selection").click()
+    page.keyboard.type("wangyong")
+    page.locator(".select2-results__option", has_text="王勇").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator(".messagelist .success").wait_for()
+    assert kept(page) == []
+    assert paste_page(page, site).input_value() == ""
+    assert page.locator(".unsaved").count() == 0
+
+
+def save_a_theme(page, site):
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    page.locator("#id_name").fill("另一个主题")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator(".messagelist .success").wait_for()
 
 
 def test_a_chosen_picture_is_seen_before_it_is_uploaded(log_in, site):

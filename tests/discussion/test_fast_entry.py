@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discussion.editing.normaliser import normalise
-from discussion.editing.pasting import PastedPoint, read
+from discussion.editing.pasting import PastedPoint, called_for, read
 from discussion.editing.theme_hints import suggested
+from discussion.models import Point
 from tests import factories as make
 
 
@@ -69,13 +70,13 @@ def test_a_speech_is_read_by_its_numbers():
     pasted = read(SPEECH)
     assert (pasted.title, pasted.lead) == ("在大讨论推进会上的讲话", "同志们，今天我们开会。")
     assert pasted.points == [
-        PastedPoint("一", 1, "解放思想", "我们要敢想。\n敢试敢闯。"),
-        PastedPoint("一", 2, "破除旧观念", "不能等靠要，要主动作为。"),
-        PastedPoint("二", 2, "学先进", ""),
-        PastedPoint("二", 1, "狠抓落实", "重点做三件事："),
-        PastedPoint("一是", 3, "建绿道", ""),
-        PastedPoint("二是", 3, "修河堤", ""),
-        PastedPoint("三是", 3, "办实事", ""),
+        PastedPoint("一", 1, "解放思想", "我们要敢想。\n敢试敢闯。", "action"),
+        PastedPoint("（一）", 2, "破除旧观念", "不能等靠要，要主动作为。", "action"),
+        PastedPoint("（二）", 2, "学先进", "", "qualitative"),
+        PastedPoint("二", 1, "狠抓落实", "重点做三件事：", "action"),
+        PastedPoint("一是", 3, "建绿道", "", "qualitative"),
+        PastedPoint("二是", 3, "修河堤", "", "qualitative"),
+        PastedPoint("三是", 3, "办实事", "", "qualitative"),
     ]
 
 
@@ -88,7 +89,9 @@ def test_a_speech_is_read_by_its_numbers():
         ("•甲\n• 乙", ["", ""]),
         ("- 甲\n- 乙", ["", ""]),
         ("第一，甲\n第二，乙", ["第一", "第二"]),
-        ("(1)甲\n(2)乙", ["1", "2"]),
+        ("(1)甲\n(2)乙", ["(1)", "(2)"]),
+        ("（一）甲\n（二）、乙", ["（一）", "（二）"]),
+        ("1)甲\n2)乙", ["1)", "2)"]),
         ("甲段。\n乙段。", ["", ""]),
     ],
 )
@@ -96,6 +99,34 @@ def test_numbers_and_bullets_of_all_kinds_are_known(text, numbers):
     points = read(text).points
     assert [point.number for point in points] == numbers
     assert [(p.heading or p.text)[0] for p in points] == ["甲", "乙", "丙"][: len(numbers)]
+
+
+@pytest.mark.parametrize(
+    ("words", "called_for_action"),
+    [
+        ("要抓好绿道建设", True),
+        ("一要解放思想", True),
+        ("加快补齐短板", True),
+        ("年底前必须通车", True),
+        ("去年建成绿道十公里，今年要再建十公里", True),
+        ("去年建成绿道十公里", False),
+        ("成绩已经取得", False),
+        ("短板主要在这里", False),
+        ("办成了一件重要的事", False),
+        ("财政收支压力大", False),
+        ("客观辩证看优势", False),
+    ],
+)
+def test_a_pasted_point_awaits_a_task_only_if_its_words_ask_for_a_deed(words, called_for_action):
+    [point] = read(f"一、{words}").points
+    assert point.follow_up == ("action" if called_for_action else "qualitative")
+
+
+def test_what_the_words_ask_for_is_mostly_what_editors_chose(content):
+    """The points of the first content, whose kinds were chosen by hand: all-要落实 would get 25 of 45 right."""
+    points = Point.objects.all()
+    agreed = [p for p in points if called_for(f"{p.number}{p.heading}\n{p.text}") == p.follow_up]
+    assert (len(agreed), points.filter(follow_up="action").count(), len(points)) == (37, 25, 45)
 
 
 def test_a_figure_at_the_beginning_of_a_line_is_no_number():
@@ -106,7 +137,10 @@ def test_a_figure_at_the_beginning_of_a_line_is_no_number():
 @given(st.text(max_size=300))
 def test_any_text_is_read_without_losing_its_han(text):
     pasted = read(text)
-    told = "".join([pasted.title, pasted.lead, *(f"{p.number}{p.heading}{p.text}" for p in pasted.points)])
+    head = [pasted.head.speaker, pasted.head.post, pasted.head.source, *pasted.head.kept]
+    told = "".join(
+        [*head, pasted.title, pasted.lead, *(f"{p.number}{p.heading}{p.text}" for p in pasted.points)]
+    )
     shape = normalise(text).text
     assert [c for c in shape if "\u4e00" <= c <= "\u9fff"] == [c for c in told if "\u4e00" <= c <= "\u9fff"]
     assert all(point.heading or point.text for point in pasted.points)

@@ -4,8 +4,15 @@ const PREFIX = "nanhai-form:";
 const KEPT_FOR = 7 * 24 * 3600 * 1000; // milliseconds
 const person = document.currentScript.dataset.person;
 const form = document.querySelector("#content-main form[id$='_form']");
-const key = `${PREFIX}${person}:${form ? new URL(form.action, location).pathname : ""}`;
+const key = form && keyOf(form.action);
+const keptUntil = form?.dataset.keptUntil; // the form whose saving ends this one: a pasted text becomes a statement
 const SKIPPED = new Set(["csrfmiddlewaretoken", "opened"]);
+
+let waiting = 0;
+
+function keyOf(address) {
+  return `${PREFIX}${person}:${new URL(address, location).pathname}`;
+}
 
 function entries() {
   return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
@@ -19,9 +26,12 @@ function load(name) {
   }
 }
 
-function store(record) {
+function store(more) {
+  clearTimeout(waiting);
+  waiting = 0;
+  const until = keptUntil && { until: keyOf(keptUntil) };
   try {
-    localStorage.setItem(key, JSON.stringify(record));
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: typed(), ...until, ...more }));
   } catch {
     /* no room, or storage is off: typing goes on without the net */
   }
@@ -101,12 +111,15 @@ function offer(record) {
 }
 
 /* A form that was sent and came back as another page has been saved. */
-const saved = document.querySelector(".messagelist .success");
-for (const name of entries()) {
-  const record = load(name);
-  if (!record || Date.now() - record.at > KEPT_FOR || (saved && record.sent)) localStorage.removeItem(name);
+const succeeded = document.querySelector(".messagelist .success");
+function isOver(record) {
+  const saved = succeeded && (record?.until ? load(record.until)?.sent : record?.sent);
+  return !record || Date.now() - record.at > KEPT_FOR || saved;
 }
+entries().filter((name) => isOver(load(name))).forEach((name) => localStorage.removeItem(name));
 document.querySelector("#logout-form")?.addEventListener("submit", () => {
+  clearTimeout(waiting);
+  waiting = 0;
   for (const name of entries()) localStorage.removeItem(name);
 });
 
@@ -116,15 +129,14 @@ if (form && !document.querySelector(".errorlist, .errornote, [data-pasted]")) {
   if (record && !same(record.fields, start)) offer(record);
 }
 if (form) {
-  let waiting = 0;
   const note = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => store({ at: Date.now(), fields: typed() }), 800);
+    waiting = setTimeout(store, 800);
   };
+  const noteAtOnce = () => waiting && store();
   form.addEventListener("input", note);
   form.addEventListener("change", (event) => event.isTrusted && note());
-  form.addEventListener("submit", () => {
-    clearTimeout(waiting);
-    store({ at: Date.now(), fields: typed(), sent: true });
-  });
+  form.addEventListener("submit", () => store(keptUntil ? {} : { sent: true }));
+  addEventListener("pagehide", noteAtOnce);
+  document.addEventListener("visibilitychange", () => document.hidden && noteAtOnce());
 }

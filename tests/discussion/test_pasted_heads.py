@@ -1,0 +1,219 @@
+"""The head of a pasted speech: read for what it says, filled into the form, told on the page; no word of it lost."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discussion.editing.heads import Head, read_head
+from discussion.editing.pasting import read
+from discussion.models import Statement
+from tests import factories as make
+from tests.pages import address, english, filled, notes
+
+NAMES = ["顾耀辉", "王勇", "盘石"]
+DAY = date(2021, 12, 29)
+
+
+@pytest.mark.parametrize(
+    ("line", "head"),
+    [
+        ("佛山市委常委、南海区委书记 顾耀辉", Head(speaker="顾耀辉", post="佛山市委常委、南海区委书记")),
+        ("（区委书记顾耀辉）", Head(speaker="顾耀辉", post="区委书记")),
+        ("区委书记顾耀辉：", Head(speaker="顾耀辉", post="区委书记")),
+        ("发言人：王勇", Head(speaker="王勇")),
+        ("讲话人：区政府 王勇", Head(speaker="王勇", post="区政府")),
+        ("顾 耀 辉", Head(speaker="顾耀辉")),
+        ("王勇（区长）", Head(speaker="王勇", post="区长")),
+        ("王勇，南海区区长", Head(speaker="王勇", post="南海区区长")),
+        ("王勇 区长", Head(speaker="王勇", post="区长")),
+        ("区长王勇同志", Head(speaker="王勇", post="区长")),
+        ("区长 王勇（2021年12月29日）", Head(speaker="王勇", post="区长", day=DAY)),
+        ("2021年12月29日", Head(day=DAY)),
+        ("（2021-12-29）", Head(day=DAY)),
+        ("2021/12/29", Head(day=DAY)),
+        ("2021.12.29 星期三", Head(day=DAY, kept=("2021.12.29 星期三",))),
+        ("时间：2021年12月29日", Head(day=DAY)),
+        ("时间：2021年12月29日上午", Head(day=DAY, kept=("时间：2021年12月29日上午",))),
+        ("会议时间：2021年12月", Head(kept=("会议时间：2021年12月",))),
+        ("时间：2021年13月29日", Head(kept=("时间：2021年13月29日",))),
+        ("发布时间：2021-12-30 08:00", Head(kept=("发布时间：2021-12-30 08:00",))),
+        ("来源：南方日报 2021年12月30日 A02版", Head(source="来源：南方日报 2021年12月30日 A02版")),
+        ("2021-12-30 08:00 来源：南方日报", Head(source="2021-12-30 08:00 来源：南方日报")),
+        ("（来源：珠江时报）", Head(source="（来源：珠江时报）")),
+        ("发言人：张三", Head(stranger="发言人：张三", kept=("发言人：张三",))),
+        ("区委书记 张三", Head(stranger="区委书记 张三", post="区委书记", kept=("区委书记 张三",))),
+        ("（区长张三）", Head(stranger="（区长张三）", post="区长", kept=("（区长张三）",))),
+    ],
+)
+def test_a_line_of_the_head_is_read(line, head):
+    assert read_head([line], NAMES) == (head, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "区委书记顾耀辉在务虚会上的讲话",
+        "顾耀辉：大讨论不能一阵风",
+        "王勇 坚持稳增长",
+        "专访区委书记顾耀辉",
+        "2021年12月29日，南海召开区委工作务虚会",
+        "2021年12月30日，区委书记顾耀辉讲了话。",
+        "区委书记强调",
+        "区委书记 高度重视",
+        "不忘来源",
+        "抢抓时间",
+    ],
+)
+def test_a_line_that_says_something_else_is_left_alone(line):
+    assert read_head([line], NAMES) == (Head(), [line])
+
+
+def test_each_thing_is_read_once():
+    lines = ["区长王勇：", "区委书记顾耀辉：", "2021年12月29日", "2021年12月30日", "题目（2021年12月31日）"]
+    head, left = read_head(lines, NAMES)
+    assert head == Head(speaker="王勇", post="区长", day=DAY)
+    assert left == ["区委书记顾耀辉：", "2021年12月30日", "题目（2021年12月31日）"]
+
+
+HEAD = """在区委工作务虚会上的讲话
+（2021年12月29日）
+佛山市委常委、南海区委书记 顾耀辉
+来源：《统一思想》 南方日报 2021年12月30日 A02版
+同志们,今天开会。
+"""
+
+
+@pytest.mark.parametrize("body", ["一、解放思想\n二、狠抓落实", "要解放思想。\n要狠抓落实。"])
+def test_what_the_head_says_is_neither_lead_nor_point(body):
+    pasted = read(HEAD + body, NAMES)
+    assert pasted.title == "在区委工作务虚会上的讲话"
+    assert pasted.head == Head(
+        speaker="顾耀辉",
+        post="佛山市委常委、南海区委书记",
+        day=DAY,
+        source="来源：《统一思想》 南方日报 2021年12月30日 A02版",
+    )
+    told = [pasted.lead, *(point.heading or point.text for point in pasted.points)]
+    assert "".join(told).startswith("同志们，今天开会")
+    assert not [line for line in told if re.search(r"顾耀辉|2021|南方日报", line)]
+
+
+def test_a_source_may_end_the_text_but_a_date_there_is_no_head():
+    pasted = read("题目\n一、甲\n2021年12月29日\n（来源：南方日报）", NAMES)
+    assert pasted.head == Head(source="（来源：南方日报）")
+    assert [(point.heading, point.text) for point in pasted.points] == [("甲", "2021年12月29日")]
+
+
+PARTS = ["题目", "标题：题目", "（2021年12月29日）", "时间：2021年12月29日上午9时", "来源：南方日报", "区长王勇：",
+         "发言人：张三", "发布时间：2021-12-30", "甲话。"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=7))
+def test_no_word_of_a_head_is_lost(lines):
+    """Only labels go, and a date in words becomes one of the calendar."""
+    head = (pasted := read("\n".join(lines), NAMES)).head
+    day = head.day and f"{head.day.year}年{head.day.month}月{head.day.day}日"
+    held = [head.speaker, head.post, day or "", head.source, *head.kept, pasted.title, pasted.lead]
+    held += [f"{point.number}{point.heading}{point.text}" for point in pasted.points]
+    for line in lines:
+        words = line.removeprefix("标题：").strip("（）：。")
+        pieces = ["区长", "王勇"] if "王勇" in words else [words]
+        assert all(any(piece in words for words in held) for piece in pieces)
+
+
+@pytest.fixture
+def world(db):
+    return {"official": make.official(name="顾耀辉"), "source": make.source(title="统一思想")}
+
+
+PASTED = f"{HEAD}一、解放思想"
+
+
+def paste(editor, text):
+    return editor.post(address(Statement, "paste"), {"text": text})
+
+
+def told(page):
+    return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page.text))
+
+
+def test_the_form_is_filled_with_what_the_head_says_and_the_page_tells_it(world, editor):
+    page = paste(editor, PASTED)
+    form = page.context["adminform"].form
+    names = ["title", "official", "speaker_title", "date", "lead"]
+    assert [form[name].value() for name in names] == [
+        "在区委工作务虚会上的讲话",
+        world["official"].pk,
+        "佛山市委常委、南海区委书记",
+        DAY,
+        "同志们，今天开会。",
+    ]
+    assert told(page) == {
+        "标题": "在区委工作务虚会上的讲话",
+        "发言人": "顾耀辉",
+        "当时职务": "佛山市委常委、南海区委书记",
+        "发言日期": "2021年12月29日",
+        "来源": "来源：《统一思想》 南方日报 2021年12月30日 A02版（已填进引证：《统一思想》A02版，整行写进内部备注）",
+        "内部备注": "来源：《统一思想》 南方日报 2021年12月30日 A02版",
+    }
+    assert english(page.text, {"editor"}) == set()
+
+
+def test_what_was_filled_in_is_what_saving_keeps(world, editor):
+    editor.post(address(Statement, "add"), filled(paste(editor, PASTED), date="2021-12-29"))
+    row = Statement.objects.get()
+    assert (row.official, row.speaker_title, row.date) == (
+        world["official"],
+        "佛山市委常委、南海区委书记",
+        DAY,
+    )
+    assert [(c.source, c.locator) for c in row.citations.all()] == [(world["source"], "A02版")]
+    assert [point.heading for point in row.points.all()] == ["解放思想"]
+
+
+def test_a_citation_that_says_all_of_the_line_leaves_no_note(world, editor):
+    make.change(world["source"], publisher="南方日报", date="2021-12-30")
+    form = paste(editor, PASTED).context["adminform"].form
+    assert form["notes"].value() is None
+
+
+def test_a_source_that_is_not_on_record_stays_in_the_notes(db, editor):
+    make.official(name="顾耀辉")
+    page = paste(editor, PASTED)
+    line = "来源：《统一思想》 南方日报 2021年12月30日 A02版"
+    assert page.context["adminform"].form["notes"].value() == line
+    assert told(page)["来源"] == (f"{line}（来源里没有这一条，已写进内部备注；请在“引证”里选来源，或者新建）")
+
+
+def test_an_unknown_speaker_leaves_the_field_empty_and_is_told(world, editor):
+    page = paste(editor, "题目\n区委书记 张三\n一、甲")
+    form = page.context["adminform"].form
+    assert [form[name].value() for name in ("official", "speaker_title", "notes")] == [
+        None,
+        "区委书记",
+        "区委书记 张三",
+    ]
+    assert notes(page) == [
+        "没有认出发言人：“区委书记 张三”。名单里没有这个人，请核对姓名，或者在“发言人”旁边点加号新建。"
+    ]
+    assert told(page)["发言人"] == "名单里没有这个人，请选择"
+
+
+def test_of_two_people_with_one_name_none_is_chosen(world, editor):
+    make.official(name="顾耀辉")
+    page = paste(editor, PASTED)
+    form = page.context["adminform"].form
+    assert form["official"].value() is None
+    assert form["notes"].value().endswith("\n顾耀辉")
+    assert told(page)["发言人"] == "名单里不止一位“顾耀辉”，请自己选"
+
+
+def test_a_speech_without_a_head_says_what_is_to_be_filled_in(world, editor):
+    assert told(paste(editor, "一、甲\n二、乙")) == {
+        "发言人": "没有读出，请选择",
+        "发言日期": "没有读出，请填写",
+        "来源": "没有读出，请写引证",
+    }
