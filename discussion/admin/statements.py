@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from discussion.admin.parts import CitationInline, OrderedFormSet, PartAdmin, PositionForm
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
+from discussion.editing.desk import QUEUE
 from discussion.editing.pasting import read
 from discussion.editing.theme_hints import suggested
 from discussion.editions import showing
@@ -221,15 +222,17 @@ class StatementAdmin(PublishableAdmin):
 
 
 class FollowUpFilter(admin.SimpleListFilter):
-    """The editors' queue is 待跟进: points to be acted on that no public task follows from."""
+    """The editors' queue is what is public of 待跟进: points to be acted on that no public task follows from."""
 
     title = "下文"
     parameter_name = "followed"
 
     def lookups(self, request, model_admin):
-        return FollowUpState.choices
+        return [(QUEUE, "待跟进（已公开）"), *FollowUpState.choices]
 
     def queryset(self, request, queryset):
+        if self.value() == QUEUE:
+            return queryset.filter(pk__in=Point.objects.published().awaiting().values("pk"))
         return queryset.filter(follow_up_state=self.value()) if self.value() else queryset
 
 
