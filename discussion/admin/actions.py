@@ -8,7 +8,7 @@ from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
 from discussion.admin.sheets import SheetsMixin
 from discussion.admin.statements import PointPickerMixin
-from discussion.admin.units import unit_of
+from discussion.editing.desk import URGENCIES, tasks_of
 from discussion.editing.manuscripts import is_revised, saved
 from discussion.models import (
     ActionItem,
@@ -16,6 +16,7 @@ from discussion.models import (
     ActionPoint,
     ActionUpdate,
     ActionUpdateCitation,
+    Member,
     Milestone,
     Status,
 )
@@ -104,13 +105,30 @@ class UpdateInline(admin.StackedInline):
         return self.admin_site.get_model_admin(ActionUpdate).may_publish_directly(request)
 
 
+class UrgencyFilter(admin.SimpleListFilter):
+    """Exactly the rows that the front page counts for whoever looks."""
+
+    title = "待办"
+    parameter_name = "urgency"
+
+    def lookups(self, request, model_admin):
+        return URGENCIES.items() if request.user.has_perm("discussion.change_actionitem") else []
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() not in URGENCIES:
+            return queryset.none()
+        return queryset.filter(pk__in=tasks_of(request.user).filter(**{self.value(): True}).values("pk"))
+
+
 @admin.register(ActionItem)
 class ActionItemAdmin(SheetsMixin, PublishableAdmin):
     path_to_action = ""
     table = ACTIONS
     list_display = ["code", "title", "badge", "progress", "leads", "deadline"]
     list_display_links = ["code", "title"]
-    list_filter = ["status", "lead_organization", "themes"]
+    list_filter = [UrgencyFilter, "status", "lead_organization", "themes"]
     list_select_related = ["lead_organization", "lead_post__organization"]
     search_fields = [
         "code",
@@ -168,9 +186,15 @@ class ActionItemAdmin(SheetsMixin, PublishableAdmin):
             if form.cleaned_data.get("release"):
                 request.__dict__.setdefault("released_updates", []).append(form.instance)
 
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """Offers to report on a task where that is this person's to do."""
+        updates = self.admin_site.get_model_admin(ActionUpdate)
+        context["may_report"] = updates.has_add_permission(request) and self.is_within_unit(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
     def get_search_results(self, request, queryset, search_term):
         """Whoever belongs to a unit is offered its own tasks to report on."""
-        unit = unit_of(request.user)
+        unit = Member.unit_of(request.user)
         if unit is not None and request.GET.get("model_name") == ActionUpdate._meta.model_name:
             queryset = queryset.of_unit(unit)
         return super().get_search_results(request, queryset, search_term)

@@ -4,6 +4,7 @@ from csp.decorators import csp_replace
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -12,10 +13,11 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from discussion.admin.wording import admin_url
+from discussion.admin.wording import admin_url, moment
+from discussion.audit import record
 from discussion.editing.content import Vanished
 from discussion.editing.preview import LINK_DAYS, make_link, preview
-from discussion.models import PreviewLink
+from discussion.models import AuditAction, PreviewLink
 
 framed_by_ourselves = [xframe_options_sameorigin, csp_replace({"frame-ancestors": ["'self'"]})]
 
@@ -73,7 +75,7 @@ class PreviewMixin(admin.ModelAdmin):
             raise PermissionDenied
         form = LinkForm(request.POST if "_make" in request.POST else None)
         if form.is_valid():
-            make_link(row, request.user, form.cleaned_data["days"], form.cleaned_data["note"])
+            self._make(request, row, form.cleaned_data)
             self.message_user(request, "链接已创建，复制下面的网址发给对方。", messages.SUCCESS)
             return redirect(request.path)
         if request.POST.get("_revoke"):
@@ -89,12 +91,27 @@ class PreviewMixin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/preview_links.html", context)
 
+    @transaction.atomic
+    def _make(self, request, row, asked):
+        link = make_link(row, request.user, asked["days"], asked["note"])
+        record(AuditAction.ADD, request=request, row=link, note=told_of(link))
+
+    @transaction.atomic
     def _revoke(self, request, row, number):
         if not number.isdecimal() or len(number) > 18:
             raise Http404
-        PreviewLink.objects.about(row).filter(pk=int(number)).update(revoked_at=timezone.now())
+        link = get_object_or_404(PreviewLink.objects.about(row).select_for_update(), pk=int(number))
+        if link.revoked_at is None:
+            link.revoked_at = timezone.now()
+            link.save()
+            record(AuditAction.CHANGE, request=request, row=link, note=f"作废；{told_of(link)}")
         self.message_user(request, "链接已作废，对方再也打不开。", messages.SUCCESS)
         return redirect(request.path)
+
+
+def told_of(link) -> str:
+    """What the audit log says of a link; never its secret."""
+    return f"{link.kind}{link.row}号；给“{link.note}”看；有效期至{moment(link.expires_at)}"
 
 
 def address_of(request, link) -> str:

@@ -12,9 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from discussion.admin.units import unit_of
 from discussion.audit import record
-from discussion.models import AuditAction, SheetImport
+from discussion.models import AuditAction, Member, SheetImport
 from discussion.models.sheets import Step
 from discussion.sheets import jobs
 from discussion.sheets.columns import Subject
@@ -96,7 +95,11 @@ class SheetsMixin:
 
     def may_import(self, request) -> bool:
         """Who may add and change everything that the table writes; not reviewers, nor who belongs to a unit."""
-        return unit_of(request.user) is None and self._may(request, "add") and self._may(request, "change")
+        return (
+            Member.unit_of(request.user) is None
+            and self._may(request, "add")
+            and self._may(request, "change")
+        )
 
     def may_export(self, request) -> bool:
         return self._may(request, "view")

@@ -13,6 +13,7 @@ from discussion.admin.parts import CitationInline, OrderedFormSet, PartAdmin, Po
 from discussion.admin.pasting import PastedPartMixin, PastingMixin
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
+from discussion.editing.desk import QUEUE
 from discussion.editing.theme_hints import suggested
 from discussion.editions import showing
 from discussion.models import ActionItem, Point, Statement, StatementCitation, Status, Theme
@@ -161,15 +162,17 @@ class StatementAdmin(PastingMixin, PublishableAdmin):
 
 
 class FollowUpFilter(admin.SimpleListFilter):
-    """The editors' queue is 待跟进: points to be acted on that no public task follows from."""
+    """The editors' queue is what is public of 待跟进: points to be acted on that no public task follows from."""
 
     title = "下文"
     parameter_name = "followed"
 
     def lookups(self, request, model_admin):
-        return FollowUpState.choices
+        return [(QUEUE, "待跟进（已公开）"), *FollowUpState.choices]
 
     def queryset(self, request, queryset):
+        if self.value() == QUEUE:
+            return queryset.filter(pk__in=Point.objects.published().awaiting().values("pk"))
         return queryset.filter(follow_up_state=self.value()) if self.value() else queryset
 
 

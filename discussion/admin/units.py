@@ -5,11 +5,6 @@ from django.contrib import admin
 from discussion.models import ActionItem, Member
 
 
-def unit_of(user) -> int | None:
-    """The organisation that limits what an account edits; superusers have no limit."""
-    return None if user.is_superuser else Member.of(user).organization_id
-
-
 class UnitAdmin(admin.ModelAdmin):
     """`path_to_action` leads from a row to its task ("" for the task itself).
 
@@ -20,7 +15,7 @@ class UnitAdmin(admin.ModelAdmin):
     path_to_action: str | None = None
 
     def is_within_unit(self, request, obj=None) -> bool:
-        unit = unit_of(request.user)
+        unit = Member.unit_of(request.user)
         if unit is None or not self.of_the_record:
             return True
         if self.path_to_action is None or obj is None:
@@ -30,7 +25,7 @@ class UnitAdmin(admin.ModelAdmin):
 
     def _is_free(self, request) -> bool:
         """A unit adds to its tasks and takes back what it added; it makes and removes no task."""
-        return unit_of(request.user) is None or not self.of_the_record or bool(self.path_to_action)
+        return Member.unit_of(request.user) is None or not self.of_the_record or bool(self.path_to_action)
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and self._is_free(request)
@@ -43,7 +38,7 @@ class UnitAdmin(admin.ModelAdmin):
         return allowed and self.is_within_unit(request, obj)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        unit = unit_of(request.user)
+        unit = Member.unit_of(request.user)
         if unit is not None and db_field.related_model is ActionItem:
             kwargs.setdefault("queryset", ActionItem.objects.of_unit(unit))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -4,15 +4,26 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
 
-from discussion.editing.levels import levels, next_level
-from discussion.models import ActionItem, Manuscript, Point, Publishable, Result, ReviewRecord, Stage
+from discussion.editing.levels import FINAL, levels, next_level
+from discussion.models import (
+    ActionItem,
+    Manuscript,
+    Member,
+    Point,
+    Publishable,
+    Result,
+    ReviewRecord,
+    Stage,
+)
 
 SHOWN = 8
+QUEUE = "queue"  # what the list of points calls the pile of the front page
+URGENCIES = {"late": "超期", "due_soon": "临期", "stale": "久未更新"}
 
 
 class Item(NamedTuple):
@@ -33,15 +44,16 @@ class Pile(NamedTuple):
 def desk(person) -> list[Pile]:
     """The piles that have something in them, the most pressing first."""
     own = Manuscript.objects.filter(authors=person)
+    scheduled = Manuscript.objects.filter(stage=Stage.SCHEDULED)
     piles = [
         _manuscripts("待我审核", awaiting(person), "?stage__exact=submitted"),
         _manuscripts("退回给我", own.filter(stage=Stage.RETURNED), "?stage__exact=returned"),
         _manuscripts("我的草稿", own.filter(stage=Stage.DRAFT), "?stage__exact=draft"),
         _manuscripts("我送审的", own.filter(stage=Stage.SUBMITTED), "?stage__exact=submitted"),
-        _manuscripts("定时发布", Manuscript.objects.filter(stage=Stage.SCHEDULED), "?stage__exact=scheduled"),
+        _manuscripts("定时发布", _recallable(scheduled, person), "?stage__exact=scheduled"),
+        *_tasks(person),
+        *_points(person),
     ]
-    piles += _tasks(person) if person.has_perm("discussion.view_actionitem") else []
-    piles += [_points()] if person.has_perm("discussion.view_point") else []
     return [pile for pile in piles if pile.count]
 
 
@@ -66,10 +78,19 @@ def _published_by(person) -> list[str]:
     ]
 
 
+def _recallable(manuscripts, person):
+    """As `levels.may_recall()` says it of one."""
+    if person.has_perm(FINAL.permission):
+        return manuscripts
+    return manuscripts.filter(Q(authors=person) | Q(submitted_by=person))
+
+
 def _manuscripts(name: str, found, query: str) -> Pile:
     found = found.distinct()
     url = f"{reverse('admin:discussion_manuscript_changelist')}{query}"
-    first = found.order_by("changed_at", "pk").defer("text")[:SHOWN]
+    first = (
+        found.order_by("changed_at", "pk").defer("text").annotate(is_revision=Q(text__isnull=False))[:SHOWN]
+    )
     return Pile(name, [_of_manuscript(manuscript) for manuscript in first], found.count(), url)
 
 
@@ -87,32 +108,45 @@ def _note(manuscript: Manuscript) -> str:
         return f"待{next_level(manuscript).name}"
     if manuscript.stage == Stage.SCHEDULED:
         return f"{localtime(manuscript.release_at):%Y-%m-%d %H:%M}发布"
-    return manuscript.remark[:60] if manuscript.stage == Stage.RETURNED else manuscript.get_stage_display()
+    if manuscript.stage == Stage.RETURNED:
+        return manuscript.remark[:60]
+    return "修订稿" if manuscript.is_revision else manuscript.get_stage_display()
+
+
+def tasks_of(person) -> QuerySet:
+    """The public tasks on which this person may report: all, or those of their unit."""
+    tasks = ActionItem.objects.published().with_state()
+    if not person.has_perm("discussion.change_actionitem"):
+        return tasks.none()
+    unit = Member.unit_of(person)
+    return tasks if unit is None else tasks.of_unit(unit)
 
 
 def _tasks(person) -> list[Pile]:
-    url = reverse("admin:discussion_actionitem_changelist")
-    tasks = (
-        ActionItem.objects.published().with_state().order_by(F("deadline").asc(nulls_last=True), "code", "pk")
-    )
-    late, soon, stale = tasks.filter(late=True), tasks.filter(due_soon=True), tasks.filter(stale=True)
-    return [
-        _pile("超期事项", late, lambda task: f"应于{task.deadline:%Y-%m-%d}完成", url),
-        _pile("临期事项", soon, lambda task: f"{task.deadline:%Y-%m-%d}到期", url),
-        _pile(
+    tasks = tasks_of(person).order_by(F("deadline").asc(nulls_last=True), "code", "pk")
+    told = {
+        "late": ("超期事项", lambda task: f"应于{task.deadline:%Y-%m-%d}完成"),
+        "due_soon": ("临期事项", lambda task: f"{task.deadline:%Y-%m-%d}到期"),
+        "stale": (
             f"超过{settings.STALE_DAYS}天未更新",
-            stale,
             lambda task: f"上次进展：{task.updated_on or '还没有'}",
-            url,
         ),
+    }
+    url = reverse("admin:discussion_actionitem_changelist")
+    return [
+        _pile(name, tasks.filter(**{urgency: True}), note, f"{url}?urgency={urgency}")
+        for urgency, (name, note) in told.items()
     ]
 
 
-def _points() -> Pile:
-    url = f"{reverse('admin:discussion_point_changelist')}?followed=awaiting"
+def _points(person) -> list[Pile]:
+    """Points belong to no unit: its members only read them."""
+    if not person.has_perm("discussion.change_point") or Member.unit_of(person) is not None:
+        return []
+    url = f"{reverse('admin:discussion_point_changelist')}?followed={QUEUE}"
     points = Point.objects.published().awaiting().select_related("statement__official")
     points = points.order_by("-statement__date", "statement", "position", "pk")
-    return _pile("待跟进的要点", points, lambda point: point.statement.official.name, url)
+    return [_pile("待跟进的要点", points, lambda point: point.statement.official.name, url)]
 
 
 def _pile(name: str, rows, note, url: str) -> Pile:

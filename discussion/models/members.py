@@ -37,6 +37,11 @@ class Member(models.Model):
         """An account's own row, or one that is not saved yet."""
         return getattr(user, "member", None) or cls(user=user)
 
+    @classmethod
+    def unit_of(cls, user) -> int | None:
+        """The organisation that limits what an account edits; superusers have no limit."""
+        return None if user.is_superuser else cls.of(user).organization_id
+
     @property
     def password_expires(self):
         """The moment from which the password must be changed, or None where it lasts."""

@@ -159,7 +159,7 @@ QUERIES = {
     Group: 7,
     User: 11,
     Manuscript: 8,
-    ActionItem: 14,
+    ActionItem: 15,
     ActionUpdate: 11,
     Meeting: 12,
     Metric: 13,

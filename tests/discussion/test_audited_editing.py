@@ -15,6 +15,7 @@ from discussion.models import (
     AuditEvent,
     AuditHead,
     Organization,
+    PreviewLink,
     SiteIdentity,
     Statement,
     Status,
@@ -46,6 +47,35 @@ def save(client, row, **changes):
 def choose(client, action, *rows, **more):
     data = {"action": action, "_selected_action": [row.pk for row in rows], **more}
     return client.post(address(type(rows[0])), data, follow=True)
+
+
+# Secret links
+
+
+def test_making_and_revoking_a_preview_link_are_events_without_its_secret(editor, log, time_machine):
+    time_machine.move_to("2022-01-10T09:00+08:00", tick=False)
+    row = factories.statement(title="发言甲", **factories.draft())
+    page = address(Statement, "preview_links", row.pk)
+    editor.post(page, {"_make": "1", "note": "王区长", "days": "3"})
+    link = PreviewLink.objects.get()
+    for _ in range(2):  # pressed twice, it is revoked once
+        editor.post(page, {"_revoke": link.pk})
+    told = f"发言{row.pk}号；给“王区长”看；有效期至2022年1月13日 09:00"
+    assert log() == [
+        ("editor", "新增", "发言“发言甲”", told),
+        ("editor", "修改", "发言“发言甲”", f"作废；{told}"),
+    ]
+    assert not [event for event in AuditEvent.objects.values_list() if link.secret in map(str, event)]
+    assert editor.post(page, {"_revoke": link.pk + 1}).status_code == 404
+
+
+def test_a_link_is_not_made_where_the_log_cannot_be_written(editor):
+    row = factories.statement(**factories.draft())
+    record(AuditAction.EXPORT)
+    AuditHead.objects.update(last=0)
+    with pytest.raises(DatabaseError):
+        editor.post(address(Statement, "preview_links", row.pk), {"_make": "1", "note": "甲", "days": "3"})
+    assert not PreviewLink.objects.exists()
 
 
 # Rows

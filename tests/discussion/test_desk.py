@@ -3,16 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
 from discussion.editing import review
-from discussion.editing.desk import desk
+from discussion.editing.desk import SHOWN, desk
 from discussion.editing.levels import Signature
-from discussion.editing.manuscripts import begun
+from discussion.editing.manuscripts import begun, revising
+from discussion.models import ActionItem, Manuscript, Member, Stage, Statement
 from tests import factories as make
-from tests.pages import english
+from tests.pages import address, english
 
 SIGNED = Signature(reviewed=True, proofread=True, cleared=True)
 TODAY = timezone.localdate()
@@ -75,13 +76,103 @@ def test_late_soon_stale_tasks_and_points_to_follow_up_are_told(db):
     make.action(code="NH-3", title="很久没动的")
     make.action(code="NH-4", title="还没公开", deadline=date(2020, 1, 1), **make.draft())
     make.point(heading="要落实的")
-    told = piles(person("编辑", "view_actionitem", "view_point"))
+    told = piles(person("编辑", "change_actionitem", "change_point"))
     assert told == {
         "超期事项": ["NH-1：超期的"],
         "临期事项": ["NH-2：临期的"],
         "超过90天未更新": ["NH-1：超期的", "NH-2：临期的", "NH-3：很久没动的"],
         "待跟进的要点": ["要落实的"],
     }
+
+
+def member(name, group, unit=None):
+    user = User.objects.create_user(name, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    Member.objects.create(user=user, organization=unit)
+    return user
+
+
+def every_kind_of_task(**fields):
+    make.action(deadline=TODAY - timedelta(days=3), **fields)
+    make.action(deadline=TODAY, published_at=timezone.now(), **fields)
+    make.action(**fields)
+
+
+def listed(client, pile):
+    """How many rows the list behind 看全部 has."""
+    return client.get(pile.url).context["cl"].result_count
+
+
+def test_all_of_a_pile_are_the_rows_that_it_counts(client, db):
+    unit = make.organization()
+    for _ in range(SHOWN + 1):
+        every_kind_of_task()
+        make.point()
+    every_kind_of_task(lead_organization=unit, lead_post=None)
+    make.action(deadline=date(2020, 1, 1), **make.embargoed())
+    make.point(statement=make.statement(**make.draft()))
+    counts = {}
+    for user in (member("采编", "采编"), member("单位的", "采编", unit)):
+        client.force_login(user)
+        shown = desk(user)
+        counts[user.username] = {pile.name: pile.count for pile in shown}
+        assert {pile.name: listed(client, pile) for pile in shown} == counts[user.username]
+    late = {"超期事项": 10, "临期事项": 10, "超过90天未更新": 20}
+    assert counts == {
+        "采编": late | {"待跟进的要点": 9},
+        "单位的": {"超期事项": 1, "临期事项": 1, "超过90天未更新": 2},
+    }
+
+
+def test_a_list_of_tasks_knows_no_other_piles(editor):
+    every_kind_of_task()
+    assert editor.get(address(ActionItem), {"urgency": "\0xyz"}).context["cl"].result_count == 0
+
+
+def test_who_changes_no_tasks_finds_none_on_the_desk_nor_the_filter(client, db):
+    every_kind_of_task()
+    make.point()
+    for group in ("初审", "复审", "系统管理"):
+        user = member(group, group)
+        client.force_login(user)
+        assert (group, piles(user)) == (group, {})
+        filters = [each.title for each in client.get(address(ActionItem)).context["cl"].filter_specs]
+        assert "待办" not in filters
+
+
+def test_what_is_scheduled_is_told_to_those_who_may_recall_it(db):
+    author, first = member("作者", "采编"), member("初", "初审")
+    users = [author, first, member("别人", "采编"), member("终", "终审"), member("管理", "系统管理")]
+    manuscript = submitted(author)
+    Manuscript.objects.filter(pk=manuscript.pk).update(
+        stage=Stage.SCHEDULED, release_at=timezone.now() + timedelta(days=1)
+    )
+    told = [piles(user).get("定时发布") for user in users]
+    assert told == [["甲"], None, None, ["甲"], None]
+
+
+def test_a_revision_is_called_one(db):
+    author = person("作者")
+    begun(make.statement(title="新的", **make.draft()), author)
+    public = make.statement(title="公开的")
+    with revising(public, author):
+        Statement.objects.filter(pk=public.pk).update(lead="改过")
+    [pile] = desk(author)
+    assert {item.title: item.note for item in pile.items} == {
+        "新的": "发言，草稿",
+        "公开的": "发言，修订稿",
+    }
+
+
+def test_reporting_on_a_task_is_offered_to_those_who_may(client, db):
+    unit = make.organization()
+    own, other = make.action(lead_organization=unit, lead_post=None), make.action()
+    offered = {}
+    for name, group, of_unit in [("编", "采编", None), ("员", "采编", unit), ("初", "初审", None)]:
+        client.force_login(member(name, group, of_unit))
+        pages = [client.get(address(ActionItem, "change", row.pk)) for row in (own, other)]
+        offered[name] = ["添加进展" in page.text for page in pages]
+    assert offered == {"编": [True, True], "员": [True, False], "初": [False, False]}
 
 
 def test_without_levels_a_text_waits_for_who_may_publish_it(db, settings):
