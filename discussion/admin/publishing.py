@@ -157,7 +157,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
             return format_html("“{}”的{}", row, what_to_publish_first(parents))
         ticked = request.POST.getlist("ticked")
         if any(finding.blocks or finding.key not in ticked for finding in review.findings(row)):
-            return format_html("“{}”还有要核对的地方，请打开它，看“发布前核对”", admin_link(row))
+            return format_html("“{}”还有要核对的地方，请看{}", row, to_findings(row))
         return ""
 
     def _report_released(self, request, released, already):
@@ -208,8 +208,13 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
                 review.submit(row, request.user)
                 self.log_change(request, row, "送审")
         except levels.Refused as reason:
-            return str(reason)
+            wrong = any(finding.blocks for finding in review.findings(row))
+            return format_html("{}{}", reason, to_findings(row)) if wrong else str(reason)
         return ""
+
+
+def to_findings(row):
+    return format_html('<a href="{}#findings">发布前核对</a>', admin_url(row))
 
 
 def is_locked(request, row) -> bool:

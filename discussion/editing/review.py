@@ -42,7 +42,7 @@ def submit(row: Publishable, by) -> Manuscript:
     """Hands the text over to review; it is locked from now on."""
     manuscript = _locked(begun(row, by))
     require(not manuscript.locked, f"“{row}”已经送审，不用再送。")
-    require(not _errors(row), f"“{row}”还有“错误”没有改正，不能送审，请打开它，看“发布前核对”。")
+    require(not _errors(row), f"“{row}”还有“错误”没有改正，不能送审。")
     manuscript.digest, manuscript.round = seal_of(manuscript, row), _last_round(row) + 1
     manuscript.passes, manuscript.submitted_by, manuscript.submitted_at = 0, by, timezone.now()
     manuscript.remark = ""

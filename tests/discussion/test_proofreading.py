@@ -197,7 +197,9 @@ def test_error_keeps_the_row_a_draft_and_is_shown_with_what_to_do(editor):
     response = press(editor, row, "_publish", lead="新的导语")
     row.refresh_from_db()
     assert (row.status, row.lead) == (Status.DRAFT, "新的导语")
-    assert f"1项未发布：“{row}”还有要核对的地方，请打开它，看“发布前核对”。" in notes(response)
+    assert f"1项未发布：“{row}”还有要核对的地方，请看发布前核对。" in notes(response)
+    assert response.text.count('#findings">发布前核对') == 2
+    assert 'id="findings"' in response.text
     assert "发言和要点都没有主题，读者按主题找不到它。请至少选一个主题。" in response.text
 
 
