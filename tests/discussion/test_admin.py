@@ -155,7 +155,7 @@ QUERIES = {
     AuditEvent: 8,
     Group: 7,
     User: 11,
-    Manuscript: 8,
+    Manuscript: 9,
     ActionItem: 14,
     ActionUpdate: 11,
     Meeting: 12,
