@@ -170,7 +170,7 @@ def deadline_follows_the_start(action: ActionItem) -> Iterator[Finding]:
 @checks(ActionItem)
 def task_follows_from_words(action: ActionItem) -> Iterator[Finding]:
     if not action.action_points.exists():
-        yield warning("没有关联发言要点，读者看不出这件事从哪里来。请在“来自要点”里选择。")
+        yield warning("没有关联发言要点，读者看不出这件事从哪里来。请在“来自哪些要点”里选择。")
 
 
 @checks(ActionItem)

@@ -64,6 +64,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
     search_help_text = "按标题查找"
     list_per_page = 50
     list_display_links = None
+    show_facets = admin.ShowFacets.ALWAYS
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("authors")

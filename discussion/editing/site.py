@@ -4,6 +4,7 @@ from django.contrib.admin import AdminSite
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.views.i18n import JavaScriptCatalog
 
 from discussion.editing.binding import binding_page
 from discussion.editing.desk import desk, search
@@ -62,6 +63,10 @@ class EditingSite(AdminSite):
             path("manual/manual/<slug:name>.png", self.admin_view(self.picture_view), name="manual_picture"),
         ]
         return [*own, *super().get_urls()]
+
+    def i18n_javascript(self, request, extra_context=None):
+        """The words of all catalogues, ours before Django's."""
+        return JavaScriptCatalog.as_view()(request)
 
     def index(self, request, extra_context=None):
         return super().index(request, {"piles": desk(request.user), **(extra_context or {})})

@@ -158,7 +158,7 @@ QUERIES = {
     AuditEvent: 8,
     Group: 7,
     User: 11,
-    Manuscript: 8,
+    Manuscript: 9,
     ActionItem: 15,
     ActionUpdate: 11,
     Meeting: 12,
