@@ -3,6 +3,7 @@
 Every reader raises `ImproperlyConfigured` with a sentence that names the variable and says what to do.
 """
 
+import logging
 import os
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -164,6 +165,13 @@ SQLITE = [
     "mmap_size=2147418112",
     "cache_size=-16000",
 ]
+
+
+def brief(record: logging.LogRecord) -> bool:
+    """A page that was refused or not found is told in one line; only errors keep their traceback."""
+    if record.levelno < logging.ERROR:
+        record.exc_info = None
+    return True
 
 
 def database(data_dir: Path) -> dict:

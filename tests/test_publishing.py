@@ -76,6 +76,22 @@ def test_address_of_a_hidden_row_tells_nothing_of_it(db, client, model, state, s
         assert (page.status_code, "来源有误" in page.content.decode()) == (status, status == 410)
 
 
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({"phone": "0757-0000"}, "如有疑问，请联系：0757-0000"),
+        ({"organizer": "某区委", "producer": "某办"}, "如有疑问，请向某区委询问。"),
+        ({"producer": "某办"}, "如有疑问，请向某办询问。"),
+        ({}, "本站还没有公布联系方式，怎样整理、怎样更正见关于本站。"),
+    ],
+)
+def test_withdrawn_page_says_whom_to_ask(db, client, known, words):
+    """LINK-07."""
+    make.site(**{"phone": "", "email": "", "organizer": "", "producer": ""} | known)
+    page = client.get(make.statement(**make.withdrawn()).get_absolute_url())
+    assert words in re.sub(r"<[^>]+>", "", page.text)
+
+
 @pytest.mark.parametrize("state", [make.draft, make.embargoed, make.withdrawn])
 def test_hidden_value_in_a_filter_is_refused_without_naming_it(db, client, state):
     world = World()

@@ -73,16 +73,17 @@ class PointPickerMixin:
 
 class PointFormSet(OrderedFormSet):
     def clean(self):
-        for form in self.deleted_forms:  # before Django says the same without naming the tasks
-            self._refuse_if_followed_up(form.instance)
+        refused = [*filter(None, (followed_up(form.instance) for form in self.deleted_forms))]
+        if refused:  # before Django says the same without naming the tasks
+            raise ValidationError(refused)
         super().clean()
 
-    def _refuse_if_followed_up(self, point):
-        codes = ActionItem.objects.filter(points=point).values_list("code", flat=True) if point.pk else []
-        if codes:
-            raise ValidationError(
-                f"要点“{point}”关联着事项 {'、'.join(codes)}，不能删除；请先在事项里去掉这个要点。"
-            )
+
+def followed_up(point) -> str:
+    """Why a point cannot be deleted, or ""."""
+    codes = ActionItem.objects.filter(points=point).values_list("code", flat=True) if point.pk else []
+    named = "、".join(codes)
+    return f"要点“{point}”关联着事项 {named}，不能删除；请先在事项里去掉这个要点。" if named else ""
 
 
 class PointInline(PastedPartMixin, admin.StackedInline):

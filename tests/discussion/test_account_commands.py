@@ -66,6 +66,23 @@ def test_a_first_account_that_breaks_a_rule_is_refused(db, monkeypatch, name, va
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize("lines", [(), ("zhuguan",), ("zhuguan", PASSWORD)])
+def test_where_nobody_can_type_a_sentence_says_so(db, monkeypatch, lines):
+    waiting = iter(lines)
+
+    def ask(_):
+        try:
+            return next(waiting)
+        except StopIteration as end:
+            raise EOFError from end
+
+    monkeypatch.setattr("builtins.input", ask)
+    monkeypatch.setattr(changepassword, "getpass", ask)
+    with pytest.raises(CommandError, match="没有读到输入，什么也没有改"):
+        run("createsuperuser")
+    assert not User.objects.exists()
+
+
 def test_a_first_account_is_asked_for_in_chinese(db, operator):
     operator("zhuguan", "123456", "123456", PASSWORD, "Changmima", PASSWORD, PASSWORD)
     said = run("createsuperuser")

@@ -275,6 +275,20 @@ def test_a_point_that_an_action_follows_is_not_deleted(editor):
     assert Point.objects.filter(pk=point.pk).exists()
 
 
+def test_of_several_points_with_actions_each_is_named(editor):
+    first = factories.point(heading="解放思想")
+    second = factories.point(heading="深化改革", statement=first.statement)
+    for number, point in enumerate((first, second), 1):
+        factories.action(points=[point], code=f"NH-0{number}")
+    page = address(Statement, "change", first.statement.pk)
+    data = filled(editor.get(page)) | {"points-0-DELETE": "on", "points-1-DELETE": "on"}
+    text = editor.post(page, data).text
+    assert ("要点“解放思想”关联着事项 NH-01" in text, "要点“深化改革”关联着事项 NH-02" in text) == (
+        True,
+        True,
+    )
+
+
 def test_a_row_that_others_need_is_not_deleted_and_the_page_says_which(editor):
     phase = factories.phase()
     meeting = factories.meeting(phase=phase)

@@ -1,3 +1,4 @@
+import logging
 import os
 import subprocess
 import sys
@@ -258,3 +259,11 @@ def test_card_fonts_are_the_systems_unless_others_are_named(monkeypatch):
     assert env.card_fonts() == env.CHINESE_FONTS
     monkeypatch.setenv("NANHAI_CARD_FONTS", "/srv/a.ttc, /srv/b.otf")
     assert env.card_fonts() == ["/srv/a.ttc", "/srv/b.otf"]
+
+
+@pytest.mark.parametrize(("level", "kept"), [(logging.WARNING, False), (logging.ERROR, True)])
+def test_only_errors_are_logged_with_their_traceback(level, kept):
+    """A refused page is one line for the operator; a broken one tells all."""
+    reason = (ValueError, ValueError("x"), None)
+    record = logging.LogRecord("django.request", level, "", 0, "Forbidden: /admin/", (), reason)
+    assert (env.brief(record), bool(record.exc_info)) == (True, kept)

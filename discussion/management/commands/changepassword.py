@@ -29,11 +29,19 @@ class Command(BaseCommand):
         self.stdout.write(f"已修改“{username}”的密码。")
 
 
+def typed(ask, prompt: str) -> str:
+    """What the operator types; where nobody can, a sentence instead of a traceback."""
+    try:
+        return ask(prompt)
+    except (EOFError, KeyboardInterrupt) as ended:
+        raise CommandError("没有读到输入，什么也没有改。请在终端里运行。") from ended
+
+
 def asked_password(command: BaseCommand, user: User) -> str:
     """What the operator types twice alike and the rules accept."""
     while True:
-        password = getpass("密码：")
-        if password != getpass("再输一次："):
+        password = typed(getpass, "密码：")
+        if password != typed(getpass, "再输一次："):
             command.stderr.write("两次输入的密码不一样，请重新输入。")
         elif problems := problems_of(password, user):
             command.stderr.write("\n".join(problems))

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from discussion.audit import record
-from discussion.management.commands.changepassword import asked_password, problems_of
+from discussion.management.commands.changepassword import asked_password, problems_of, typed
 from discussion.models import AuditAction
 
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def username(self, interactive: bool) -> str:
         given = os.environ.get("DJANGO_SUPERUSER_USERNAME", "")
         if interactive:
-            return input("用户名：").strip()
+            return typed(input, "用户名：").strip()
         if not given:
             raise CommandError("请用 --username 或环境变量 DJANGO_SUPERUSER_USERNAME 给出用户名。")
         return given
