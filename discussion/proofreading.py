@@ -147,7 +147,7 @@ def points_have_themes(statement: Statement) -> Iterator[Finding]:
     bare = [point for point in points if not point.themes.all()]
     if len(bare) == len(points) and not statement.themes.exists():
         yield error("发言和要点都没有主题，读者按主题找不到它。请至少选一个主题。")
-    elif bare:
+    if bare:
         yield warning(f"{len(bare)}个要点没有主题：{'、'.join(map(quoted, bare[:3]))}。请给要点选主题。")
 
 

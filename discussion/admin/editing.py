@@ -47,7 +47,12 @@ class EditingAdmin(admin.ModelAdmin):
         request.saved = None
         with transaction.atomic() if request.method == "POST" else nullcontext():
             response = self._worked_on(request, object_id, form_url, extra_context)
-        return self.after_saving(request, request.saved, response) if request.saved else response
+        return self._after(request, request.saved, response) if request.saved else response
+
+    def _after(self, request, row, response):
+        """What was saved in a revision has been taken out of place by now."""
+        Opening.objects.about(whole_of(row)).filter(person=request.user).delete()
+        return self.after_saving(request, row, response)
 
     def _worked_on(self, request, object_id, form_url, extra_context):
         whole = self.whole_at(object_id)
@@ -124,7 +129,6 @@ class EditingAdmin(admin.ModelAdmin):
         self._tell_what_was_shaped(request, [form, *(part for formset in formsets for part in formset.forms)])
         if not (editing and editing.revised):
             manuscripts.saved(form.instance, request.user)
-        Opening.objects.about(whole_of(form.instance)).filter(person=request.user).delete()
 
     def _tell_what_was_shaped(self, request, forms_of_page):
         changes = Counter()

@@ -141,6 +141,8 @@ class ManuscriptAdmin(admin.ModelAdmin):
         manuscript = self._manuscript(request, pk)
         if manuscript is None:
             self.message_user(request, "这篇稿件已经发布或放弃。", messages.INFO)
+            if said := request.POST.get("opinion", "").strip():
+                self.message_user(request, f"您写的意见没有提交：“{said}”", messages.WARNING)
             return redirect("admin:index")
         if review.settle(manuscript):
             self.message_user(
@@ -213,6 +215,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
             "findings": review.findings(row),
             "records": ReviewRecord.objects.about(row),
             "why_not": levels.why_not(manuscript, request.user) if submitted else "",
+            "not_said": request.POST.get("opinion", ""),
             "may_decide": submitted and not levels.why_not(manuscript, request.user),
             "publishes": levels.is_last_level(manuscript),
             "may_recall": manuscript.locked and levels.may_recall(manuscript, request.user),

@@ -1,6 +1,7 @@
 """A speech pasted whole: what is read of it fills the form for a new statement, which nobody has saved yet."""
 
 import re
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from discussion.editing.heads import WHOLE_DAY
 from discussion.editing.pasting import Pasted, read
 from discussion.models import Official, Source
 from discussion.partial_dates import in_words
@@ -98,10 +100,23 @@ class Entry:
             ("发言人", self._speaker()),
             ("当时职务", self.head.post or ("没有读出，保存时按任职记录填写" if self.official else "")),
             ("发言日期", in_words(day.isoformat()) if day else "没有读出，请填写"),
+            ("文本性质", "要点整理（编辑转述）；贴的是一字不差的原话，请改选“全文”或“摘登”"),
             ("来源", f"{source}（{self._source()}）" if source else "没有读出，请写引证"),
             ("内部备注", "；".join(self.notes)),
         ]
         return [(label, words) for label, words in lines if words]
+
+    @property
+    def new_source(self) -> str:
+        """Of a source that is not on record, what its line says: the query of the form for a new one."""
+        line = SOURCE_LABEL.sub("", self.head.source.strip("（）()"), count=1)
+        if self.source or not line:
+            return ""
+        day = re.search(WHOLE_DAY, line)
+        titles = BOOK_TITLE.findall(line) or [self.pasted.title]
+        publisher = BOOK_TITLE.sub("", line[: day.start()] if day else line).strip(" ，,（(")
+        date = "-".join(part.zfill(2) for part in day.groups()) if day else ""
+        return urlencode({"title": titles[0], "publisher": publisher, "date": date})
 
     def _speaker(self) -> str:
         if self.is_ambiguous:

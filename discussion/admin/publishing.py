@@ -1,8 +1,11 @@
 """Releasing rows to the public, from a row's form and from a list."""
 
+from urllib.parse import urlencode
+
 from django.contrib import admin, messages
 from django.contrib.auth import get_permission_codename
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
@@ -40,11 +43,17 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         state = [(None, {"fields": ["publication"]})] if obj else []
         return [*state, *super().get_fieldsets(request, obj)]
 
+    def get_queryset(self, request):
+        revisions = Manuscript.objects.filter(model=self.opts.label_lower, row=OuterRef("pk"))
+        revisions = revisions.filter(text__isnull=False)
+        return super().get_queryset(request).annotate(is_being_revised=Exists(revisions))
+
     @admin.display(description="发布状态", ordering="status")
     def badge(self, row):
-        return format_html(
+        badge = format_html(
             '<span class="status-badge status-badge--{}">{}</span>', row.status, row.get_status_display()
         )
+        return format_html("{} 有修订稿", badge) if getattr(row, "is_being_revised", False) else badge
 
     @admin.display(description="发布状态")
     def publication(self, row):
@@ -81,8 +90,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
     def get_actions(self, request):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
-        if not self.may_publish_directly(request):
-            actions.pop("publish_selected", None)
+        actions.pop("submit_selected" if self.may_publish_directly(request) else "publish_selected", None)
         return actions
 
     # The form's buttons
@@ -91,7 +99,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         publishing = {
             "may_publish": self.may_publish_directly(request),
             "may_withdraw": self.has_publish_permission(request),
-            "ticked": request.POST.getlist("ticked"),
+            "ticked": (request.POST or request.GET).getlist("ticked"),
             "findings": SimpleLazyObject(lambda: self._findings(request)),
         }
         context = {"publishing": publishing, **(extra_context or {})}
@@ -112,7 +120,8 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         else:
             self.message_user(request, MAY_NOT_PUBLISH, messages.ERROR)
         # where it could not be done, the form's message says what is missing
-        return response if done else redirect(admin_url(row))
+        ticks = urlencode({"ticked": request.POST.getlist("ticked")}, doseq=True)
+        return response if done else redirect(f"{admin_url(row)}?{ticks}".rstrip("?"))
 
     # The list's actions
 

@@ -17,7 +17,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from discussion.editing.content import Text, put
-from discussion.editing.manuscripts import text_of
+from discussion.editing.manuscripts import manuscript_of, text_of
 from discussion.editions import showing
 from discussion.models import Picture, PreviewLink, PreviewVisit, Publishable
 from discussion.models.editing import AboutRow
@@ -40,6 +40,9 @@ def preview(row: Publishable, request: HttpRequest, *, secret: str = "") -> Http
     """
     with transaction.atomic():
         placed = put(text_of(row))
+        if manuscript := manuscript_of(row):
+            placed.add_correction(manuscript.correction)
+            placed.save()
         release(placed)
         address = placed.get_absolute_url().partition("#")[0]
         with showing():

@@ -1,6 +1,7 @@
 """The pages of the desk, looked at by axe and at the width of a phone; what the forms do with a script."""
 
 import base64
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -199,6 +200,38 @@ def test_what_was_typed_is_there_after_a_crash_or_an_ended_session(log_in, site)
     page.get_by_role("button", name="恢复填写的内容").click()
     assert page.locator("#id_title").input_value() == "写到一半的题目"
     assert page.locator("#id_points-0-heading").input_value() == "写到一半的要点"
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_overwritten_by_what_is_restored(log_in, site):
+    form = f"{site}/admin/discussion/statement/5/change/"
+    page, colleague = log_in(), log_in()
+    page.goto(form)
+    page.locator("#id_lead").fill("关了浏览器的导语")
+    page.wait_for_timeout(1200)
+    page.goto(f"{site}/admin/")
+    colleague.goto(form)
+    colleague.locator("#id_notes").fill("同事后来写的备注")
+    colleague.get_by_role("button", name="保存修订稿").click()
+    page.goto(form)
+    page.get_by_role("button", name="恢复填写的内容").click()
+    page.get_by_role("button", name="保存修订稿").click()
+    assert "同事后来写的备注" in page.locator(".conflict").inner_text()
+    assert page.locator("#id_lead").input_value() == "关了浏览器的导语"
+
+
+def test_two_windows_keep_two_texts(log_in, site):
+    page = log_in()
+    other = page.context.new_page()
+    for window, name in ((page, "甲主题"), (other, "乙主题")):
+        window.goto(f"{site}/admin/discussion/theme/add/")
+        window.locator("#id_name").fill(name)
+        window.goto(f"{site}/admin/")
+    other.close()
+    page.goto(f"{site}/admin/discussion/theme/add/")
+    offers = page.locator(".unsaved")
+    assert sorted(re.findall("“(.+?)”", " ".join(offers.all_inner_texts()))) == ["乙主题", "甲主题"]
+    offers.filter(has_text="乙主题").get_by_role("button", name="恢复填写的内容").click()
+    assert (page.locator("#id_name").input_value(), offers.count()) == ("乙主题", 1)
 
 
 def test_what_was_saved_is_not_offered_again_and_logging_out_leaves_nothing(log_in, site):

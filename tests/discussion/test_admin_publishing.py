@@ -1,8 +1,11 @@
 """Releasing to the public and taking back, by people with different rights."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.urls import reverse
 
 from discussion.models import (
     ActionItem,
@@ -56,7 +59,7 @@ def test_publishing_waits_for_the_speaker_and_says_so(editor):
     link = f'<a href="{address(Official, "change", official.pk)}">顾耀辉</a>'
     assert (row.status, row.lead) == (Status.DRAFT, "新的导语")
     assert f"1项未发布：“甲”的发言人“{link}”尚未发布，请先发布。" in response.text
-    assert response.redirect_chain[-1][0] == address(Statement, "change", row.pk)
+    assert response.redirect_chain[-1][0].partition("?")[0] == address(Statement, "change", row.pk)
 
 
 def test_publishing_mentions_themes_that_readers_cannot_see_yet(editor):
@@ -130,9 +133,9 @@ def test_chosen_rows_are_published_and_the_rest_is_explained(editor):
     assert [status(row) for row in [first, second, blocked]] == ["published", "published", "draft"]
 
 
-def test_only_what_has_been_changed_is_sent_for_review(editor):
+def test_only_what_has_been_changed_is_sent_for_review(member):
     draft, public = factories.theme(name="甲", **factories.draft()), factories.theme(name="乙")
-    response = choose(editor, "submit_selected", draft, public)
+    response = choose(member("采编"), "submit_selected", draft, public)
     assert notes(response) == ["已送审1项：“甲”。", "“乙”已发布，没有修改过，不用送审。"]
     assert (status(draft), status(public)) == (Status.SUBMITTED, Status.PUBLISHED)
 
@@ -255,3 +258,39 @@ def test_a_source_that_readers_see_says_who_may_change_it(member, group, told):
     client = member(group)
     pages = [client.get(address(Source, "change", row.pk)).text for row in (cited, unused)]
     assert ["您只能查看。要改，请告诉有终审权限的人" in page for page in pages] == [told, False]
+
+
+def test_what_was_ticked_stays_ticked_while_it_is_found(editor):
+    row = factories.proofed_statement(**factories.draft())
+    row.citations.all().delete()
+    row.themes.clear()
+    row.points.get().themes.clear()
+    response = press(editor, row, "_publish")
+    boxes = re.findall(r'name="ticked" value="\w+"( checked)?', response.text)
+    assert (status(row), boxes) == (Status.DRAFT, [" checked"] * 2)
+
+
+def test_a_popup_only_saves(editor):
+    """What it makes is handed to the form behind it; publication has its own page."""
+    page = editor.get(f"{address(Theme, 'add')}?_popup=1").text
+    assert ('name="_save"' in page, 'name="_publish"' in page, 'name="_submit"' in page) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_a_list_says_which_rows_are_being_revised(editor):
+    factories.proofed_statement(title="甲")
+    press(editor, factories.proofed_statement(title="乙"), "_save", title="丙")
+    listed = re.findall(
+        r'status-badge--published">已发布</span>( 有修订稿)?', editor.get(address(Statement)).text
+    )
+    assert sorted(listed) == ["", " 有修订稿"]
+
+
+@pytest.mark.parametrize(("group", "offered"), [("采编", [True, True]), ("初审", [False, False])])
+def test_pasting_is_offered_where_a_statement_is_begun(member, group, offered):
+    pasting, desk = (reverse(f"admin:{page}") for page in ("discussion_statement_paste", "index"))
+    client = member(group)
+    assert [pasting in client.get(page).text for page in (desk, address(Statement, "add"))] == offered

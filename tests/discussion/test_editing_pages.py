@@ -107,6 +107,13 @@ def test_who_else_has_the_form_open_is_told_until_they_save(db):
     assert "王（" not in li.get(form_of(row)).text
 
 
+def test_who_has_saved_a_revision_is_not_said_to_be_editing(db):
+    row = make.proofed_statement()
+    wang, li = somebody("王"), somebody("李")
+    press(wang, row, "_save", title="新题")
+    assert "王（" not in li.get(form_of(row)).text
+
+
 def test_a_form_left_open_long_ago_is_not_told(db, time_machine):
     time_machine.move_to("2026-12-01T08:00:00+08:00", tick=False)
     row = make.proofed_statement(**make.draft())
@@ -205,6 +212,19 @@ def test_who_presses_second_is_told_and_nothing_counts_twice(submitted):
     )
     assert "现在等待复审，您没有这一级的权限。" in late.text
     assert manuscript_of(row).passes == 1
+
+
+def test_an_opinion_on_a_text_that_was_taken_back_is_not_lost(submitted):
+    row, author = submitted
+    page, reviewer = review_page(row), somebody("初审员", "first_review")
+    seen = reviewer.get(page).context["form"].initial["seen"]
+    author.post(reverse("admin:discussion_manuscript_recall", args=[manuscript_of(row).pk]))
+    late = reviewer.post(page, {"seen": seen, "opinion": "导语要改", "_return": "1"})
+    assert "这篇稿件已不在审核中：可能刚被退回、撤回或通过。" in late.text
+    assert "<blockquote>导语要改</blockquote>" in late.text
+    Manuscript.objects.all().delete()
+    gone = reviewer.post(page, {"seen": seen, "opinion": "导语要改", "_return": "1"}, follow=True)
+    assert notes(gone) == ["这篇稿件已经发布或放弃。", "您写的意见没有提交：“导语要改”"]
 
 
 def test_an_author_takes_a_text_back_on_the_review_page(submitted):
@@ -314,6 +334,15 @@ def test_a_draft_is_seen_on_its_public_page_before_it_is_public(db, client):
     assert client.get(row.get_absolute_url()).status_code == 404
     row.refresh_from_db()
     assert (row.status, row.official.is_public) == (Status.DRAFT, False)
+
+
+def test_a_preview_shows_the_public_note_too(db):
+    row = make.proofed_statement()
+    author = somebody("作者")
+    press(author, row, "_save", title="新题", correction="题目更正为新题")
+    assert "题目更正为新题" in author.get(address(Statement, "preview_page", row.pk)).text
+    row.refresh_from_db()
+    assert row.corrections == []
 
 
 def test_a_secret_link_shows_the_text_to_who_has_it(db, client, page_cache):

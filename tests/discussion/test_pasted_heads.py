@@ -2,8 +2,10 @@
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,6 +138,9 @@ def paste(editor, text):
     return editor.post(address(Statement, "paste"), {"text": text})
 
 
+FIDELITY = "要点整理（编辑转述）；贴的是一字不差的原话，请改选“全文”或“摘登”"
+
+
 def told(page):
     return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page.text))
 
@@ -156,6 +161,7 @@ def test_the_form_is_filled_with_what_the_head_says_and_the_page_tells_it(world,
         "发言人": "顾耀辉",
         "当时职务": "佛山市委常委、南海区委书记",
         "发言日期": "2021年12月29日",
+        "文本性质": FIDELITY,
         "来源": "来源：《统一思想》 南方日报 2021年12月30日 A02版（已填进引证：《统一思想》A02版，整行写进内部备注）",
         "内部备注": "来源：《统一思想》 南方日报 2021年12月30日 A02版",
     }
@@ -215,5 +221,20 @@ def test_a_speech_without_a_head_says_what_is_to_be_filled_in(world, editor):
     assert told(paste(editor, "一、甲\n二、乙")) == {
         "发言人": "没有读出，请选择",
         "发言日期": "没有读出，请填写",
+        "文本性质": FIDELITY,
         "来源": "没有读出，请写引证",
     }
+
+
+@pytest.mark.parametrize(
+    ("line", "typed"),
+    [
+        ("来源：南方日报 2022年3月9日", {"publisher": "南方日报", "date": "2022-03-09", "title": "讲话"}),
+        ("来源：《务虚会》 南方日报", {"publisher": "南方日报", "date": "", "title": "务虚会"}),
+    ],
+)
+def test_a_source_that_is_not_on_record_is_begun_by_one_click(world, editor, line, typed):
+    page = paste(editor, f"讲话\n{line}\n一、甲\n二、乙")
+    query = re.search(r'source/add/\?([^"]+)" target', page.text).group(1)
+    form = editor.get(f"{reverse('admin:discussion_source_add')}?{unescape(query)}")
+    assert {name: form.context["adminform"].form[name].value() for name in typed} == typed

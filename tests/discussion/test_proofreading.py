@@ -94,7 +94,8 @@ def test_theme_missing_everywhere_blocks_and_at_a_point_warns(db):
     statement.themes.clear()
     point.delete()
     statement.points.get().themes.clear()
-    assert found(statement) == [("error", "发言和要点都没有主题，读者按主题找不到它。请至少选一个主题。")]
+    assert found(statement)[0] == ("error", "发言和要点都没有主题，读者按主题找不到它。请至少选一个主题。")
+    assert len(found(statement)) == 2  # all is said at once: the bare points too
 
 
 def test_statement_without_source_or_points_is_a_warning(db):

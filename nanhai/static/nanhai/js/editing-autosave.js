@@ -3,15 +3,16 @@
 const PREFIX = "nanhai-form:";
 const KEPT_FOR = 7 * 24 * 3600 * 1000; // milliseconds
 const person = document.currentScript.dataset.person;
-const form = document.querySelector("#content-main form[id$='_form']");
-const key = form && keyOf(form.action);
+const tab = (sessionStorage[PREFIX] ??= crypto.randomUUID?.() ?? String(Math.random())); // two windows keep two texts
+const form = document.querySelector("#content-main form[id$='_form']:not(:has([name=_popup]))");
+const page = form && pageOf(form.action);
+const key = form && `${page}${tab}`;
 const keptUntil = form?.dataset.keptUntil; // the form whose saving ends this one: a pasted text becomes a statement
-const SKIPPED = new Set(["csrfmiddlewaretoken", "opened"]);
 
 let waiting = 0;
 
-function keyOf(address) {
-  return `${PREFIX}${person}:${new URL(address, location).pathname}`;
+function pageOf(address) {
+  return `${PREFIX}${person}:${new URL(address, location).pathname}#`;
 }
 
 function entries() {
@@ -29,7 +30,7 @@ function load(name) {
 function store(more) {
   clearTimeout(waiting);
   waiting = 0;
-  const until = keptUntil && { until: keyOf(keptUntil) };
+  const until = keptUntil && { until: `${pageOf(keptUntil)}${tab}` };
   try {
     localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: typed(), ...until, ...more }));
   } catch {
@@ -37,11 +38,12 @@ function store(more) {
   }
 }
 
-/* Each field by its name: a value, a list of chosen options with their words, or whether it is ticked. */
+/* Each field by its name: a value, a list of chosen options with their words, or whether it is ticked.
+ * `opened` says which text was worked on: what somebody else saved meanwhile is then found out, not overwritten. */
 function typed() {
   const fields = {};
   for (const field of form.elements) {
-    if (!field.name || SKIPPED.has(field.name) || ["file", "submit", "button", "password"].includes(field.type)) continue;
+    if (!field.name || field.name === "csrfmiddlewaretoken" || ["file", "submit", "button", "password"].includes(field.type)) continue;
     if (field.name.includes("__prefix__")) continue;
     if (field.type === "checkbox") fields[field.name] = field.checked;
     else if (field.tagName === "SELECT") fields[field.name] = [...field.selectedOptions].map((o) => [o.value, o.text]);
@@ -51,7 +53,7 @@ function typed() {
 }
 
 function same(a, b) {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return JSON.stringify({ ...a, opened: "" }) === JSON.stringify({ ...b, opened: "" });
 }
 
 function fill(fields) {
@@ -88,13 +90,15 @@ function time(moment) {
   return new Date(moment).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 }
 
-function offer(record) {
+function offer(name, record) {
   const bar = document.createElement("section");
   bar.className = "unsaved";
   bar.setAttribute("aria-label", "没有保存的内容");
   const words = document.createElement("p");
-  words.textContent = `您${time(record.at)}在这一页填写过，没有保存成功。`;
-  bar.append(words, act("恢复填写的内容", () => fill(record.fields)), act("不要了", () => localStorage.removeItem(key)));
+  const called = ["title", "name", "text"].map((field) => record.fields[field]).find(Boolean) ?? "";
+  words.textContent = `您${time(record.at)}在这一页填写过${called && `“${called.slice(0, 20)}”`}，没有保存成功。`;
+  const forget = () => localStorage.removeItem(name);
+  bar.append(words, act("恢复填写的内容", () => (fill(record.fields), forget(), store())), act("不要了", forget));
   form.before(bar);
 
   function act(label, what) {
@@ -124,9 +128,11 @@ document.querySelector("#logout-form")?.addEventListener("submit", () => {
 });
 
 if (form && !document.querySelector(".errorlist, .errornote, [data-pasted]")) {
-  const record = load(key);
   const start = typed();
-  if (record && !same(record.fields, start)) offer(record);
+  for (const name of entries().filter((name) => name.startsWith(page))) {
+    const record = load(name);
+    if (!same(record.fields, start)) offer(name, record);
+  }
 }
 if (form) {
   const note = () => {

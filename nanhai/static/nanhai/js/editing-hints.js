@@ -61,9 +61,8 @@ if (document.querySelector("[data-theme-hints]")) {
     const part = event.target.closest(".inline-related") ?? event.target.form;
     hint(part);
   });
-  if (document.querySelector("[data-pasted]")) {
-    document.querySelectorAll("#points-group .inline-related:not(.empty-form)").forEach(hint);
-  }
+  const parts = document.querySelectorAll("#points-group .inline-related:not(.empty-form)");
+  for (const part of parts) if (themesOf(part)?.selectedOptions.length === 0) hint(part);
 }
 
 document.addEventListener("change", (event) => {
