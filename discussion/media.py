@@ -31,7 +31,7 @@ def picture_file(request, name):
 
 
 def is_at_work(user) -> bool:
-    return user.is_staff and not is_owed_by(user)
+    return user.is_staff and user.has_perm("discussion.view_picture") and not is_owed_by(user)
 
 
 def previewed(request, name, secret):

@@ -122,7 +122,17 @@ class RecordAdmin(HistoryMixin, EditingAdmin, FormAdmin):
     def has_change_permission(self, request, obj=None):
         """What readers already see is changed only by those who may publish: nothing goes out unseen."""
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or self.has_publish_permission(request) or not self.shows(obj))
+        return allowed and (obj is None or not self._is_kept_from(request, obj))
+
+    def _is_kept_from(self, request, obj):
+        return not self.has_publish_permission(request) and self.shows(obj)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """Says why a form cannot be changed by somebody who changes others of its kind."""
+        context["kept"] = (
+            obj is not None and self.has_change_permission(request) and self._is_kept_from(request, obj)
+        )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def has_publish_permission(self, request):
         """For rows without a state of their own: who may publish statements may change what those use."""

@@ -4,7 +4,17 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 
-from discussion.models import ActionItem, ActionUpdate, Manuscript, Official, Point, Statement, Status, Theme
+from discussion.models import (
+    ActionItem,
+    ActionUpdate,
+    Manuscript,
+    Official,
+    Point,
+    Source,
+    Statement,
+    Status,
+    Theme,
+)
 from tests import factories
 from tests.pages import address, english, filled, notes, part, press
 
@@ -236,3 +246,12 @@ def test_an_unpublished_part_of_a_draft_is_deleted_with_it(editor):
     row = factories.statement(points=2, **factories.draft())
     editor.post(address(Statement, "delete", row.pk), {"post": "yes"})
     assert not Point.objects.exists()
+
+
+@pytest.mark.parametrize(("group", "told"), [("采编", True), ("初审", False), ("终审", False)])
+def test_a_source_that_readers_see_says_who_may_change_it(member, group, told):
+    cited, unused = factories.source(), factories.source()
+    factories.statement_citation(statement=factories.statement(), source=cited)
+    client = member(group)
+    pages = [client.get(address(Source, "change", row.pk)).text for row in (cited, unused)]
+    assert ["您只能查看。要改，请告诉有终审权限的人" in page for page in pages] == [told, False]

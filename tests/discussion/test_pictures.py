@@ -1,5 +1,5 @@
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -275,7 +275,9 @@ def status(name, user):
 
 @pytest.fixture
 def staff(django_user_model):
-    return django_user_model.objects.create_user("editor", is_staff=True)
+    user = django_user_model.objects.create_user("editor", is_staff=True)
+    user.groups.add(Group.objects.get(name="采编"))
+    return user
 
 
 def test_picture_file_serves_every_file_of_a_public_picture():
@@ -342,6 +344,17 @@ def test_picture_file_hides_the_picture_of_a_hidden_statement(state, staff, djan
     assert hidden == [404, 404, 200] * 3
     assert answer["Cache-Control"] == "private, no-store"
     assert shown == [200] * 3
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"), [("采编", 200), ("初审", 200), ("终审", 200), ("审计", 404), ("", 404)]
+)
+def test_picture_file_of_a_draft_is_for_those_who_work_on_the_record(django_user_model, group, expected):
+    row = picture()
+    factories.statement(picture=row, **factories.draft())
+    user = django_user_model.objects.create_user("somebody", is_staff=True)
+    user.groups.set(Group.objects.filter(name=group))
+    assert {status(name, user) for name in row.names} == {expected}
 
 
 def test_picture_file_shows_what_two_rows_share_when_one_is_public():
