@@ -11,6 +11,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import FieldError, PermissionDenied
+from django.db import DataError
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from discussion.second_factor import has_bound, is_owed_by
 logger = logging.getLogger(__name__)
 ALWAYS_OPEN = {"login", "logout", "jsi18n"}
 PASSWORD_PAGES = {"password_change", "password_change_done"}
-MEANINGLESS = (OverflowError, FieldError, IncorrectLookupParameters)
+MEANINGLESS = (OverflowError, DataError, FieldError, IncorrectLookupParameters)
 MINUTE = 60  # seconds; activity is noted at most once in it
 
 

@@ -3,6 +3,7 @@ from django.contrib import admin
 from discussion.admin.parts import CitationInline, OrderedFormSet, PositionForm
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
+from discussion.admin.references import ReferencesMixin
 from discussion.admin.sheets import SheetsMixin
 from discussion.admin.statements import PointPickerMixin
 from forums.models import ForumSession, Outcome, Participant, Series, SessionCitation, SessionPicture
@@ -22,7 +23,7 @@ class SeriesAdmin(PublishableAdmin):
     ]
 
 
-class ParticipantInline(admin.StackedInline):
+class ParticipantInline(ReferencesMixin, admin.StackedInline):
     model = Participant
     formfield_overrides = IN_SHAPE
     form = PositionForm
@@ -46,7 +47,7 @@ class SessionCitationInline(CitationInline):
     model = SessionCitation
 
 
-class SessionPictureInline(admin.TabularInline):
+class SessionPictureInline(ReferencesMixin, admin.TabularInline):
     model = SessionPicture
     form = PositionForm
     formset = OrderedFormSet

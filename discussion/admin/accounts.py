@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from discussion.admin.record import FormAdmin
+from discussion.admin.references import ReferencesMixin, RowsField
 from discussion.admin.second_factor import SecondFactorMixin
 from discussion.models import AuditAction, Member, Publishable
 
@@ -21,7 +22,7 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
-class PermissionsField(forms.ModelMultipleChoiceField):
+class PermissionsField(RowsField):
     """Django stores “Can add 发言”; editors read “新增 发言”."""
 
     widget = forms.CheckboxSelectMultiple
@@ -76,7 +77,7 @@ class PasswordForm(AdminPasswordChangeForm):
     usable_password_help_text = "选“已停用”后，此人不能再用密码登录，原来的密码作废。"  # noqa: S105
 
 
-class MemberInline(admin.StackedInline):
+class MemberInline(ReferencesMixin, admin.StackedInline):
     model = Member
     fields = ["organization"]
     autocomplete_fields = ["organization"]

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from discussion.admin.parts import CitationInline, PartFormSet
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
+from discussion.admin.references import ReferencesMixin
 from discussion.admin.sheets import SheetsMixin
 from discussion.admin.statements import PointPickerMixin
 from discussion.editing.desk import URGENCIES, tasks_of
@@ -49,7 +50,7 @@ class MilestoneInline(admin.StackedInline):
     fields = ["title", ("due", "reached")]
 
 
-class ActionMetricInline(admin.TabularInline):
+class ActionMetricInline(ReferencesMixin, admin.TabularInline):
     model = ActionMetric
     formfield_overrides = IN_SHAPE
     formset = PartFormSet
@@ -81,7 +82,7 @@ class UpdateToReviewForm(UpdateForm):
     )
 
 
-class UpdateInline(admin.StackedInline):
+class UpdateInline(ReferencesMixin, admin.StackedInline):
     """Updates that are being written; what was released or handed over has a page of its own."""
 
     model = ActionUpdate

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from discussion.admin.references import names_a_row
 from discussion.admin.wording import admin_url, moment
 from discussion.editing import difference, levels, manuscripts
 from discussion.editing.content import capture, digest, whole_of
@@ -73,7 +74,7 @@ class EditingAdmin(admin.ModelAdmin):
 
     def whole_at(self, object_id):
         """The row that is published as one with the row of this form; None where there is none yet."""
-        key = self.opts.pk.to_python(object_id) if str(object_id or "").lstrip("-").isdecimal() else None
+        key = int(object_id) if names_a_row(object_id) else None
         row = self.model._base_manager.filter(pk=key).first() if key is not None else None
         if row is None and key is not None and key < 0 and (manuscript := Manuscript.adding(key)):
             return manuscript.subject()
@@ -116,7 +117,7 @@ class EditingAdmin(admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         editing = getattr(request, "editing", None)
-        return overtaken(form) if editing and editing.conflict is not None else form
+        return refusing(form, CONFLICT) if editing and editing.conflict is not None else form
 
     # What saving does
 
@@ -260,12 +261,12 @@ def is_rehearsal(request) -> bool:
     return bool(editing and editing.rehearsing)
 
 
-def overtaken(form):
-    """The form, never valid: what it would save has been overtaken."""
+def refusing(form, reason: str):
+    """The form, never valid: it is shown again with what was typed and why."""
 
-    class Overtaken(form):
+    class Refusing(form):
         def clean(self):
             super().clean()
-            self.add_error(None, CONFLICT)
+            self.add_error(None, reason)
 
-    return Overtaken
+    return Refusing

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from discussion.admin.record import IN_SHAPE, RecordAdmin
+from discussion.admin.references import ReferencesMixin
 from discussion.editing.content import whole_of
 from discussion.editing.manuscripts import is_revised
 
@@ -44,7 +45,7 @@ class OrderedFormSet(PartFormSet):
         return super().save(commit)
 
 
-class CitationInline(admin.TabularInline):
+class CitationInline(ReferencesMixin, admin.TabularInline):
     formfield_overrides = IN_SHAPE
     extra = 0
     fields = ["source", "locator", "quote"]

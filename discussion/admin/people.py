@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from discussion.admin.parts import PartFormSet
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import FormAdmin, RecordAdmin
+from discussion.admin.references import ReferencesMixin
 from discussion.admin.sheets import SheetsMixin
 from discussion.models import AcceptedWord, Appointment, Official, Organization, Post
 from discussion.sheets.subjects import OFFICIALS
@@ -22,7 +23,7 @@ class AppointmentFormSet(PartFormSet):
             raise ValidationError(f"职务“{twice.pop()}”填写了两次在任，请删去一行或填写离任日期。")
 
 
-class AppointmentInline(admin.TabularInline):
+class AppointmentInline(ReferencesMixin, admin.TabularInline):
     model = Appointment
     formset = AppointmentFormSet
     extra = 0

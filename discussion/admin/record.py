@@ -1,15 +1,19 @@
 """What the lists and forms of the editing pages have in common."""
 
+import logging
 import re
+from contextlib import contextmanager
 
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.db import models
+from django.db import IntegrityError, models
 
 from discussion.admin.audited import AuditedAdmin
-from discussion.admin.editing import EditingAdmin, ShapedField
+from discussion.admin.editing import EditingAdmin, ShapedField, refusing
 from discussion.admin.history import HistoryMixin
+from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts
 from discussion.admin.units import UnitAdmin
 from discussion.models.publishing import shown_to_the_public
 
@@ -20,10 +24,29 @@ IN_SHAPE = {
     models.TextField: {"form_class": ShapedField, "widget": AdminTextareaWidget},
     models.SlugField: {},
 }
+CLASH = (
+    "没有保存：填写的内容与已有的重复，或者用到的内容刚被删去。您填写的都还在下面；"
+    "请另开一个窗口看看现在存着的，改好再保存。"
+)
 LINK_ROW = re.compile(r"\w+_\w+ object \(\d+\)$")
 
+logger = logging.getLogger(__name__)
 
-class FormAdmin(AuditedAdmin, UnitAdmin):
+
+class Clash(Exception):  # noqa: N818  (it names what happened)
+    """That the database refused a row or a part which the form found right."""
+
+
+@contextmanager
+def clashing():
+    """Only what is typed can clash: that the audit log cannot be written stays an error."""
+    try:
+        yield
+    except IntegrityError as refused:
+        raise Clash(str(refused)) from refused
+
+
+class FormAdmin(ReferencesMixin, AuditedAdmin, UnitAdmin):
     """Also of accounts, which are no part of the record."""
 
     show_facets = admin.ShowFacets.ALWAYS
@@ -38,8 +61,42 @@ class FormAdmin(AuditedAdmin, UnitAdmin):
         return {
             name: value
             for name, value in typed.items()
-            if name not in relations or all(str(number).isdecimal() for number in numbers[name])
+            if name not in relations or all(map(names_a_row, numbers[name]))
         }
+
+    def changeform_view(self, request, *args, **kwargs):
+        """What only the database finds wrong, such as two parts that change places, is told in the form too."""
+        request.clash = False
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Clash as clash:
+            logger.warning("没有保存，数据库不接受：%s：%s", request.path, clash)
+        request.clash = True
+        return super().changeform_view(request, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        with clashing():
+            super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        with clashing():
+            super().save_formset(request, form, formset, change)
+
+    def get_form(self, request, *args, **kwargs):
+        form = super().get_form(request, *args, **kwargs)
+        return refusing(form, CLASH) if getattr(request, "clash", False) else form
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        if request.method == "POST":
+            refuse_impossible_counts(request.POST, prefix)
+        return super().get_formset_kwargs(request, obj, inline, prefix)
+
+    def response_action(self, request, queryset):
+        """An action on rows that no page offers does nothing, and says so."""
+        if all(map(names_a_row, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            return super().response_action(request, queryset)
+        self.message_user(request, "没有做任何事：所选的内容不存在，请重新勾选。", messages.ERROR)
+        return None
 
     def get_view_on_site_url(self, obj=None):
         """Offers the public page only where readers can open it."""

@@ -1,7 +1,5 @@
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import JsonResponse
@@ -13,6 +11,7 @@ from discussion.admin.parts import CitationInline, OrderedFormSet, PartAdmin, Po
 from discussion.admin.pasting import PastedPartMixin, PastingMixin
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
+from discussion.admin.references import ReferencesMixin, RowField, RowSelect, RowsField, RowsSelect
 from discussion.editing.desk import QUEUE
 from discussion.editing.theme_hints import suggested
 from discussion.editions import showing
@@ -37,23 +36,23 @@ class CitedPointMixin:
         return cited(obj)
 
 
-class PointField(CitedPointMixin, forms.ModelChoiceField):
+class PointField(CitedPointMixin, RowField):
     """One point, shown with its speaker."""
 
 
-class PointsField(CitedPointMixin, forms.ModelMultipleChoiceField):
+class PointsField(CitedPointMixin, RowsField):
     """Several points, shown with their speakers."""
 
 
-class PointSelect(AutocompleteSelect):
+class PointSelect(RowSelect):
     url_name = "%s:discussion_point_cited"
 
 
-class PointSelectMultiple(AutocompleteSelectMultiple):
+class PointSelectMultiple(RowsSelect):
     url_name = "%s:discussion_point_cited"
 
 
-class PointPickerMixin:
+class PointPickerMixin(ReferencesMixin):
     """For inlines that refer to points: a heading alone does not say whose it is."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -86,7 +85,7 @@ def followed_up(point) -> str:
     return f"要点“{point}”关联着事项 {named}，不能删除；请先在事项里去掉这个要点。" if named else ""
 
 
-class PointInline(PastedPartMixin, admin.StackedInline):
+class PointInline(ReferencesMixin, PastedPartMixin, admin.StackedInline):
     model = Point
     read_as = "points"
     formfield_overrides = IN_SHAPE
