@@ -30,6 +30,7 @@ SURNAMES = (
     "区盘简霍岑欧植邝香"
 )
 STRANGER = re.compile(rf"(?P<post>.*{OFFICE})(?P<gap>\s*)[{SURNAMES}][{HAN}]{{1,2}}(?:同志)?")
+SPOKE = r"在.+(?:讲话|发言|报告|演讲|致辞)(?:稿|提纲|摘要|节选|要点|全文|实录)?(?:\s*[（(][^（()）]*[）)])?"
 
 
 class Head(NamedTuple):
@@ -46,7 +47,7 @@ def read_head(lines: list[str], names: Collection[str] = ()) -> tuple[Head, list
     found, left = Head(), []
     for line in lines:
         for part in [line] if found.day else _parts(line):
-            said = _with(found, part, names)
+            said = _with(found, part, names, titled=bool(left))
             found = said or found
             left += [] if said else [part]
     return found, left
@@ -66,11 +67,11 @@ def _parts(line: str) -> list[str]:
     return [match[1], match[2]] if match else [line]
 
 
-def _with(found: Head, line: str, names: Collection[str]) -> Head | None:
+def _with(found: Head, line: str, names: Collection[str], *, titled: bool) -> Head | None:
     """The head with what this line adds to it; None where it adds nothing, or what was said before."""
     if not _is_short(line):
         return None
-    said = _source(line) or _day(line) or _speaker(line, names)
+    said = _source(line) or _day(line) or _speaker(line, names) or (_occasion(line, names) if titled else {})
     if not said or any(getattr(found, name) for name in said if name != "kept"):
         return None
     if (found.speaker or found.stranger) and said.keys() & {"speaker", "stranger"}:
@@ -131,3 +132,12 @@ def _post_of(name: str, words: str, labelled: bool) -> str | None:
         return None
     post = _bare(match[1] or match[2] or "")
     return post if not post or labelled or POST.fullmatch(post) else None
+
+
+def _occasion(line: str, names: Collection[str]) -> dict:
+    """Who spoke when, told in one line below the title; the line stays, for what else it says."""
+    for name in sorted((name for name in names if name in line), key=len, reverse=True):
+        match = re.fullmatch(rf"{WHOLE_DAY}[，,\s]*(.*?)\s*{re.escape(name)}(?:同志)?\s*{SPOKE}", line)
+        if match and (day := _date(match)) and (not match[4] or POST.fullmatch(match[4])):
+            return {"speaker": name, "post": match[4], "day": day, "kept": (line,)}
+    return {}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from discussion.editing.heads import Head, is_source, read_head
@@ -9,28 +10,41 @@ from discussion.editing.normaliser import Normalised, normalise
 from discussion.models.coverage import FollowUp
 
 NUMERALS = "一二三四五六七八九十百"
+MEASURE = r"[百千万亿]+[元人个户家多余名平亩吨次]|亿|元(?![宇旦])|公里|公顷|平方|立方|米|吨|亩|倍|个(?![人体性])|[%‰℃]"
+BEHIND_FIGURES = rf"(?:[、．]|\.(?!\d)|\s+(?!\s|{MEASURE})|$)"  # 1.1 制造业, but neither 3.5亿元 nor 3.5 亿元
 MARKERS = {
     "chapter": rf"第[{NUMERALS}]+[章节部分条]*[、，：: ]",
     "han": rf"[{NUMERALS}]+[、．.]",
     "han-brackets": rf"[（(][{NUMERALS}]+[)）]、?",
-    "firstly": rf"[{NUMERALS}]+(?:是|要)(?:要)?",
+    "firstly": rf"[{NUMERALS}]+(?:是|要)",
+    "figure-in-two": rf"\d{{1,3}}[.．]\d{{1,3}}(?![.．]\d){BEHIND_FIGURES}",
+    "figure-in-three": rf"\d{{1,3}}(?:[.．]\d{{1,3}}){{2}}(?![.．]\d){BEHIND_FIGURES}",
     "figure": r"\d{1,3}(?:[、．]|\.(?!\d))",
     "figure-brackets": r"[（(]\d{1,3}[)）]、?|\d{1,3}[)）]",
     "circle": r"[\u2460-\u2473]",
     "bullet": r"[•●○◆◇■□▪▶·\-–—*]\s*(?=[^\s\-—*])",
 }
 MARKED = re.compile("|".join(f"(?P<{kind.replace('-', '_')}>{pattern})" for kind, pattern in MARKERS.items()))
-ENUMERATED = re.compile(rf"(?:^|(?<=[。；;：:，,]))([{NUMERALS}]+是)")
+FIGURES = ["figure", "figure_in_two", "figure_in_three"]  # each a level below the one before
+ENUMERATED = [
+    ("一是", "二是", re.compile(rf"(?:^|(?<=[。；;：:，,]))([{NUMERALS}]+是)")),
+    ("①", "②", re.compile(r"(?:^|(?<=[。；;：:，,、\s]))[\u2460-\u2473]")),
+]
 TITLE_LABEL = re.compile(r"(?:标题|题目)[：:]\s*")
 SENTENCE_END = re.compile(r"[。！？；]")
 CALL = re.compile(r"(?<![主重紧首需只])要(?![点闻素求害件义目])|必须|务必|应当|确保|力争")
 DEED = re.compile(
     r"抓[好紧住实]|加[快强大]|推[进动]|落实|完善|健全|开展|建[设成立]|打造|提[升高]|启动|开启|形成|完成|实施|整治|破除|补齐|继续"
 )
+PERIOD = r"每(?:半|一|两|个|逢)*(?:年|季|月|周|旬|日|天)|[按逐][年季月周旬日]|定期"
+DEADLINE = r"(?:\d{4}年|(?<!个)月|[日季末底节度])(?:之|以)?前|[年月日天周季度](?:之|以)?内|[年月季]底|年末|明年|下(?:个|一)*(?:半年|季|月|周)|限期|按期|如期"
+TOLD = r"(?:公布|通报|(?<!工作)报告|上线|建成)(?![了过])"
+DUE = re.compile(rf"(?:{PERIOD}|{DEADLINE}).*{TOLD}|{TOLD}.*(?:{PERIOD}|{DEADLINE})")
 LOOKS_BACK = re.compile(r"已|去年|上年|取得|[了过](?=[，。；、]|$)")
 LONGEST_HEADING = 40
 LONGEST_HEAD = 8  # paragraphs
 LONGEST_NUMBER = 10
+NEVER_LAST = "。；：:，,、 "
 DEEPEST = 3
 
 
@@ -104,26 +118,35 @@ def _blocks(paragraphs: list[str]) -> tuple[list[dict], list[str]]:
 
 
 def _enumerated(line: str) -> list[str]:
-    """A paragraph that counts 一是…二是… within itself, taken apart there."""
-    starts = [match.start() for match in ENUMERATED.finditer(line)]
-    first_two = [line[start : start + 2] for start in starts[:2]]
-    if first_two != ["一是", "二是"]:
+    """A paragraph that counts 一是…二是… or ①…②… within itself, taken apart there."""
+    parts = [line]
+    for first, second, pattern in ENUMERATED:
+        parts = [part for each in parts for part in _apart(each, first, second, pattern)]
+    return parts
+
+
+def _apart(line: str, first: str, second: str, pattern: re.Pattern) -> list[str]:
+    found = list(pattern.finditer(line))
+    if [match.group() for match in found[:2]] != [first, second]:
         return [line]
-    ends = [*starts[1:], len(line)]
-    parts = [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]
-    return [*([line[: starts[0]].strip()] if starts[0] else []), *parts]
+    places = [0, *(match.start() for match in found), len(line)]
+    parts = (line[start:end].strip() for start, end in pairwise(places))
+    return [part for part in parts if part]
 
 
 def _number(match: re.Match) -> str:
     """The number as printed, with its brackets and without what only parts it from the words; a bullet is none."""
     if match.lastgroup == "bullet":
         return ""
-    return match.group().strip("、．. ，：:")[:LONGEST_NUMBER]
+    return match.group().strip("、．. ，：:").replace("．", ".")[:LONGEST_NUMBER]
 
 
 def _points(blocks: list[dict]) -> list[PastedPoint]:
-    """Levels follow the order in which the kinds of numbers first appear."""
-    kinds = list(dict.fromkeys(block["kind"] for block in blocks))
+    """Levels follow the order in which the kinds of numbers first appear, but 1.1 stands right below 1."""
+    present = {block["kind"] for block in blocks}
+    figures = [kind for kind in FIGURES if kind in present]
+    in_order = [figures if block["kind"] in FIGURES else [block["kind"]] for block in blocks]
+    kinds = list(dict.fromkeys(chain.from_iterable(in_order)))
     return [_point(block, min(kinds.index(block["kind"]) + 1, DEEPEST)) for block in blocks]
 
 
@@ -135,19 +158,33 @@ def _point(block: dict, level: int) -> PastedPoint:
 
 def called_for(words: str) -> FollowUp:
     """What asks for a deed waits for a task; what only judges, tells or looks back does not (TOPIC-06)."""
-    asks = CALL.search(words) or (DEED.search(words) and not LOOKS_BACK.search(words))
+    asks = CALL.search(words) or (DEED.search(words) and not LOOKS_BACK.search(words)) or _is_due(words)
     return FollowUp.ACTION if asks else FollowUp.QUALITATIVE
+
+
+def _is_due(words: str) -> bool:
+    """Whether a sentence promises something by a day or again and again: 每季度公布一次进度."""
+    sentences = re.split(rf"\n|{SENTENCE_END.pattern}", words)
+    return any(DUE.search(sentence) and not LOOKS_BACK.search(sentence) for sentence in sentences)
 
 
 def _heading(block: dict) -> tuple[str, str]:
     """A short line is a heading; of a long one, a short first sentence is."""
     words, more = _first_words(block)
     if len(words) <= LONGEST_HEADING and not SENTENCE_END.search(words[:-1]):
-        return words.rstrip("。；：:") or words, "\n".join(more)
+        heading, text = words, more
+    elif _begins_with_heading(words, block["kind"]):
+        heading, _, rest = words.partition("。")
+        text = [rest.strip(), *more]
+    else:
+        return "", "\n".join([words, *more])
+    heading = heading.rstrip(NEVER_LAST)
+    return (heading, "\n".join(text)) if heading else ("", "\n".join([words, *more]))
+
+
+def _begins_with_heading(words: str, kind: str) -> bool:
     end = SENTENCE_END.search(words)
-    if end and end.end() <= LONGEST_HEADING and end.group() == "。" and block["kind"] not in {"", "firstly"}:
-        return words[: end.start()], "\n".join([words[end.end() :].strip(), *more])
-    return "", "\n".join([words, *more])
+    return bool(end) and end.end() <= LONGEST_HEADING and end.group() == "。" and kind not in {"", "firstly"}
 
 
 def _first_words(block: dict) -> tuple[str, list[str]]:

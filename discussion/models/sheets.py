@@ -66,9 +66,11 @@ class SheetImport(models.Model):
 
     @property
     def state(self) -> str:
-        """The step in words; a file with mistakes waits for nobody's consent."""
-        wrong = self.step == Step.CHECKED and self.report.get("problem_count")
-        return "需要改正" if wrong else self.get_step_display()
+        """The step in words; a file with mistakes or without changes waits for nobody's consent."""
+        if self.step == Step.CHECKED and self.report.get("problem_count"):
+            return "需要改正"
+        unchanged = self.step == Step.CHECKED and self.report.get("change_count") == 0
+        return "没有改动" if unchanged else self.get_step_display()
 
     @property
     def running(self) -> bool:

@@ -5,6 +5,7 @@ import io
 import pickle
 import re
 import weakref
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from discussion.sheets.cells import Cell, as_text, nearest, tidy, unsheltered
 from discussion.sheets.columns import Block, BoundColumn, Subject
 from discussion.sheets.problems import FileError
 from discussion.sheets.references import folded
-from discussion.sheets.workbooks import RawRow, Workbook
+from discussion.sheets.workbooks import Area, RawRow, Workbook
 
 LARGEST_FILE = 10 << 20  # bytes
 MOST_ROWS = 20_000
@@ -36,8 +37,14 @@ class Row(NamedTuple):
 class Table:
     """A file whose headings are known; after `count()` its rows can be read as often as needed."""
 
-    def __init__(self, subject: Subject, raw: Callable[[], Iterator[RawRow]], notes: list[str]):
-        self.subject, self.raw, self.notes = subject, raw, notes
+    def __init__(
+        self,
+        subject: Subject,
+        raw: Callable[[], Iterator[RawRow]],
+        notes: list[str],
+        areas: Callable[[], list[Area]] = list,
+    ):
+        self.subject, self.raw, self.notes, self.areas = subject, raw, notes, areas
         self.heading_row, found = next(raw(), (0, {}))
         self.columns = self._recognised({place: as_text(cell) for place, cell in found.items()})
         self.letters = {column: get_column_letter(place) for place, column in self.columns.items()}
@@ -86,16 +93,23 @@ class Table:
 
     def count(self) -> int:
         """How many rows say something. They are put aside, since taking a workbook apart is most of the work."""
-        count, self.kept = 0, Spool()
+        numbers, self.kept = [], Spool()
         for number, cells in self.raw():
             if number > self.heading_row:
                 self.kept.put((number, cells))
-                count += 1
-            if count > MOST_ROWS:
+                numbers.append(number)
+            if len(numbers) > MOST_ROWS:
                 raise FileError(f"超过{MOST_ROWS}行，请拆成几个文件，分几次导入。")
-        if not count:
+        if not numbers:
             raise FileError("表头下面没有内容。")
-        return count
+        self.merged = [self._told(area) for area in touching(self.areas(), sorted(numbers))]
+        return len(numbers)
+
+    def _told(self, area: Area) -> str:
+        rows = f"{area.top}行" if area.top == area.bottom else f"{area.top}至{area.bottom}行"
+        places = sorted(place for place in self.columns if area.left <= place <= area.right)
+        names = "".join(f"“{self.columns[place].heading}”" for place in places)
+        return f"第{rows}的{names or f'{get_column_letter(area.left)}列'}合并了单元格，请取消合并，每行都填。"
 
     def rows(self) -> Iterator[Row]:
         """The rows that were counted."""
@@ -103,6 +117,12 @@ class Table:
             known = {self.columns[place]: cell for place, cell in cells.items() if place in self.columns}
             stray = [get_column_letter(place) for place in cells if place not in self.columns]
             yield Row(number, known, stray)
+
+
+def touching(areas: list[Area], rows: list[int]) -> list[Area]:
+    """The areas that reach into one of the rows, from the top."""
+    found = (area for area in areas if bisect_left(rows, area.top) < bisect_left(rows, area.bottom + 1))
+    return sorted(found, key=lambda area: (area.top, area.left))
 
 
 class Spool:
@@ -150,7 +170,7 @@ def open_workbook(content: bytes, subject: Subject) -> Table:
     notes = []
     if others := len(sheets) - 1 + book.hidden:
         notes.append(f"只读取了工作表“{chosen}”，另外{others}张没有读取。")
-    return Table(subject, sheets[chosen], notes)
+    return Table(subject, sheets[chosen], notes, lambda: book.merged)
 
 
 def fits(headings: dict[int, Cell], subject: Subject) -> int:

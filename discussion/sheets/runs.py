@@ -94,6 +94,7 @@ class Run:
     def _begin(self) -> None:
         self.report, self.hash = Report(rows=self.total, notes=list(self.table.notes)), sha256()
         self.comparison = Comparison(self.subject, self.table.present, self.coming)
+        self._tell(self.table.merged)
 
     def _coming(self) -> set[str]:
         """The names of wholes that other rows of the file may refer to."""
@@ -116,13 +117,16 @@ class Run:
         self.progress(self.total, self.total)
 
     def _note(self, nodes: list[Node]) -> None:
+        told = {}  # once for a row of the file, though several rows of the record may share it
         for whole in nodes:
             for node in whole.all():
                 self._note_node(whole, node)
-        told = [problem for whole in nodes for node in whole.all() for problem in node.problems]
-        problems = [self._problem(*problem) for problem in sorted(told, key=self._place)]
+                told |= dict.fromkeys(node.problems)
+        self._tell([str(self._problem(*problem)) for problem in sorted(told, key=self._place)])
+
+    def _tell(self, problems: list[str]) -> None:
         self.report.problem_count += len(problems)
-        self.report.problems += map(str, problems[: MOST_SHOWN - len(self.report.problems)])
+        self.report.problems += problems[: MOST_SHOWN - len(self.report.problems)]
 
     def _place(self, problem) -> tuple[int, int]:
         row, column, _ = problem

@@ -1,7 +1,8 @@
 """Reads XLSX files row by row in bounded memory, however large they claim to be.
 
-openpyxl keeps the attributes of every row and the remains of its elements, and reads what stands behind the rows;
-here only cells are read, each row is forgotten after it, and parts that are too large are never unpacked.
+openpyxl keeps the attributes of every row and the remains of its elements, and does not tell merged cells without
+keeping the sheet; here only cells and then merged areas are read, each is forgotten after it, and parts that are too
+large are never unpacked.
 """
 
 import re
@@ -9,11 +10,14 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import islice
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
@@ -27,8 +31,10 @@ LARGEST = {"xl/worksheets/": 256 * MEGABYTE, "xl/sharedStrings.xml": 64 * MEGABY
 LARGEST_OTHER = 8 * MEGABYTE
 MOST_PARTS = 2000
 MOST_STRINGS = 1_000_000
+MOST_MERGED = 20_000
 MOST_COLUMNS = 200  # what stands further to the right is said to stand in the last
 DATA, STRING, TEXT, PHONETIC = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "si", "t", "rPh"))
+MERGED = f"{{{SHEET_MAIN_NS}}}mergeCell"
 NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
 BROKEN = (
     BadZipFile,
@@ -44,6 +50,20 @@ BROKEN = (
 DAMAGED = "文件打不开，可能已经损坏。请用Excel或WPS打开，另存为.xlsx再试。"
 
 RawRow = tuple[int, dict[int, Cell]]
+
+
+class Area(NamedTuple):
+    """Cells that were merged into one, by the numbers of their outer columns and rows."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it has an outline in cells, and more than one of them."""
+        return None not in self and self[:2] != self[2:]
 
 
 class Reader(ExcelReader):
@@ -79,9 +99,14 @@ def shown_text(element: Element) -> Iterator[str]:
 class Rows(WorkSheetParser):
     """Cells as they are stored: dates are told from numbers later, where a wrong one can be named."""
 
+    def __init__(self, source, shared_strings):
+        super().__init__(source, shared_strings)
+        self.events = iterparse(source, events=("start", "end"))
+        _, self.root = next(self.events)
+
     def rows(self) -> Iterator[tuple[int, list[dict]]]:
         data = None
-        for event, element in iterparse(self.source, events=("start", "end")):
+        for event, element in self.events:
             if event == "start" and element.tag == DATA:
                 data = element
             elif event == "end" and element.tag == ROW_TAG:
@@ -91,6 +116,19 @@ class Rows(WorkSheetParser):
                 yield number, cells
             elif event == "end" and element.tag == DATA:
                 return
+
+    def merged(self) -> Iterator[Area]:
+        """The areas, which stand behind the rows; to be asked when all rows have been read."""
+        around = [self.root]
+        for event, element in self.events:
+            if event == "start":
+                around.append(element)
+                continue
+            if element.tag == MERGED and (area := Area(*range_boundaries(element.attrib["ref"]))).is_told:
+                yield area
+            if element is not self.root:
+                around.pop()
+                around[-1].clear()
 
     def parse_row(self, row):
         for cell in [cell for cell in row if not len(cell)]:
@@ -107,6 +145,7 @@ class Workbook:
             reader.read()
         self.book = reader.wb
         self.formats: dict[int, str] = {}
+        self.merged: list[Area] = []  # in the sheet that was last read to its end
 
     def sheets(self) -> dict[str, Callable[[], Iterator[RawRow]]]:
         """The visible sheets by name; each can be read again and again."""
@@ -120,10 +159,14 @@ class Workbook:
     def rows(self, sheet) -> Iterator[RawRow]:
         """Rows that say something: their number and their cells by column, 1 being the first."""
         with told_as_damaged(), sheet._get_source() as source:
-            for number, cells in Rows(source, sheet._shared_strings).rows():
+            stored = Rows(source, sheet._shared_strings)
+            for number, cells in stored.rows():
                 read = {min(cell["column"], MOST_COLUMNS): self.cell(cell) for cell in cells}
                 if found := {column: cell for column, cell in read.items() if cell is not None}:
                     yield number, found
+            self.merged = list(islice(stored.merged(), MOST_MERGED + 1))
+        if len(self.merged) > MOST_MERGED:
+            raise FileError("合并的单元格太多，请先全部取消合并，每行都填。")
 
     def cell(self, stored: dict) -> Cell | None:
         value, kind = stored["value"], stored["data_type"]

@@ -92,6 +92,10 @@ def test_a_speech_is_read_by_its_numbers():
         ("(1)甲\n(2)乙", ["(1)", "(2)"]),
         ("（一）甲\n（二）、乙", ["（一）", "（二）"]),
         ("1)甲\n2)乙", ["1)", "2)"]),
+        ("1．1 甲\n1.2 乙\n1.3、丙", ["1.1", "1.2", "1.3"]),
+        ("1.1.1 甲\n1．1．2 乙", ["1.1.1", "1.1.2"]),
+        ("1.1\n甲\n1.2\n乙", ["1.1", "1.2"]),
+        ("一是甲\n二是乙", ["一是", "二是"]),
         ("甲段。\n乙段。", ["", ""]),
     ],
 )
@@ -99,6 +103,60 @@ def test_numbers_and_bullets_of_all_kinds_are_known(text, numbers):
     points = read(text).points
     assert [point.number for point in points] == numbers
     assert [(p.heading or p.text)[0] for p in points] == ["甲", "乙", "丙"][: len(numbers)]
+
+
+def numbered(text):
+    return [(point.number, point.level) for point in read(text).points]
+
+
+def test_numbers_of_several_figures_stand_below_those_of_one():
+    text = "1. 甲\n①乙\n1．1 丙\n1.1.2 丁\n2．戊"
+    assert numbered(text) == [("1", 1), ("①", 3), ("1.1", 2), ("1.1.2", 3), ("2", 1)]
+    assert numbered("1.1 甲\n2. 乙") == [("1.1", 2), ("2", 1)]
+    assert numbered("一、甲\n1.1 乙\n1.2 丙") == [("一", 1), ("1.1", 2), ("1.2", 2)]
+
+
+@pytest.mark.parametrize(
+    "line", ["3.5亿元到位", "3.5  亿元到位", "2.5产业", "1.5 万亩土地", "0.8 个百分点", "12.5%"]
+)
+def test_a_quantity_is_no_number_of_a_point(line):
+    assert numbered(f"一、甲\n{line}") == [("一", 1)]
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("一是要加快建设，", "要加快建设"),
+        ("一、建设、", "建设"),
+        ("一、建设：", "建设"),
+        ("一、建设 ；", "建设"),
+        ("（一）抓建设，。后面的话很长。", "抓建设"),
+        ("一、，", ""),
+    ],
+)
+def test_a_heading_ends_in_a_word(line, heading):
+    [point] = read(line).points
+    assert point.heading == heading
+
+
+@pytest.mark.parametrize("lead", ["", "做好三件事："])
+def test_circled_numbers_within_a_paragraph_are_taken_apart(lead):
+    pasted = read(f"{lead}①抓项目。②抓资金。③抓人才。")
+    assert pasted.lead == lead
+    assert [(point.number, point.heading) for point in pasted.points] == [
+        ("①", "抓项目"),
+        ("②", "抓资金"),
+        ("③", "抓人才"),
+    ]
+
+
+def test_circled_numbers_stand_below_the_count_in_which_they_are():
+    text = "一是抓项目：①立项；②开工。二是抓人才。"
+    assert numbered(text) == [("一是", 1), ("①", 2), ("②", 2), ("二是", 1)]
+
+
+def test_a_circled_number_that_refers_to_a_note_parts_nothing():
+    assert numbered("一、政策①和办法②都在附件里。") == [("一", 1)]
 
 
 @pytest.mark.parametrize(
@@ -115,6 +173,19 @@ def test_numbers_and_bullets_of_all_kinds_are_known(text, numbers):
         ("办成了一件重要的事", False),
         ("财政收支压力大", False),
         ("客观辩证看优势", False),
+        ("每季度公布一次进度", True),
+        ("每季度公布一次进度。成绩已经取得", True),
+        ("进度每半年通报一次", True),
+        ("问题定期报告", True),
+        ("平台年底前上线", True),
+        ("平台在2022年6月前上线", True),
+        ("清单三个月内公布", True),
+        ("平台去年底前上线", False),
+        ("每季度公布了一次进度", False),
+        ("平台三年前上线，人人称便", False),
+        ("两个月前公布的办法", False),
+        ("公布的办法很好", False),
+        ("每年的政府工作报告", False),
     ],
 )
 def test_a_pasted_point_awaits_a_task_only_if_its_words_ask_for_a_deed(words, called_for_action):

@@ -73,6 +73,40 @@ def test_a_line_that_says_something_else_is_left_alone(line):
     assert read_head([line], NAMES) == (Head(), [line])
 
 
+@pytest.mark.parametrize(
+    ("line", "speaker", "post"),
+    [
+        ("2021年12月29日，区长王勇在区委工作务虚会上的讲话", "王勇", "区长"),
+        ("2021年12月29日 佛山市委常委、南海区委书记顾耀辉同志在务虚会上的讲话（节选）", "顾耀辉", "佛山市委常委、南海区委书记"),
+        ("2021-12-29，王勇在推进会上作主题发言", "王勇", ""),
+    ],
+)  # fmt: skip
+def test_a_line_below_the_title_may_tell_the_speaker_the_post_and_the_day_and_stays(line, speaker, post):
+    pasted = read(f"解放思想再出发\n{line}\n一、甲", NAMES)
+    assert pasted.head == Head(speaker=speaker, post=post, day=DAY, kept=(line,))
+    assert (pasted.title, pasted.lead) == ("解放思想再出发", "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2021年12月29日，区长王勇在区委工作务虚会上",
+        "2021年12月29日，专访区长王勇在务虚会上的讲话",
+        "2021年13月29日，区长王勇在务虚会上的讲话",
+        "2021年12月29日，区长张三在务虚会上的讲话",
+        "2021年12月29日，区长王勇在务虚会上讲话。",
+    ],
+)
+def test_a_line_below_the_title_that_tells_something_else_is_the_lead(line):
+    pasted = read(f"解放思想再出发\n{line}\n一、甲", NAMES)
+    assert (pasted.head, pasted.title, pasted.lead) == (Head(), "解放思想再出发", line)
+
+
+def test_the_only_line_of_the_head_is_the_title_whatever_it_tells():
+    line = "2021年12月29日，区长王勇在务虚会上的讲话"
+    assert (read(f"{line}\n一、甲", NAMES).title, read(f"{line}\n一、甲", NAMES).head) == (line, Head())
+
+
 def test_each_thing_is_read_once():
     lines = ["区长王勇：", "区委书记顾耀辉：", "2021年12月29日", "2021年12月30日", "题目（2021年12月31日）"]
     head, left = read_head(lines, NAMES)
@@ -110,7 +144,7 @@ def test_a_source_may_end_the_text_but_a_date_there_is_no_head():
 
 
 PARTS = ["题目", "标题：题目", "（2021年12月29日）", "时间：2021年12月29日上午9时", "来源：南方日报", "区长王勇：",
-         "发言人：张三", "发布时间：2021-12-30", "甲话。"]  # fmt: skip
+         "发言人：张三", "发布时间：2021-12-30", "2021年12月29日，区长王勇在会上的讲话", "甲话。"]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=7))
@@ -122,7 +156,7 @@ def test_no_word_of_a_head_is_lost(lines):
     held += [f"{point.number}{point.heading}{point.text}" for point in pasted.points]
     for line in lines:
         words = line.removeprefix("标题：").strip("（）：。")
-        pieces = ["区长", "王勇"] if "王勇" in words else [words]
+        pieces = ["区长", "王勇"] if words == "区长王勇" else [words]
         assert all(any(piece in words for words in held) for piece in pieces)
 
 
@@ -178,6 +212,17 @@ def test_what_was_filled_in_is_what_saving_keeps(world, editor):
     )
     assert [(c.source, c.locator) for c in row.citations.all()] == [(world["source"], "A02版")]
     assert [point.heading for point in row.points.all()] == ["解放思想"]
+
+
+def test_a_line_that_tells_speaker_and_day_is_kept_in_the_notes(world, editor):
+    line = "2021年12月29日，区长顾耀辉在推进会上的讲话"
+    form = paste(editor, f"题目\n{line}\n一、甲").context["adminform"].form
+    assert [form[name].value() for name in ("official", "speaker_title", "date", "notes")] == [
+        world["official"].pk,
+        "区长",
+        DAY,
+        line,
+    ]
 
 
 def test_a_citation_that_says_all_of_the_line_leaves_no_note(world, editor):

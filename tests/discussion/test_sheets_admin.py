@@ -169,6 +169,20 @@ def test_upload_that_waits_is_found_again_from_the_upload_page(editor):
     assert "七月.csv" not in editor.get(page(ActionItem)).text
 
 
+def test_file_that_changes_nothing_waits_for_nobody(editor):
+    make.action(code="NH-01", title="整理土地", deadline="2022-06-30", **make.draft())
+    answer = upload(editor, ActionItem, csv_file(table(TASK)), "七月.csv")
+    assert answer.context["title"] == "没有改动：七月.csv"
+    assert "等待确认" not in answer.text
+    link = f'上次上传的“七月.csv”：<a href="{SheetImport.objects.get().key}/">没有改动</a>'
+    assert link in editor.get(page(ActionItem)).text
+
+
+def test_upload_page_says_beforehand_what_no_table_changes(editor):
+    sentence = "已发布、已送审和正在修订的内容，表格不会改动，请在后台打开它修改。"
+    assert [sentence in editor.get(page(model)).text for model in WHOLES.values()] == [True] * 4
+
+
 # A run that takes time
 
 

@@ -3,6 +3,7 @@
 
 import io
 import resource
+import tracemalloc
 import zipfile
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from discussion.models import ActionItem, ActionUpdate, MetricValue
 from discussion.sheets import files, workbooks
 from discussion.sheets.files import open_table
 from discussion.sheets.problems import FileError
+from discussion.sheets.runs import Run, Stopped
 from discussion.sheets.subjects import ACTIONS
 from forums.models import ForumSession
 from tests import factories as make
@@ -267,16 +269,107 @@ def test_control_characters_are_left_out():
 # Workbooks
 
 
-def test_merged_cells_say_their_value_once():
+def merged(*areas, rows):
     book = Workbook()
-    for row in table(
-        TASK | {"进展日期": "2022-01", "进展情况": "一"}, {"进展日期": "2022-02", "进展情况": "二"}
-    ):
+    for row in rows:
         book.active.append(row)
-    book.active.merge_cells("A2:A3")
-    book.active.merge_cells("B2:B3")
-    brought_in("actions", saved(book))
-    assert [update.text for update in ActionItem.objects.get().updates.order_by("date")] == ["一", "二"]
+    for area in areas:
+        book.active.merge_cells(area)
+    return saved(book)
+
+
+UPDATES = table(
+    TASK | {"进展日期": "2022-01", "进展情况": "一"},
+    {"进展日期": "2022-02", "进展情况": "二"},
+    {"编号": "NH-02", "事项": "修路"},
+)
+PLEASE = "合并了单元格，请取消合并，每行都填。"
+
+
+@pytest.mark.parametrize(
+    ("areas", "sentences"),
+    [
+        (["B2:B3", "A2:A3"], [f"第2至3行的“编号”{PLEASE}", f"第2至3行的“事项”{PLEASE}"]),
+        (["C2:D2"], [f"第2行的“进展日期”“进展情况”{PLEASE}"]),
+        (["A4:A9"], [f"第4至9行的“编号”{PLEASE}"]),
+        (["A1:A2"], [f"第1至2行的“编号”{PLEASE}"]),
+        (["F2:G3"], [f"第2至3行的F列{PLEASE}"]),
+        (["E1:F1", "A5:A9", "A6:D6"], []),
+    ],
+)
+def test_merged_cells_in_a_row_that_says_something_are_refused(areas, sentences):
+    report = checked("actions", merged(*areas, rows=UPDATES))
+    assert [problem for problem in report.problems if "合并" in problem] == sentences
+    assert report.problem_count == len(report.problems)
+    assert bool(report.problems) is bool(sentences)
+
+
+def test_merged_cells_are_refused_though_the_record_would_take_the_rows():
+    content = merged("A2:A3", rows=UPDATES)
+    run = Run(ACTIONS, content)
+    with pytest.raises(Stopped):
+        run.write(run.check().digest)
+    assert not ActionItem.objects.exists()
+
+
+def test_merged_cells_of_a_sheet_that_is_not_read_are_nobodys_concern():
+    book = load_workbook(io.BytesIO(xlsx_file(table(TASK))))
+    other = book.create_sheet("说明")
+    other.append(["怎么填"])
+    other.merge_cells("A1:C3")
+    assert checked("actions", saved(book)).problems == []
+
+
+def areas_written(*refs):
+    cells = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs).encode()
+    return rewritten(
+        xlsx_file(table(TASK)),
+        SHEET,
+        lambda xml: xml.replace(b"</sheetData>", b"</sheetData><mergeCells>" + cells + b"</mergeCells>"),
+    )
+
+
+def test_area_of_one_cell_or_of_whole_columns_is_no_merged_cell():
+    assert checked("actions", areas_written("A2", "A2:A2", "A:A", "2:2")).problems == []
+
+
+def test_area_that_is_none_is_damage():
+    assert refused(areas_written("?")) == workbooks.DAMAGED
+
+
+def allocated(work):
+    """Megabytes that Python's objects took at their most meanwhile."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1] >> 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_countless_merged_areas_are_refused_before_they_take_memory():
+    content = areas_written(*(f"A{n}:B{n}" for n in range(3, 300_003)))
+    told = []
+    assert allocated(lambda: told.append(refused(content))) < 20
+    assert told == ["合并的单元格太多，请先全部取消合并，每行都填。"]
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"<sheetProtection/>" * 200_000,
+        b"<scenarios>" + b'<scenario name="x"/>' * 200_000 + b"</scenarios>",
+        b"<mergeCells>" + b'<mergeCell ref="A1"/>' * 200_000 + b"</mergeCells>",
+    ],
+    ids=["elements", "parts of one", "areas that are none"],
+)
+def test_much_behind_the_rows_takes_little_memory(junk):
+    content = rewritten(
+        xlsx_file(table(TASK)), SHEET, lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + junk)
+    )
+    counts = []
+    assert allocated(lambda: counts.append(open_table(content, ACTIONS).count())) < 10
+    assert counts == [1]
 
 
 def test_visible_sheet_with_the_headings_is_read_and_the_others_are_told():

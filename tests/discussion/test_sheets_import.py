@@ -240,6 +240,19 @@ def test_figure_of_a_public_metric_and_office_of_a_public_official_are_refused()
     ]
 
 
+def test_sentence_that_several_rows_of_the_record_share_is_said_once():
+    make.official(name="王勇")
+    for title in ("局长", "书记"):
+        make.post(title=title)
+    rows = [{"姓名": "王勇", "职务": "局长", "简介": "新的"}, {"职务": "书记"}]
+    report = checked("officials", csv_file(table(*rows)))
+    assert report.problems == [
+        "第2行：官员已发布，不能用表格修改，请在后台打开它修改。",
+        "第3行：官员已发布，不能用表格修改，请在后台打开它修改。",
+    ]
+    assert (report.problem_count, counts(report, "有错")) == (2, {"官员": 1, "任职": 2})
+
+
 def test_withdrawn_row_may_be_corrected():
     make.action(code="NH-01", title="旧名", **make.withdrawn())
     bring("actions", TASK)
