@@ -101,9 +101,16 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
             "may_withdraw": self.has_publish_permission(request),
             "ticked": (request.POST or request.GET).getlist("ticked"),
             "findings": SimpleLazyObject(lambda: self._findings(request)),
+            "first": SimpleLazyObject(lambda: self._first(request)),
         }
         context = {"publishing": publishing, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
+
+    def _first(self, request):
+        """What this row hangs on and must be published before it, with links."""
+        editing = getattr(request, "editing", None)
+        row = editing and self.model._base_manager.get(pk=editing.whole.pk)
+        return what_to_publish_first(unpublished_parents(row)) if row and not row.is_public else ""
 
     def _findings(self, request):
         editing = getattr(request, "editing", None)

@@ -59,6 +59,7 @@ def test_publishing_waits_for_the_speaker_and_says_so(editor):
     link = f'<a href="{address(Official, "change", official.pk)}">顾耀辉</a>'
     assert (row.status, row.lead) == (Status.DRAFT, "新的导语")
     assert f"1项未发布：“甲”的发言人“{link}”尚未发布，请先发布。" in response.text
+    assert f"<strong>错误</strong> 发言人“{link}”尚未发布，请先发布。" in response.text
     assert response.redirect_chain[-1][0].partition("?")[0] == address(Statement, "change", row.pk)
 
 
