@@ -16,7 +16,7 @@ from django.utils import timezone
 from discussion.admin.references import names_a_row
 from discussion.admin.wording import admin_url, moment
 from discussion.editing import difference, levels, manuscripts
-from discussion.editing.content import capture, digest, whole_of
+from discussion.editing.content import Vanished, capture, digest, whole_of
 from discussion.editing.normaliser import Normalised, normalise
 from discussion.models import Manuscript, Occasion, Opening, Publishable, Version
 from discussion.models.editing import AboutRow
@@ -68,9 +68,18 @@ class EditingAdmin(admin.ModelAdmin):
         own = whole if isinstance(whole, self.model) else None
         if request.method == "GET" and self.has_change_permission(request, own):
             request.editing.note_others()
-        if request.method == "POST" and request.editing.was_overtaken():
-            self._rehearse(request, object_id, form_url)
-        return self._at_work(request, object_id, form_url, extra_context)
+        try:
+            if request.method == "POST" and request.editing.was_overtaken():
+                self._rehearse(request, object_id, form_url)
+            return self._at_work(request, object_id, form_url, extra_context)
+        except Vanished as misfit:
+            return self._lead_away(request, misfit)
+
+    def _lead_away(self, request, misfit):
+        """A revision that no longer fits the record cannot be opened; its page says what it changes, and what to do."""
+        request.saved = None
+        self.message_user(request, f"修订稿和现在的记录对不上，打不开：{misfit}", messages.ERROR)
+        return redirect("admin:discussion_manuscript_review", request.editing.manuscript.pk)
 
     def whole_at(self, object_id):
         """The row that is published as one with the row of this form; None where there is none yet."""

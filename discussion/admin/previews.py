@@ -71,7 +71,7 @@ class PreviewMixin(admin.ModelAdmin):
 
     def links_view(self, request, pk):
         row = self._previewed(request, pk)
-        if not super().has_change_permission(request):
+        if not (super().has_change_permission(request) and self.is_within_unit(request, row)):
             raise PermissionDenied
         form = LinkForm(request.POST if "_make" in request.POST else None)
         if form.is_valid():

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import IntegrityError, models
 
 from discussion.models import Publishable, Statement, Visible
 
@@ -145,7 +145,7 @@ def _renumbered(entry: dict, numbers: dict[tuple[str, int], int]) -> dict:
 
 
 class Vanished(Exception):  # noqa: N818  (it names what happened)
-    """A part that others depend on would disappear; says which and who, in Chinese."""
+    """The text no longer fits the record: a part that others depend on would disappear, a name is taken; in Chinese."""
 
 
 def put(text: Text, *, for_good: bool = False) -> models.Model:
@@ -157,13 +157,23 @@ def put(text: Text, *, for_good: bool = False) -> models.Model:
     whole = apps.get_model(text[0]["model"])._base_manager.filter(pk=text[0]["pk"]).first()
     standing = {(entry["model"], entry["pk"]): entry for entry in capture(whole)} if whole else {}
     _remove([key for key in standing if key not in numbers_of(text)])
+    try:
+        _write_all(text, standing, for_good=for_good)
+    except IntegrityError as clash:
+        raise Vanished(TAKEN) from clash
+    return apps.get_model(text[0]["model"])._base_manager.get(pk=text[0]["pk"])
+
+
+TAKEN = "名称、网址名或编号与另一项的相同：那一项是后来才有的。请先改掉其中一个。"
+
+
+def _write_all(text: Text, standing: dict, *, for_good: bool) -> None:
     numbers: dict[tuple[str, int], int] = {}
     for entry in text:
         renumbered = _with_real_parents(entry, numbers)
         if standing.get((entry["model"], entry["pk"])) != renumbered:
             row = _write(renumbered, for_good=for_good)
             numbers[entry["model"], entry["pk"]] = row.pk
-    return apps.get_model(text[0]["model"])._base_manager.get(pk=text[0]["pk"])
 
 
 def _with_real_parents(entry: dict, numbers: dict[tuple[str, int], int]) -> dict:

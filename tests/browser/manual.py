@@ -80,7 +80,7 @@ def approve(camera, reviewer):
     open_waiting(reviewer, SPEECH.partition("\n")[0])
     for box in reviewer.locator(".decision input[type=checkbox]").all():
         box.check()
-    press(reviewer, "通过")
+    reviewer.get_by_role("button", name="通过").click()
     reviewer.locator(".messagelist").wait_for()
 
 

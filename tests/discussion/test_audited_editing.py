@@ -117,9 +117,11 @@ def test_publishing_from_a_form_is_an_event_after_the_change(editor, log):
     assert (event.before, event.after) == (before, fingerprint(row))
 
 
-def test_actions_of_a_list_are_events_of_each_row(editor, log):
+def test_actions_of_a_list_are_events_of_each_row(editor, log, settings):
     first, second = (factories.proofed_statement(title=name, **factories.draft()) for name in "甲乙")
+    settings.REVIEW_LEVELS = 1
     choose(editor, "submit_selected", first, second)
+    settings.REVIEW_LEVELS = 0
     choose(editor, "publish_selected", first)
     editor.post(f"{address(Statement, 'withdraw')}?ids={first.pk}", {"reason": "来源有误"})
     assert log() == [

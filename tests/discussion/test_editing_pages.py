@@ -486,3 +486,45 @@ def test_only_those_who_may_edit_count_as_editing(db):
     client.force_login(reader)
     client.get(form_of(row))
     assert "读者（" not in somebody("王").get(form_of(row)).text
+
+
+# A revision that no longer fits the record
+
+
+def with_lost_point():
+    """A revision drops a point, from which a task follows afterwards."""
+    row = make.proofed_statement(points=2)
+    point = row.points.last()
+    with revising(row):
+        row.points.get(pk=point.pk).delete()
+    make.action(points=[point], code="NH-09")
+    return row, "关联着“NH-09"
+
+
+def with_taken_name():
+    row = make.theme(name="改革")
+    with revising(row):
+        make.change(row, name="创新")
+    make.theme(name="创新")
+    return row, "名称、网址名或编号与另一项的相同"
+
+
+@pytest.mark.parametrize("make_revision", [with_lost_point, with_taken_name])
+def test_a_revision_that_no_longer_fits_is_told_on_every_page(editor, client, make_revision):
+    row, reason = make_revision()
+    pages = [form_of(row), review_page(row), address(type(row), "preview_page", row.pk)]
+    answers = [editor.get(page, follow=True) for page in pages]
+    assert [reason in answer.text for answer in answers] == [True] * 3
+    assert answers[0].redirect_chain[-1][0] == review_page(row)
+    assert "放弃修订稿……" in answers[0].text
+    secret = make_link(row, User.objects.first(), 3).secret
+    assert client.get(reverse("discussion:preview", args=[secret])).status_code == 404
+
+
+@pytest.mark.parametrize("make_revision", [with_lost_point, with_taken_name])
+def test_a_revision_that_no_longer_fits_is_neither_sent_nor_published(editor, make_revision, settings):
+    row, _ = make_revision()
+    for levels, action in enumerate(["publish_selected", "submit_selected"]):
+        settings.REVIEW_LEVELS = levels
+        editor.post(address(type(row)), {"action": action, "_selected_action": [row.pk]}, follow=True)
+        assert manuscript_of(row).stage == "draft"

@@ -138,3 +138,9 @@ def test_the_unit_of_an_account_is_chosen_on_its_page(editor, unit):
     editor.post(page, filled(editor.get(page), **{"member-0-organization": unit.pk}))
     assert Member.objects.get(user=user).organization == unit
     assert "member-0" not in editor.get(address(User, "add")).text
+
+
+def test_a_member_makes_preview_links_of_the_units_tasks_only(member, tasks):
+    own, other = tasks
+    links = [member.get(address(ActionItem, "preview_links", row.pk)).status_code for row in (own[0], other)]
+    assert links == [200, 403]
