@@ -7,7 +7,7 @@ from django.views.generic import DetailView, ListView, TemplateView, View
 from discussion import ledger
 from discussion.audit import record
 from discussion.citing import reference
-from discussion.editing.content import Vanished
+from discussion.editing.content import Misfit
 from discussion.editing.preview import opened, preview
 from discussion.exports import METRIC_COLUMNS, csv_response, metric_rows
 from discussion.filters import ActionFilter, StatementFilter
@@ -285,5 +285,5 @@ class SecretPreview(View):
             return render(request, "discussion/preview_ended.html", status=404)
         try:
             return preview(row, request, secret=secret)
-        except Vanished:  # until its editors have made it fit the record again
+        except Misfit:  # until its editors have made it fit the record again
             return render(request, "discussion/preview_ended.html", status=404)

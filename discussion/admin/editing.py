@@ -16,7 +16,7 @@ from django.utils import timezone
 from discussion.admin.references import names_a_row
 from discussion.admin.wording import admin_url, moment
 from discussion.editing import difference, levels, manuscripts
-from discussion.editing.content import Vanished, capture, digest, whole_of
+from discussion.editing.content import Misfit, capture, digest, whole_of
 from discussion.editing.normaliser import Normalised, normalise
 from discussion.models import Manuscript, Occasion, Opening, Publishable, Version
 from discussion.models.editing import AboutRow
@@ -72,7 +72,7 @@ class EditingAdmin(admin.ModelAdmin):
             if request.method == "POST" and request.editing.was_overtaken():
                 self._rehearse(request, object_id, form_url)
             return self._at_work(request, object_id, form_url, extra_context)
-        except Vanished as misfit:
+        except Misfit as misfit:
             return self._lead_away(request, misfit)
 
     def _lead_away(self, request, misfit):

@@ -15,7 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from discussion.admin.wording import admin_url, moment
 from discussion.audit import record
-from discussion.editing.content import Vanished
+from discussion.editing.content import Misfit
 from discussion.editing.preview import LINK_DAYS, make_link, preview
 from discussion.models import AuditAction, PreviewLink
 
@@ -51,7 +51,7 @@ class PreviewMixin(admin.ModelAdmin):
         """The page itself, for the frame of `preview_view` and of the review page."""
         try:
             return preview(self._previewed(request, pk), request)
-        except Vanished as lost:
+        except Misfit as lost:
             return HttpResponse(
                 f"现在还不能预览：{lost}", content_type="text/plain; charset=utf-8", status=409
             )

@@ -44,8 +44,8 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         return [*state, *super().get_fieldsets(request, obj)]
 
     def get_queryset(self, request):
-        revisions = Manuscript.objects.filter(model=self.opts.label_lower, row=OuterRef("pk"))
-        revisions = revisions.filter(text__isnull=False)
+        about = {"model": self.opts.label_lower, "row": OuterRef("pk")}
+        revisions = Manuscript.objects.filter(**about, text__isnull=False)
         return super().get_queryset(request).annotate(is_being_revised=Exists(revisions))
 
     @admin.display(description="发布状态", ordering="status")

@@ -144,7 +144,7 @@ def _renumbered(entry: dict, numbers: dict[tuple[str, int], int]) -> dict:
     return {**entry, "pk": pk, "fields": fields}
 
 
-class Vanished(Exception):  # noqa: N818  (it names what happened)
+class Misfit(Exception):  # noqa: N818  (it names what is wrong)
     """The text no longer fits the record: a part that others depend on would disappear, a name is taken; in Chinese."""
 
 
@@ -152,7 +152,7 @@ def put(text: Text, *, for_good: bool = False) -> models.Model:
     """Writes the text into the database inside the caller's transaction, and returns the whole.
 
     `for_good` gives parts with provisional numbers real ones. Parts that the text lacks are deleted; raises
-    `Vanished` where something depends on one of them.
+    `Misfit` where something depends on one of them, or where a name or number has been taken since.
     """
     whole = apps.get_model(text[0]["model"])._base_manager.filter(pk=text[0]["pk"]).first()
     standing = {(entry["model"], entry["pk"]): entry for entry in capture(whole)} if whole else {}
@@ -160,7 +160,7 @@ def put(text: Text, *, for_good: bool = False) -> models.Model:
     try:
         _write_all(text, standing, for_good=for_good)
     except IntegrityError as clash:
-        raise Vanished(TAKEN) from clash
+        raise Misfit(TAKEN) from clash
     return apps.get_model(text[0]["model"])._base_manager.get(pk=text[0]["pk"])
 
 
@@ -190,7 +190,7 @@ def _remove(keys: list[tuple[str, int]]) -> None:
             if part is not None:
                 part.delete()
         except models.ProtectedError as error:
-            raise Vanished(_dependants(part, error.protected_objects)) from error
+            raise Misfit(_dependants(part, error.protected_objects)) from error
 
 
 def _dependants(part, rows) -> str:
@@ -217,7 +217,7 @@ def _standing(field: models.ForeignKey, value: int | None) -> int | None:
     if value is None or field.related_model._base_manager.filter(pk=value).exists():
         return value
     if not field.null:
-        raise Vanished(f"{field.model._meta.verbose_name}的“{field.verbose_name}”已被删除，请另选。")
+        raise Misfit(f"{field.model._meta.verbose_name}的“{field.verbose_name}”已被删除，请另选。")
     return None
 
 

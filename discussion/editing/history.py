@@ -13,7 +13,7 @@ from discussion.models.editing import Occasion, Version
 def restore(version: Version, by) -> models.Model:
     """Brings a version back as a draft: into the row's revision, the draft itself, or a deleted row made anew.
 
-    Raises `Vanished` where the version lacks something that others depend on by now.
+    Raises `Misfit` where the version lacks something that others depend on by now.
     """
     row = version.subject()
     if row is None or not is_revised(row):

@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from discussion.editing.content import Vanished, put, seal
+from discussion.editing.content import Misfit, put, seal
 from discussion.editing.levels import (
     Refused,
     Signature,
@@ -154,7 +154,7 @@ def findings(row: Publishable) -> list[Finding]:
     try:
         with in_place(row) as placed:
             return proofread(placed)
-    except Vanished as lost:
+    except Misfit as lost:
         return [error(str(lost))]
 
 
@@ -203,7 +203,7 @@ def _publish(manuscript: Manuscript, row: Publishable, by) -> None:
             row = put(manuscript.text, for_good=True) if manuscript.revises else row
             row.add_correction(manuscript.correction)
             row.publish()
-    except Vanished as lost:
+    except Misfit as lost:
         raise Refused(str(lost)) from lost
     except IntegrityError as error:
         raise Refused("修订稿提到的内容已被删除或改动，不能发布；请退回作者，打开后重新保存。") from error

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from discussion.editing import history, review
-from discussion.editing.content import Vanished, capture, digest, seal
+from discussion.editing.content import Misfit, capture, digest, seal
 from discussion.editing.levels import Refused, Signature
 from discussion.editing.manuscripts import (
     abandon,
@@ -171,14 +171,14 @@ class Life(RuleBasedStateMachine):
         manuscript = self.fresh()
         versions = Version.objects.about(self.row)
         if not (manuscript and manuscript.locked) and versions:
-            with suppress(Vanished):
+            with suppress(Misfit):
                 history.restore(versions[which % len(versions)], self.people[who])
 
     @rule(which=st.integers(0, 5))
     def take_a_point_out(self, which):
         manuscript = self.fresh()
         if self.row.is_public and not (manuscript and manuscript.locked):
-            with suppress(Vanished), revising(self.row, self.people["作"]):
+            with suppress(Misfit), revising(self.row, self.people["作"]):
                 points = list(Point.objects.filter(statement=self.row).exclude(actions=self.action))
                 if points:
                     points[which % len(points)].delete()

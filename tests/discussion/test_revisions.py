@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from discussion.editing import difference, levels, review
-from discussion.editing.content import Vanished, capture, digest, put
+from discussion.editing.content import Misfit, capture, digest, put
 from discussion.editing.manuscripts import in_place, manuscript_of, revising, text_of
 from discussion.models import MetricValue, Point, Statement, Version
 from tests import factories as make
@@ -105,7 +105,7 @@ def test_a_point_with_a_task_cannot_vanish(row, author):
         publish(row, author)
     assert str(action) in review.findings(row)[0].message
     assert headings(row)[0][1] == "p1"
-    with pytest.raises(Vanished, match=str(action)):
+    with pytest.raises(Misfit, match=str(action)):
         put(text_of(row))
 
 
