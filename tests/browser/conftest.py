@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 EDITOR = {"DJANGO_SUPERUSER_USERNAME": "bianji", "DJANGO_SUPERUSER_PASSWORD": "Only-for-this-test-run-1"}
 PASSWORD = EDITOR["DJANGO_SUPERUSER_PASSWORD"]
@@ -29,6 +29,8 @@ CONTENT = Path(__file__).parent / "content"  # what the first content has no exa
 
 TAKEN_BACK = "net::ERR_ABORTED"  # by the page itself, as a search box does while one types
 SERIOUS = {"error", "warning"}  # Chromium also whispers advice
+
+expect.set_options(timeout=30_000)  # three suites may run at once
 
 
 def pytest_collection_modifyitems(items):
@@ -59,14 +61,14 @@ def environment(folder, port, settings_of_site):
 
 
 def wait_until_it_answers(address, server):
-    for _ in range(200):
+    for _ in range(600):
         if server.poll() is not None:
             raise RuntimeError("the server ended before it answered")
         try:
             return urlopen(address, timeout=5).close()
         except (URLError, ConnectionError):
             time.sleep(0.1)
-    raise RuntimeError("the server did not answer within 20 seconds")
+    raise RuntimeError("the server did not answer within a minute")
 
 
 def manage(env, *command):

@@ -10,6 +10,7 @@ import pytest
 import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
+from playwright.sync_api import expect
 
 KINDS = ["/", "/statements/", "/statements/1/", "/officials/gu-yaohui/", "/themes/gaige/", "/actions/",
          "/actions/7/", "/metrics/shiyan-changci/", "/forums/kuixingge/1/"]  # fmt: skip
@@ -35,12 +36,14 @@ def test_care_version_is_chosen_without_javascript_and_stays(visit, site):
     page = visit("/statements/1/", width=390, javascript=False)
     plain = page.evaluate(TEXT)
     page.get_by_role("link", name="关怀版").click()
+    expect(page.locator("html")).to_have_class("reading-elder")
     assert page.url == f"{site}/statements/1/"
     assert page.evaluate(TEXT).replace("字号小中大", "") == plain.replace("字号小中大", "")
     page.get_by_role("link", name="官员").first.click()
-    assert page.locator("html").get_attribute("class") == "reading-elder"
+    page.wait_for_url("**/officials/")
+    expect(page.locator("html")).to_have_class("reading-elder")
     page.get_by_role("link", name="标准版").click()
-    assert page.locator("html").get_attribute("class") is None
+    expect(page.locator("html")).not_to_have_class("reading-elder")
 
 
 @pytest.mark.parametrize("path", KINDS)
@@ -66,7 +69,7 @@ def test_text_sizes_differ_and_the_chosen_one_is_marked(visit):
     page, sizes = visit("/statements/1/", javascript=False), {}
     for name in ("小", "中", "大"):
         page.locator(".toolbar").get_by_role("link", name=f"字号{name}").click()
-        assert page.locator(".toolbar [aria-current]").inner_text() == name
+        expect(page.locator(".toolbar [aria-current]")).to_have_text(name)
         sizes[name] = page.evaluate(
             "parseFloat(getComputedStyle(document.querySelector('.prose p')).fontSize)"
         )

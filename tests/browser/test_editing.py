@@ -1,9 +1,11 @@
 """An editor without training, in the editing pages of the served site."""
 
+import re
 from io import BytesIO
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 
 def photo():
@@ -44,12 +46,12 @@ def test_newcomer_publishes_a_statement_and_finds_it_under_its_filter(log_in, si
     page.get_by_role("button", name="保存并发布").click()
     page.get_by_label("没有写来源").check()
     page.get_by_role("button", name="保存并发布").click()
-    assert f"已发布1项：“{title}”。" in page.locator(".messagelist").inner_text()
+    expect(page.locator(".messagelist")).to_contain_text(f"已发布1项：“{title}”。")
     assert page.complaints == []
 
     page.goto(f"{site}/statements/?speaker=wang-yong&theme=chengshi")
     page.locator(".card", has_text=title).get_by_role("link", name=title).click()
-    assert page.locator(".point h2").all_inner_texts() == ["第1个要点", "第2个要点", "第3个要点"]
+    expect(page.locator(".point h2")).to_have_text(["第1个要点", "第2个要点", "第3个要点"])
     assert (
         page.get_by_role("img", name="会场全景").evaluate(
             "image => image.decode().then(() => image.naturalWidth)"
@@ -67,6 +69,7 @@ def test_mistake_keeps_what_was_typed_and_says_what_to_do(log_in, site):
     page.get_by_text("添加另一个 要点").click()
     page.locator("#id_points-0-number").fill("一")
     page.get_by_role("button", name="保存", exact=True).click()
+    page.locator(".errornote").wait_for()
     assert page.locator("#id_title").input_value() == "没有填完的发言"
     assert page.locator("#id_points-0-number").input_value() == "一"
     errors = page.locator(".errorlist").all_inner_texts()
@@ -99,5 +102,6 @@ def test_wrong_password_is_told_in_chinese_and_locks_out_in_the_end(visit):
     for _ in range(5):
         page.get_by_label("用户名").fill("nobody")
         page.get_by_label("密码").fill("wrong")
-        page.get_by_role("button", name="登录").click()
-    assert "30分钟" in page.locator("body").inner_text() or "半小时" in page.locator("body").inner_text()
+        with page.expect_navigation():
+            page.get_by_role("button", name="登录").click()
+    expect(page.locator("body")).to_contain_text(re.compile("30分钟|半小时"))

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 PAGES = [
     "/",
@@ -114,19 +115,19 @@ def test_reader_filters_by_speaker_and_theme_on_a_phone_without_javascript(visit
     page.locator(".filters").get_by_label("主题").select_option("chanye")
     page.get_by_role("button", name="筛选").click()
     page.wait_for_url("**theme=chanye**")
-    assert page.locator("main .card h2").all_inner_texts() == ["坚定智造强区，提升资源效率，鼓足改革士气"]
-    assert page.get_by_role("status").text_content().startswith("共1篇发言，条件是：")
-    assert page.locator(".matching a").all_inner_texts() == ["坚定智造强区的定位共识"]
+    expect(page.locator("main .card h2")).to_have_text(["坚定智造强区，提升资源效率，鼓足改革士气"])
+    expect(page.get_by_role("status")).to_contain_text("共1篇发言，条件是：")
+    expect(page.locator(".matching a")).to_have_text(["坚定智造强区的定位共识"])
 
     page.locator(".matching a").first.click()
-    assert page.url.endswith("#p1")
+    page.wait_for_url("**#p1")
     assert page.locator("#p1").is_visible()
 
     page.go_back()
     page.get_by_role("link", name="取消“主题”条件").click()
-    assert page.get_by_role("status").text_content().startswith("共1篇发言，条件是：发言人为“王勇”")
+    expect(page.get_by_role("status")).to_contain_text("共1篇发言，条件是：发言人为“王勇”")
     page.get_by_role("link", name="清除筛选").click()
-    assert page.get_by_role("status").text_content() == "共8篇发言。"
+    expect(page.get_by_role("status")).to_have_text("共8篇发言。")
 
 
 def test_controls_are_open_and_large_enough_for_a_thumb(visit):
@@ -142,12 +143,13 @@ def test_reader_goes_from_words_to_task_to_evidence_and_back(visit):
     """INSP-12, without JavaScript on a phone."""
     page = visit("/statements/?speaker=li-weicheng", width=390, javascript=False)
     page.locator("main .card h2 a").first.click()
+    page.locator(".follow-up a").first.wait_for()
     words = page.url
     page.locator(".follow-up a").first.click()
-    assert page.locator("h2", has_text="当时怎么说").is_visible()
+    page.locator("h2", has_text="当时怎么说").wait_for()
     assert page.locator(".timeline time").first.inner_text() == "2021年12月29日"
     page.locator("blockquote a").first.click()
-    assert page.url.startswith(words)
+    page.wait_for_url(f"{words}**")
 
 
 def test_keyboard_reaches_the_content_first_and_then_the_filters(visit):
@@ -244,11 +246,12 @@ def test_reader_goes_on_from_the_task_to_its_evidence_and_its_figure_and_returns
     page = visit("/statements/?speaker=li-weicheng", width=390, javascript=False)
     page.locator("main .card h2 a").first.click()
     page.locator(".follow-up a").first.click()
+    page.locator(".timeline").wait_for()
     task = page.url
     page.locator(".timeline a[href*='/sources/']").first.click()
     page.locator(f"main a[href^='{urlsplit(task).path}']").first.click()
-    assert page.url.startswith(task)
+    page.wait_for_url(f"{task}**")
     page.locator(".figure h3 a").first.click()
-    assert page.locator("h1").inner_text().startswith("主要改革任务")
+    expect(page.locator("h1")).to_contain_text("主要改革任务")
     page.get_by_role("link", name="NH-07").first.click()
-    assert page.url == task
+    page.wait_for_url(task)

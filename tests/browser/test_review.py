@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from playwright.sync_api import expect
 
 PEOPLE = [("张采编", "采编"), ("李初审", "初审"), ("王复审", "复审"), ("赵终审", "终审")]
 SETTINGS = {"NANHAI_REVIEW_LEVELS": "3"}
@@ -45,8 +46,8 @@ def open_from_desk(page, site, pile):
     section.get_by_role("link", name=TITLE).click()
 
 
-def decide(page, site, button="通过", opinion="", release_in=None):
-    """`release_in` is in seconds from the moment when it is filled in."""
+def decide(page, site, told, button="通过", opinion="", release_in=None):
+    """`told` is what the editing pages then say. `release_in` is in seconds from the moment when it is filled in."""
     open_from_desk(page, site, "待我审核")
     for box in page.locator(".decision input[type=checkbox]").all():
         box.check()
@@ -55,11 +56,11 @@ def decide(page, site, button="通过", opinion="", release_in=None):
         moment = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(seconds=release_in)
         page.get_by_label("发布时间").fill(f"{moment:%Y-%m-%dT%H:%M:%S}")
     page.get_by_role("button", name=button).click()
-    return page.locator(".messagelist").inner_text()
+    expect(said(page)).to_contain_text(told)
 
 
 def said(page):
-    return page.locator(".messagelist").inner_text()
+    return page.locator(".messagelist")
 
 
 def write_by_pasting(page, site):
@@ -81,33 +82,34 @@ def test_a_statement_lives_from_its_entry_to_its_withdrawal(people, reader, site
     author, first, second, final = (people[name] for name in "张李王赵")
 
     write_by_pasting(author, site)
-    assert f"已送审1项：“{TITLE}”。" in said(author)
+    expect(said(author)).to_contain_text(f"已送审1项：“{TITLE}”。")
     assert not listed(reader)
 
-    assert "已退回" in decide(first, site, "退回作者", opinion="导语要写清是哪条河")
+    decide(first, site, "已退回", "退回作者", opinion="导语要写清是哪条河")
     open_from_desk(author, site, "退回给我")
-    assert "退回修改：导语要写清是哪条河" in author.locator(".manuscript-state").inner_text()
+    expect(author.locator(".manuscript-state")).to_contain_text("退回修改：导语要写清是哪条河")
     author.locator("#id_lead").fill("里水河绿道是民生工程。")
     author.get_by_role("button", name="保存并送审").click()
+    expect(said(author)).to_contain_text("已送审1项")
 
-    assert "下一步是复审" in decide(first, site)
-    assert "下一步是终审" in decide(second, site, opinion="同意")
-    assert "发布。" in decide(final, site, release_in=SOON)
+    decide(first, site, "下一步是复审")
+    decide(second, site, "下一步是终审", opinion="同意")
+    decide(final, site, "发布。", release_in=SOON)
     assert not listed(reader)
 
     final.wait_for_timeout(SOON * 1000)
     assert listed(reader)
     author.goto(f"{site}/statements/?q=绿道建设")
     author.locator(".card").get_by_role("link", name=TITLE).click()
+    expect(author.locator(".point h2")).to_have_text(["一抓紧建设", "二建好就要管好"])
     path = author.url.removeprefix(site)
-    assert author.locator(".point h2").all_inner_texts() == ["一抓紧建设", "二建好就要管好"]
 
     amend(author, site, path)
     assert "里水河绿道是民生工程。" in reader(path)[1]
-    for reviewer in (first, second):
-        decide(reviewer, site)
+    for reviewer, told in ((first, "下一步是复审"), (second, "下一步是终审")):
+        decide(reviewer, site, told)
         assert "里水河绿道是民生工程。" in reader(path)[1]
-    decide(final, site)
+    decide(final, site, "发布")
     words = reader(path)[1]
     assert ("桂城河绿道是民生工程。" in words, "里水河" in words.replace(NOTE, "")) == (True, False)
     assert NOTE in words
@@ -127,11 +129,11 @@ NOTE = "导语“里水河”更正为“桂城河”"
 def amend(author, site, path):
     number = path.strip("/").split("/")[-1]
     author.goto(f"{site}/admin/discussion/statement/{number}/change/")
-    assert "在这里修改，会存为修订稿" in author.locator(".manuscript-state").inner_text()
+    expect(author.locator(".manuscript-state")).to_contain_text("在这里修改，会存为修订稿")
     author.locator("#id_lead").fill("桂城河绿道是民生工程。")
     author.get_by_label("更正说明").fill(NOTE)
     author.get_by_role("button", name="保存并送审").click()
-    assert "已送审1项" in said(author)
+    expect(said(author)).to_contain_text("已送审1项")
 
 
 def withdraw(final, site, path):
@@ -140,4 +142,4 @@ def withdraw(final, site, path):
     final.get_by_role("link", name="撤下……").click()
     final.get_by_label("撤下原因").fill("来源正在核实")
     final.get_by_role("button", name="撤下").click()
-    assert "已撤下1项" in said(final)
+    expect(said(final)).to_contain_text("已撤下1项")

@@ -2,10 +2,10 @@
 
 import csv
 import io
-import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import EDITOR
 from tests.sheets import csv_file, table, xlsx_file
@@ -62,19 +62,18 @@ def test_editor_corrects_a_table_and_imports_it(log_in, site, pixels):
 
     give(page, xlsx_file(table(row | {"主题": "改革攻尖"})))
     problem = "第2行“主题”（C列）：主题“改革攻尖”不存在。最接近的是“改革攻坚”。"
-    assert page.locator(".table-problems").all_inner_texts() == [problem]
+    expect(page.locator(".table-problems li")).to_have_text([problem])
     assert page.get_by_role("button", name="确认导入").count() == 0
     seen.append(looked_at(page))
 
     page.get_by_role("link", name="换一个文件").click()
     give(page, xlsx_file(table(row)))
-    assert page.locator(".table-changes tbody th").all_inner_texts() == [
-        f"新增 行动事项 {code}",
-        f"新增 行动事项 {code} 进展 2022年3月",
-    ]
+    expect(page.locator(".table-changes tbody th")).to_have_text(
+        [f"新增 行动事项 {code}", f"新增 行动事项 {code} 进展 2022年3月"]
+    )
     seen.append(looked_at(page))
     page.get_by_role("button", name="确认导入").click()
-    assert "已导入。新增的都是草稿" in page.locator("#content").inner_text()
+    expect(page.locator("#content")).to_contain_text("已导入。新增的都是草稿")
     seen.append(looked_at(page))
 
     page.goto(f"{site}{LIST}?q={code}")
@@ -100,7 +99,7 @@ def test_long_table_is_imported_beside_the_requests_and_the_page_tells_when_it_i
     page.goto(f"{site}{LIST}table/")
     page.route("**/table/*/", stand_still)
     give(page, csv_file(rows), "长表.csv")
-    assert "正在核对" in page.locator("#content").inner_text()
+    expect(page.locator("#content")).to_contain_text("正在核对")
     assert page.complaints == []
     assert not javascript or violations(page) == []
     page.unroute("**/table/*/")
@@ -121,15 +120,14 @@ def test_downloaded_table_comes_back_as_no_change(log_in, site):
     assert dict(zip(heading, first, strict=True))["编号"]
     page.goto(f"{site}{LIST}table/")
     give(page, content, "导出.csv")
-    for _ in range(60):
-        if "正在核对" not in page.locator("#content").inner_text():
-            break
-        time.sleep(1)
-    assert "表格和库里的内容完全一样，没有要导入的。" in page.locator("#content").inner_text()
+    expect(page.locator("#content")).to_contain_text(
+        "表格和库里的内容完全一样，没有要导入的。", timeout=60_000
+    )
 
 
 def test_dark_pages_can_be_read(log_in, site):
     page = log_in(scheme="dark")
     page.goto(f"{site}{LIST}table/")
     give(page, csv_file(table({"编号": "D-1", "事项": "深色"})))
+    page.locator(".table-changes").wait_for()
     assert violations(page) == []
