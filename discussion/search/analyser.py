@@ -2,7 +2,7 @@
 
 The form is a run of segments with a space between them. In a segment Han characters stand as they are, and each
 word of letters or digits stands between two marks: “第20项任务” is "第_20_项任务". A word is found where its own form
-stands inside a segment. Character pairs of the form (“grams”) are what the databases index. Nothing of
+stands inside a segment. What the databases index (“grams”) are the words and the pairs of neighbours. Nothing of
 the language is guessed: names and coinages are found like any other word.
 
 `VERSION` rises with every change of what is written here; an index made by another version is rebuilt.
@@ -13,14 +13,16 @@ import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 
-VERSION = 2
+VERSION = 3
 MARK = "_"
 
 HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
 LETTER = f"(?:(?![{HAN}])[^\\W_])"
 JOINER = "[+\\-./:&]"
-WORD = f"{LETTER}+(?:{JOINER}{LETTER}+)*"
+PART = f"{LETTER}{{1,24}}"  # longer words go on as a second one: what a database takes for a term has an end
+WORD = f"{PART}(?:{JOINER}{PART}){{0,6}}"
 PIECE = re.compile(f"[{HAN}]+|{WORD}")
+UNIT = re.compile(f"{MARK}[^{MARK}]+{MARK}|.")  # of a segment: a marked word or one character
 
 
 class Folding(dict[int, str]):
@@ -74,5 +76,14 @@ def written_form(text: str) -> str:
 
 
 def grams(form: str) -> list[str]:
-    """The pairs of neighbours in each segment, then its last character alone: 改革 → 改革, 革."""
-    return [segment[place : place + 2] for segment in form.split() for place in range(len(segment))]
+    """Each word, each pair of neighbours, and a segment's last character: 第_20_项任 → 第_, _20_, _项, 项任, 任."""
+    return [gram for segment in form.split() for gram in _grams(segment)]
+
+
+def _grams(segment: str) -> Iterator[str]:
+    units = UNIT.findall(segment)
+    for unit, following in zip(units, [*units[1:], ""], strict=True):
+        if len(unit) > 1:
+            yield unit
+        if following or len(unit) == 1:
+            yield unit[-1] + following[:1]

@@ -146,7 +146,10 @@ class Selection:
         index = text_index()
         found = counted(index.newest(self._query(), SAMPLE), self.filters)
         for name in self.filters.chosen:
-            under_others = index.newest(self._query(self.filters.without(name)), SAMPLE)
+            others = self.filters.without(name)
+            under_others = (
+                index.newest(self._query(others), SAMPLE) if others.chosen else self._newest[:SAMPLE]
+            )
             found[name] = counted(under_others, self.filters)[name]
         return found
 

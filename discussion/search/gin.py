@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from discussion.search.analyser import MARK
+from discussion.search.analyser import UNIT
 from discussion.search.text import CAP, Document, Hits, Query, fetched, pairs
 
 WEEKS = 1, 16  # the last, looked through one after the other for a common word
@@ -84,7 +84,7 @@ def tsquery(query: Query) -> str:
     """What the pairs can decide; longer words may match too often here and are compared after that."""
     wanted = [pair for word in query.words.wanted for pair in pairs(word) or [word]]
     in_titles = (
-        [f"^{c}" for word in query.words.wanted for c in word.replace(MARK, "")] if query.titled else []
+        [f"^{unit}" for word in query.words.wanted for unit in UNIT.findall(word)] if query.titled else []
     )
     unwanted = [
         " & ".join(map(_quoted, pairs(word) or [word])) for word in query.words.unwanted if not _is_long(word)
@@ -113,4 +113,5 @@ def comparison(query: Query) -> tuple[str, list[str]]:
 
 
 def _is_long(word: str) -> bool:
-    return len(word) > 2
+    """Neither one word of letters or digits nor up to two Han characters."""
+    return len(word) > 2 and not UNIT.fullmatch(word)

@@ -1,4 +1,4 @@
-"""The index of words: which documents contain which character pairs, on SQLite and on PostgreSQL.
+"""The index of words: which documents contain which words and character pairs, on SQLite and on PostgreSQL.
 
 A document has a key, a written form of its titles, one of its text, and facets ("o:12 t:5": its speaker, its
 theme). Keys run from the oldest up; results are the newest first. SQLite's FTS5 knows where in a document
@@ -80,7 +80,8 @@ def fetched(sql: str, parameters: Sequence[object]) -> list[tuple]:
 
 
 def pairs(word: str) -> list[str]:
-    return grams(word)[:-1]
+    """The grams that are found in every text with the word; of a single Han character there are none."""
+    return [gram for gram in grams(word) if len(gram) > 1]
 
 
 TEXTS = {"sqlite": "discussion.search.fts5.SqliteText", "postgresql": "discussion.search.gin.PostgresqlText"}

@@ -58,8 +58,8 @@ def unquoted(query: str) -> str:
 
 
 def _pattern(segment: str) -> str:
-    """A marked word begins and ends where no letter or digit goes on."""
-    pieces = segment.split(MARK)
+    """A marked word begins and ends where no letter or digit goes on; a long one stands there in pieces."""
+    pieces = segment.replace(MARK * 2, "").split(MARK)
     words = (f"(?<!{LETTER}){re.escape(piece)}(?!{LETTER})" for piece in pieces[1::2])
     return "".join(_woven(map(re.escape, pieces[::2]), words))
 

@@ -170,7 +170,7 @@ def test_counts_beside_choices_are_the_lengths_of_their_lists(db, rows, query, f
 @given(rows=STATEMENTS, query=QUERIES, filters=FILTERS)
 def test_counts_of_many_hits_are_those_of_the_newest(db, monkeypatch, rows, query, filters):
     assume(oracle.asked(query)[0])
-    monkeypatch.setattr(engine, "EXACT", 0)
+    monkeypatch.setattr(engine, "EXACT", 3)
     monkeypatch.setattr(engine, "SAMPLE", 3)
     with transaction.atomic():
         corpus, counts = Corpus(rows), selected(filters, query).counts

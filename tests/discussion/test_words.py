@@ -30,8 +30,16 @@ def test_traditional_characters_fold_to_simplified_ones():
     assert folded("佛山發展與改革，後來、裡面、臺灣") == "佛山发展与改革,后来、里面、台湾"
 
 
-def test_grams_are_neighbours_and_the_last_character_of_each_segment():
-    assert grams("改革者 _2_") == ["改革", "革者", "者", "_2", "2_", "_"]
+def test_grams_are_words_neighbours_and_the_last_character_of_each_segment():
+    assert grams("改革者 _2_") == ["改革", "革者", "者", "_2_"]
+    assert grams("第_20_项任 _a__b_") == ["第_", "_20_", "_项", "项任", "任", "_a_", "__", "_b_"]
+
+
+def test_words_have_an_end_and_are_found_beyond_it():
+    long = "a" * 60
+    assert written_form(long) == f"_{'a' * 24}__{'a' * 24}__{'a' * 12}_"
+    assert [found.text for found in pieces(f"见{long}。", parse(long), 200) if found.hit] == [long]
+    assert max(map(len, grams(written_form("x" * 24 + ".y" * 99)))) < 200
 
 
 @pytest.mark.parametrize(
