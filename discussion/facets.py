@@ -23,9 +23,14 @@ SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
 
 
 class Option(NamedTuple):
+    """`count` is None where it is not known; of a choice with 0 there is nothing to see."""
+
     value: str
     label: str
-    count: int
+    count: int | None
+
+    def __str__(self):
+        return self.label if self.count is None else f"{self.label}（{self.count}）"
 
 
 class Facet(ChoiceFilter):
@@ -81,8 +86,8 @@ class RowFacet(Facet):
         what = f"{type(self).__name__} {rows.model._meta.label} {self.rows.__name__}"
         return remembered(what, lambda: list(rows))
 
-    def options_by_pk(self, counts: Mapping[int, int]) -> list[Option]:
-        return [Option(row.slug, str(row), counts.get(row.pk, 0)) for row in self.listed]
+    def options_by_pk(self, count: Callable[[int], int | None]) -> list[Option]:
+        return [Option(row.slug, str(row), count(row.pk)) for row in self.listed]
 
     def pk_of(self, slug: str) -> int | None:
         return next((row.pk for row in self.listed if row.slug == slug), None)
@@ -271,9 +276,9 @@ class FacetedFilterSet(FilterSet):
 
     def _offered(self, name: str) -> list[tuple[str, str]]:
         return [
-            (option.value, f"{option.label}（{option.count}）")
+            (option.value, str(option))
             for option in self.facets[name]
-            if option.count or option.value == self._raw(name)
+            if option.count != 0 or option.value == self._raw(name)
         ]
 
     def _label(self, name: str, value: str) -> str:

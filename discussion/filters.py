@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.db.models import Q
 from django.utils import timezone
 from django_filters import ChoiceFilter
@@ -68,9 +70,11 @@ class StatementFilter(FacetedFilterSet):
         filters = Filters(official=chosen.pop("speaker"), **chosen)
         titles_first = self._raw("order") == "titles"
         self.selection = Selection(filters, self.words, meetings, titles_first=titles_first)
-        counts = self.selection.counts
-        options = {name: facet.options_by_pk(counts[COUNTED.get(name, name)]) for name, facet in rows.items()}
-        years = {year: counts["year"][year] for year in remembered("years", years_spoken)}
+        count = self.selection.count
+        options = {
+            name: facet.options_by_pk(partial(count, COUNTED.get(name, name))) for name, facet in rows.items()
+        }
+        years = {year: count("year", year) for year in remembered("years", years_spoken)}
         return options | {"year": self.filters["year"].options_of(years)}
 
     @property

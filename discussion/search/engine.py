@@ -1,7 +1,8 @@
 """Statements by words, speaker, theme, phase, meeting and year, with the counts of all other choices.
 
 Without words the narrow tables of the index answer, with words the text index. Without words all counts are exact; with
-words the total up to `CAP` hits, and the counts beside the choices up to `EXACT`.
+words the total up to `CAP` hits, and the counts beside the choices while the words have up to `EXACT`. Above that the
+newest hits under all filters are counted; the other choices of a filter that is in force are then not.
 """
 
 from collections import Counter
@@ -18,7 +19,7 @@ from discussion.search.entries import key_range
 from discussion.search.text import CAP, Hits, Query, text_index, told
 from discussion.search.words import Words
 
-EXACT = 2_000  # hits of the words up to which the counts beside the choices are exact
+EXACT = 1_000  # hits of the words up to which the counts beside the choices are exact
 SAMPLE = 500  # newest hits that stand for all where there are more
 FIRST = 20  # hits that are fetched when they are counted
 TOKENS = {"official": "o", "theme": "t", "phase": "p", "meeting": "m", "year": "y"}
@@ -89,13 +90,29 @@ class Selection:
         return told(self.total) if self.words.wanted else f"{self.total:,}"
 
     @property
-    def sampled(self) -> bool:
-        """Whether the counts of the choices are those of the newest hits only."""
+    def _many(self) -> bool:
+        """Whether the words alone have more hits than are counted one by one."""
         return bool(self.words.wanted) and len(self._newest) > EXACT
 
     @cached_property
+    def _sample(self) -> list[str]:
+        """The facets of the newest hits under all filters, and one more, where the words have many."""
+        most = SAMPLE + 1
+        return text_index().newest(self._query(), most) if self.filters.chosen else self._newest[:most]
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the counts of the choices are those of the newest hits only."""
+        return self._many and len(self._sample) > SAMPLE
+
+    def count(self, name: str, value: int) -> int | None:
+        """How many statements have this value of a filter, under the other filters; None where it was not counted."""
+        unknown = self.sampled or (self._many and name in self.filters.chosen)
+        return self.counts[name][value] or (None if unknown else 0)
+
+    @cached_property
     def counts(self) -> dict[str, Counter]:
-        """For each filter the numbers of statements by its values, under the other filters."""
+        """For each filter the numbers of statements by its values, under the other filters, as far as counted."""
         if self.words.wanted:
             return self._counts_of_hits()
         return self._counts_of_a_meeting() if self.filters.meeting else self._counts_of_tallies()
@@ -140,18 +157,12 @@ class Selection:
         return Query(self.words, *filters.keys, filters.tokens)
 
     def _counts_of_hits(self) -> dict[str, Counter]:
-        """Of all hits of the words, or of the newest under each facet's other filters."""
-        if not self.sampled:
+        """Of all hits of the words, or of the newest under all filters."""
+        if not self._many:
             return counted(self._newest, self.filters)
-        index = text_index()
-        found = counted(index.newest(self._query(), SAMPLE), self.filters)
-        for name in self.filters.chosen:
-            others = self.filters.without(name)
-            under_others = (
-                index.newest(self._query(others), SAMPLE) if others.chosen else self._newest[:SAMPLE]
-            )
-            found[name] = counted(under_others, self.filters)[name]
-        return found
+        return counted(self._sample[:SAMPLE], self.filters) | {
+            name: Counter() for name in self.filters.chosen
+        }
 
     def _counts_of_a_meeting(self) -> dict[str, Counter]:
         """A meeting is small enough to count its statements one by one."""

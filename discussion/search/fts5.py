@@ -10,6 +10,7 @@ from discussion.search.analyser import grams
 from discussion.search.text import CAP, Document, Hits, Query, fetched, pairs
 
 GAP = 16  # places kept free between documents
+NOWHERE = 1 << 62  # beyond all places: without an end of the range FTS5 would look through all
 LISTED = "SELECT value FROM json_each(%s)"
 
 
@@ -117,9 +118,12 @@ def _bounds(low: int | None, high: int | None, number: int) -> tuple[int, int]:
 
 
 def _places(query: Query) -> tuple[str, list]:
+    if query.words.contradictory:
+        return "SELECT place FROM discussion_text_place WHERE false", []
     first = "SELECT place FROM discussion_text_place WHERE key >= %s ORDER BY key LIMIT 1"
     last = "SELECT place FROM discussion_text_place WHERE key <= %s ORDER BY key DESC LIMIT 1"
-    sql = f"SELECT rowid AS place FROM discussion_text WHERE discussion_text MATCH %s AND rowid BETWEEN ({first}) AND ({last})"
+    within = f"rowid BETWEEN coalesce(({first}), {NOWHERE}) AND coalesce(({last}), -{NOWHERE})"
+    sql = f"SELECT rowid AS place FROM discussion_text WHERE discussion_text MATCH %s AND {within}"
     return sql, [match_expression(query), query.low, query.high]
 
 

@@ -40,6 +40,8 @@ class PostgresqlText:
 
         `+ 0` keeps the planner from walking through the keys and making the pairs of each document anew.
         """
+        if query.words.contradictory:
+            return "SELECT key, facets FROM discussion_text WHERE false", []
         terms = "discussion_terms(key, titles, text, facets)"
         compared, words = comparison(query)
         sql = f"SELECT key, facets FROM discussion_text WHERE {terms} @@ %s::tsquery AND key + 0 BETWEEN %s AND %s"

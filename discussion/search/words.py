@@ -26,6 +26,11 @@ class Words(NamedTuple):
     cut: bool = False
 
     @property
+    def contradictory(self) -> bool:
+        """Whether one of the wanted words has an unwanted one in it: no text can be a hit."""
+        return any(unwanted in wanted for unwanted in self.unwanted for wanted in self.wanted)
+
+    @property
     def most(self) -> int:
         return MOST_WORDS
 

@@ -173,11 +173,17 @@ def test_counts_of_many_hits_are_those_of_the_newest(db, monkeypatch, rows, quer
     monkeypatch.setattr(engine, "EXACT", 3)
     monkeypatch.setattr(engine, "SAMPLE", 3)
     with transaction.atomic():
-        corpus, counts = Corpus(rows), selected(filters, query).counts
+        corpus, selection = Corpus(rows), selected(filters, query)
+        many = len(corpus.found(query, Filters())) > 3
         for name in Filters._fields:
-            newest = corpus.found(query, filters.without(name))[:3]
-            expected = Counter(value for pk in newest for value in corpus.values(pk, name))
-            assert (name, nonzero(counts[name])) == (name, dict(expected))
+            chosen = name in filters.chosen
+            under = corpus.found(query, filters if many else filters.without(name))
+            told = Counter(value for pk in under[:3] for value in corpus.values(pk, name))
+            unknown = None if many and (chosen or len(under) > 3) else 0
+            expected = {} if many and chosen else dict(told)
+            assert (name, nonzero(selection.counts[name])) == (name, expected)
+            assert selection.count(name, 10**6) == unknown
+        assert selection.sampled == (many and len(corpus.found(query, filters)) > 3)
         transaction.set_rollback(True)
 
 

@@ -244,6 +244,13 @@ def test_very_many_hits_are_counted_to_ten_thousand(record, client, monkeypatch)
     page = client.get("/statements/?q=制造业")
     assert "共1+篇发言" in text_of(page)
     assert "各选项旁的篇数只统计了最新的1篇" in text_of(page)
+    offered = {str(option) for option in page.context["filter"].facets["speaker"]}
+    assert "王勇" in offered  # whose older statement was not counted
+
+
+def test_words_that_contradict_each_other_find_nothing(record, client):
+    for query in ("制造业 -制造", "20项 -20", "制造业 -制造业"):
+        assert "没有符合条件的发言" in text_of(client.get("/statements/", {"q": query}))
 
 
 def test_results_show_why_they_were_found(record, client):
