@@ -16,7 +16,9 @@ SPEAKER_LABEL = re.compile(r"(?:发言|讲话|主讲|报告|演讲)[人者]\s*[�
 DAY_LABEL = re.compile(r"(?:发言|讲话|会议)?(?:时间|日期)\s*[：:]\s*")
 SOURCE_LABEL = re.compile(r"(?:^|[\s（(])(?:信息来源|来源|稿源|出处|原载|转自)\s*[：:]")
 RELEASE_LABEL = re.compile(r"(?:发布|刊发|更新)(?:时间|日期)\s*[：:]")
-WHOLE_DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+DIGITS = dict(zip("○零〇一二三四五六七八九", "000123456789", strict=True))
+TWO_DIGITS = r"(\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+WHOLE_DAY = rf"(\d{{4}}|[{''.join(DIGITS)}]{{4}})\s*[-/.年]\s*{TWO_DIGITS}\s*[-/.月]\s*{TWO_DIGITS}\s*日?"
 DAY_FIRST = re.compile(rf"{WHOLE_DAY}(.*)")
 HOUR = re.compile(
     r"\s*(?:(?:星期|周)[一二三四五六日天])?\s*(?:[上下]午)?\s*(?:\d{1,2}[：:时点][\d：:时点分半]*)?"
@@ -104,9 +106,18 @@ def _day(line: str) -> dict:
 
 def _date(match: re.Match) -> date | None:
     try:
-        return date(*(int(part) for part in match.groups()[:3]))
+        return date(*(_number(part) for part in match.groups()[:3]))
     except ValueError:  # no day of the calendar
         return None
+
+
+def _number(written: str) -> int:
+    """2021, 二〇二一, 十二, 二十九."""
+    if written.isdecimal():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    number = int("".join(DIGITS[numeral] for numeral in ones) or "0")
+    return number + 10 * int(DIGITS[tens or "一"]) if ten else number
 
 
 def _speaker(line: str, names: Collection[str]) -> dict:
