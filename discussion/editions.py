@@ -1,7 +1,8 @@
 """What is worked out once for each edition of the record and each day, and then remembered in the process.
 
 An edition ends with the next change of the record, wherever it is made, so nothing here can be out of date. What is
-remembered is shared between readers: it is read and never changed.
+remembered is shared between readers: it is read and never changed. A queryset may be remembered too, where putting it
+together takes longer than asking the database; narrowed further, it asks anew each time.
 """
 
 from collections.abc import Callable, Iterator

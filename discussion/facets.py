@@ -8,15 +8,14 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.forms import CharField, Form, TextInput
 from django_filters import ChoiceFilter, Filter, FilterSet
 
 from discussion.editions import remembered
+from discussion.forms import HINT, PlainSelect, WordsField, words_input
 from discussion.search.documents import rows_with
-from discussion.search.words import LONGEST_QUERY, Words, parse
+from discussion.search.words import Words, parse
 
 PLACES = ["page", "before", "after"]  # parameters that say where in the list the reader is
 SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
@@ -39,7 +38,11 @@ class Facet(ChoiceFilter):
     def __init__(self, *, label: str, **kwargs):
         message = f"没有这个{label}，请从列表中选择。"
         super().__init__(
-            label=label, empty_label="全部", error_messages={"invalid_choice": message}, **kwargs
+            label=label,
+            empty_label="全部",
+            error_messages={"invalid_choice": message},
+            widget=PlainSelect,
+            **kwargs,
         )
 
     def options(self, queryset: QuerySet, narrowed: QuerySet) -> list[Option]:
@@ -157,33 +160,6 @@ class FlagFacet(Facet):
 
     def narrow(self, queryset, value):
         return queryset.filter(**{self.lookup: True})
-
-
-HINT = "几个词用空格隔开；引号里的照原样查找；词前加“-”表示排除"
-
-
-def words_input() -> TextInput:
-    return TextInput(attrs={"type": "search", "maxlength": LONGEST_QUERY, "autocomplete": "off"})
-
-
-class WordsField(CharField):
-    """What was typed, if there is something in it that can be found."""
-
-    def clean(self, value):
-        typed = (value or "").replace("\0", "").strip()
-        if typed and not parse(typed).wanted:
-            raise ValidationError(NOTHING_WANTED if parse(typed).unwanted else NOTHING_FINDABLE)
-        return typed
-
-
-NOTHING_WANTED = "只有要排除的词，没有要查找的词。请再写一个要查找的词。"
-NOTHING_FINDABLE = "没有可以查找的字词。请输入汉字、字母或数字。"
-
-
-class WordsForm(Form):
-    """The box above a list that is narrowed by words alone."""
-
-    q = WordsField(label="词语", required=False, help_text=HINT, widget=words_input())
 
 
 class WordsFilter(Filter):

@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 from django.views.generic import ListView
 from django_filters.views import FilterView
 
-from discussion.facets import WordsForm
+from discussion.forms import WordsForm
 from discussion.search.documents import rows_with
 from discussion.search.words import parse
 

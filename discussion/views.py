@@ -9,6 +9,7 @@ from discussion.audit import record
 from discussion.citing import reference
 from discussion.editing.content import Misfit
 from discussion.editing.preview import opened, preview
+from discussion.editions import remembered
 from discussion.exports import METRIC_COLUMNS, csv_response, metric_rows
 from discussion.filters import ActionFilter, StatementFilter
 from discussion.lists import FilteredList, SearchedList
@@ -60,12 +61,16 @@ class StatementList(FilteredList):
         return context
 
 
+def statements_in_detail():
+    return Statement.objects.published().for_detail().prefetch_related(actions_of_points())
+
+
 class StatementDetail(LastingAddressMixin, DetailView):
     template_name = "discussion/statement.html"
     model = Statement
 
     def get_queryset(self):
-        return Statement.objects.published().for_detail().prefetch_related(actions_of_points())
+        return remembered("statement pages", statements_in_detail)
 
     def get_context_data(self, **kwargs):
         statement = self.object

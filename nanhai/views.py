@@ -14,8 +14,8 @@ from django.views.generic import TemplateView
 
 from discussion import changes
 from discussion.editions import remembered
-from discussion.facets import WordsForm
 from discussion.filters import StatementFilter
+from discussion.forms import WordsForm
 from discussion.matrix import theme_speaker_matrix
 from discussion.models import (
     ActionItem,

@@ -27,6 +27,8 @@ def pieces(text: str, words: Words, length: int | None = None) -> list[Piece]:
 
 def spans(text: str, words: Words) -> list[tuple[int, int]]:
     """Beginning and end of every hit, in order, without overlaps."""
+    if not words.wanted:
+        return []
     folded, places = _folded(text)
     hits = sorted(
         (places[match.start()], places[match.end() - 1] + 1)

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils.functional import cached_property
 
+from discussion.editions import remembered
 from discussion.models import Point, Statement
 from discussion.search.engine import Filters, Selection
 from discussion.search.entries import row_of
@@ -50,7 +51,11 @@ class Found(Sequence):
         """The statements with these keys, in their order."""
         filters, words = self.selection.filters, self.selection.words
         wanted = [row_of(key) for key in keys]
-        public = Statement.objects.published().for_list(filters.theme, whole=bool(words.wanted))
+        whole = bool(words.wanted)
+        public = remembered(
+            f"statements about {filters.theme}, whole: {whole}",
+            lambda: Statement.objects.published().for_list(filters.theme, whole=whole),
+        )
         found = public.in_bulk(wanted)
         rows = [found[pk] for pk in wanted if pk in found]
         for row in rows:

@@ -1,14 +1,16 @@
 import re
+from collections.abc import Iterable
 
 import segno
 from django import template
 from django.template.defaultfilters import stringfilter
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from discussion import outward, partial_dates
 from discussion.graphemes import graphemes
 from discussion.models import State
+from discussion.search.excerpts import Piece
 
 register = template.Library()
 
@@ -30,6 +32,13 @@ def breakable(text: str) -> SafeString:
     """A heading that may go on in a new line after punctuation, even after a closing quotation mark."""
     broken = re.sub(r"([、，；：！？”’》）]+)(?=.)", r"\1<wbr>", conditional_escape(text))
     return mark_safe(broken)  # noqa: S308 (escaped above)
+
+
+@register.filter
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """A text with the hits in it marked."""
+    shown = (f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in pieces)
+    return mark_safe("".join(shown))  # noqa: S308 (escaped above)
 
 
 @register.filter
