@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import segno
 from django import template
@@ -48,6 +49,7 @@ def state_label(state: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def qr_code(address: str) -> SafeString:
     """The address as a drawing (SVG) that a phone's camera reads (READ-03)."""
     return mark_safe(segno.make(address, micro=False).svg_inline(omitsize=True))  # noqa: S308 (no text in it)
