@@ -85,8 +85,8 @@ class RowFacet(Facet):
     def options_of(self, counts):
         return [Option(row.slug, str(row), counts.get(row.slug, 0)) for row in self.listed]
 
-    def remembered_rows(self, rows: QuerySet) -> list:
-        what = f"{type(self).__name__} {rows.model._meta.label} {self.rows.__name__}"
+    def remembered_rows(self, rows: QuerySet, part: str = "") -> list:
+        what = f"{type(self).__name__} {rows.model._meta.label} {self.rows.__name__} {part}"
         return remembered(what, lambda: list(rows))
 
     def options_by_pk(self, count: Callable[[int], int | None]) -> list[Option]:
@@ -107,16 +107,26 @@ class RowFacet(Facet):
 
 
 class RecentRowFacet(RowFacet):
-    """Offers the newest rows of very many; a link may still choose any."""
+    """Offers the newest rows of very many, or of a year; a link may still choose any."""
 
     most = 50
 
     @cached_property
     def listed(self) -> list:
-        return self.remembered_rows(self.rows()[: self.most])
+        return self.newest()
 
-    def offered(self, slug: str) -> list:
+    def newest(self, year: int | None = None) -> list:
+        rows = self.rows() if year is None else self.rows().filter(date__year=year)
+        found = self.remembered_rows(rows[: self.most + 1], f"{year}")
+        if len(found) > self.most:
+            self.extra["help_text"] = (
+                f"只列{f'{year}年' if year else ''}最近的{self.most}个{'' if year else '；先选年份，列那一年的'}"
+            )
+        return found[: self.most]
+
+    def offered(self, slug: str, year: int | None) -> list:
         """The rows to choose from, with the one that was chosen."""
+        self.listed = self.newest(year)
         if slug and self.pk_of(slug) is None and self.pattern.fullmatch(slug):
             self.listed = [*self.listed, *self.rows().filter(slug=slug)]
         return self.listed
@@ -222,7 +232,7 @@ class FacetedFilterSet(FilterSet):
 
     @property
     def applied(self) -> list[dict]:
-        """The valid filters in force: their label, the choice's words, and the query without them."""
+        """The valid filters that narrow the list: their label, the choice's words, and the query without them."""
         values = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
         return [
             {
@@ -232,7 +242,7 @@ class FacetedFilterSet(FilterSet):
                 "without": self._without(name),
             }
             for name, value in values.items()
-            if value
+            if value and isinstance(self.filters[name], Facet | WordsFilter)
         ]
 
     def with_present_slugs(self) -> str:

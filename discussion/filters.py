@@ -63,14 +63,13 @@ class StatementFilter(FacetedFilterSet):
 
     def counted_options(self):
         rows = {name: facet for name, facet in self.choosing.items() if name != "year"}
-        meetings = [row.pk for row in rows["meeting"].offered(self._raw("meeting"))]
-        chosen = {name: facet.pk_of(self._raw(name)) for name, facet in rows.items()}
-        year = self._raw("year")
-        chosen["year"] = int(year) if self.filters["year"].pattern.fullmatch(year) else None
+        year = int(self._raw("year")) if self.filters["year"].pattern.fullmatch(self._raw("year")) else None
+        meetings = [row.pk for row in rows["meeting"].offered(self._raw("meeting"), year)]
+        chosen = {name: facet.pk_of(self._raw(name)) for name, facet in rows.items()} | {"year": year}
         filters = Filters(official=chosen.pop("speaker"), **chosen)
         titles_first = self._raw("order") == "titles"
         self.selection = Selection(filters, self.words, meetings, titles_first=titles_first)
-        count = self.selection.count
+        count = self.selection.count if self.words.wanted or not self._raw("q") else not_counted
         options = {
             name: facet.options_by_pk(partial(count, COUNTED.get(name, name))) for name, facet in rows.items()
         }
@@ -80,6 +79,10 @@ class StatementFilter(FacetedFilterSet):
     @property
     def qs(self):
         return Found(self.selection) if not self.is_bound or self.is_valid() else []
+
+
+def not_counted(name: str, value: int) -> None:
+    """Beside choices under words that cannot be looked for."""
 
 
 def years_spoken() -> list[int]:

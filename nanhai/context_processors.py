@@ -1,5 +1,7 @@
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.db.models import Exists
+from django.http import QueryDict
 
 from discussion.editions import remembered
 from discussion.models import ActionItem, Metric, Official, SiteIdentity, Statement, Theme
@@ -36,7 +38,10 @@ def reading(request):
 
     `page_address`: where the page stands for everyone, without parameters.
     """
-    query = request.GET.urlencode()
+    try:
+        query = request.GET.urlencode()
+    except TooManyFieldsSent:  # the page that says so has none
+        request.GET, query = QueryDict(), ""
     return {
         "reading": reading_preferences(request),
         "here": f"{request.path}?{query}" if query else getattr(request, "shown_at", request.path),

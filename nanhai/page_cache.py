@@ -15,9 +15,11 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from discussion.editions import showing
+from discussion.search.words import LONGEST_QUERY
 from nanhai.preferences import reading_preferences
 
 LARGEST = 1 << 20  # bytes
+LONGEST_VALUE = LONGEST_QUERY + 1  # so that what is longer is still called so
 KEPT_HEADERS = ["Content-Type", "Content-Disposition", "Content-Encoding", "Vary"]
 
 
@@ -58,12 +60,12 @@ class PageCacheMiddleware:
 
 
 def known(query: QueryDict, view_class) -> QueryDict:
-    """The parameters that the view reads, each once; empty ones say nothing."""
+    """The parameters that the view reads, each once and no longer than any of them makes sense."""
     names = view_class.parameters() if hasattr(view_class, "parameters") else ["page"]
     kept_query = QueryDict(mutable=True)
     for name, value in query.items():
         if name in names and value:
-            kept_query[name] = value
+            kept_query[name] = value[:LONGEST_VALUE]
     return kept_query
 
 

@@ -113,7 +113,7 @@ class Search(TemplateView):
         return Group("statements", "发言", "篇", rows, selection.told)
 
     def officials(self, typed) -> Group:
-        rows = Official.objects.published().found_by(typed)
+        rows = Official.objects.published().found_by(typed).with_titles()
         return Group("officials", "官员", "位", list(rows[: self.shown]), str(rows.count()))
 
     def others(self, words, name, label, measure, model) -> Group:

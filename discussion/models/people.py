@@ -1,3 +1,4 @@
+import re
 from functools import reduce
 from operator import and_
 
@@ -14,7 +15,7 @@ from discussion.models.publishing import Publishable, PublishableQuerySet, Visib
 from discussion.models.slugs import Slugged
 from discussion.partial_dates import PartialDateField, not_before
 from discussion.search.analyser import folded
-from discussion.search.words import LONGEST_QUERY, MOST_WORDS
+from discussion.search.words import LONGEST_QUERY, MOST_WORDS, QUOTES
 
 
 class Organization(Slugged):
@@ -100,10 +101,13 @@ class OfficialQuerySet(PublishableQuerySet):
         )
 
     def found_by(self, typed: str):
-        """By name, by its sound in full or by initials, and by posts held today; all words must fit."""
-        words = folded(typed[:LONGEST_QUERY]).replace("\0", "").split()[:MOST_WORDS]
+        """By name, by its sound in full or by initials, and by posts held today; all words must fit.
+
+        A name and a post may stand in one word: 区长王勇, 王勇区长, 王区长.
+        """
+        words = re.findall(r"(?<!\S)[^\s、,;-][^\s、,;]*|(?<=[、,;])[^\s、,;]+", _plain(typed))[:MOST_WORDS]
         every = reduce(and_, map(_fits, words), Q())
-        return self.filter(every | _called(typed)) if words else self.none()
+        return self.filter(every | _called(typed) | _begins("".join(words))) if words else self.none()
 
     def named(self, typed: str):
         """Who is called exactly this, in characters, in pinyin or by initials: 王勇, wangyong, wang yong, wy."""
@@ -114,18 +118,39 @@ class OfficialQuerySet(PublishableQuerySet):
         return self.with_titles().prefetch_related(Prefetch("appointments", held))
 
 
+def _plain(typed: str) -> str:
+    """Without quotes, and ü as keyboards have it."""
+    return re.sub('["\0]', "", folded(typed[:LONGEST_QUERY].translate(QUOTES))).replace("ü", "v")
+
+
 def _called(typed: str) -> Q:
-    name = "".join(folded(typed[:LONGEST_QUERY]).replace("\0", "").split())
+    name = "".join(_plain(typed).split())
     likeliest = rf"^([^ ]+ )?{name}( |$)"  # in full or by initials; what follows in the field is less certain
     heard = Q(pinyin__regex=likeliest) if name.isascii() and name.isalpha() else Q(pk=None)
     return Q(name=name) | heard
 
 
+def _begins(sound: str) -> Q:
+    """Enough of a name typed by its sound: guyao, or yaohui."""
+    return Q(pinyin__contains=sound) if len(sound) > 3 and sound.isascii() else Q(pk=None)
+
+
 def _fits(word: str) -> Q:
+    if word.isascii():
+        return Q(pinyin__startswith=word) | Q(pinyin__contains=f" {word}") | _in_office(word)
+    with_post = Q(name__startswith=word[0]) & _in_office(word[1:]) if len(word) > 2 else Q(pk=None)
+    return Q(name__icontains=word) | Q(name__in=_names_in(word)) | _in_office(word) | with_post
+
+
+def _in_office(words: str) -> Q:
     posts = Appointment.objects.current().filter(official=OuterRef("pk"))
-    in_office = posts.filter(Q(post__title__icontains=word) | Q(post__organization__name__icontains=word))
-    sounds = Q(pinyin__startswith=word) | Q(pinyin__contains=f" {word}") if word.isascii() else Q()
-    return Q(name__icontains=word) | Q(Exists(in_office)) | sounds
+    held = Q(post__title__icontains=words) | Q(post__organization__name__icontains=words)
+    return Q(Exists(posts.filter(held)))
+
+
+def _names_in(word: str) -> list[str]:
+    """Whatever in a word is as long as most names."""
+    return [word[start : start + length] for length in (2, 3, 4) for start in range(len(word) - length + 1)]
 
 
 class Official(Slugged, Publishable):

@@ -61,7 +61,7 @@ class Found(Sequence):
         for row in rows:
             row.title_pieces = pieces(row.title, words)
             row.lead_pieces = pieces(row.lead, words)
-            row.matching_points = matching_points(row, filters, words)
+            row.matching_points, row.further_points = matching_points(row, filters, words)
         return rows
 
     @property
@@ -83,8 +83,14 @@ class StatementPaginator(Paginator):
 
     @property
     def goes_on(self) -> bool:
-        """Whether there are statements beyond the last numbered page."""
+        """Whether the list goes on beyond the last numbered page."""
         return self.total > self.count and not self.object_list.selection.titles_first
+
+    @property
+    def reached(self) -> str:
+        """How many statements this order reaches where it does not reach all, else ""."""
+        stops = self.total > self.count and self.object_list.selection.titles_first
+        return f"{self.count:,}" if stops else ""
 
 
 class Beyond:
@@ -124,13 +130,13 @@ def statements_under(**filters: int) -> Found:
     return Found(Selection(Filters(**filters), Words()))
 
 
-def matching_points(statement: Statement, filters: Filters, words: Words) -> list[PointExcerpt]:
-    """Those with most of the words, else those about the theme; in the order of the statement."""
-    found = []
+def matching_points(statement: Statement, filters: Filters, words: Words) -> tuple[list[PointExcerpt], int]:
+    """Those with most of the words, else those about the theme, in the statement's order; how many more there are."""
+    hits: dict[Point, int] = {}
     if words.wanted:
         hits = {point: counts([point.heading, point.text], words) for point in statement.followed_points}
-        enough = sorted(filter(None, hits.values()), reverse=True)[:MOST_POINTS]
-        found = [point for point, number in hits.items() if enough and number >= enough[-1]]
     elif filters.theme is not None:
-        found = [point for point in statement.followed_points if point.about]
-    return [PointExcerpt(point, words) for point in found[:MOST_POINTS]]
+        hits = {point: int(point.about) for point in statement.followed_points}
+    enough = sorted(filter(None, hits.values()), reverse=True)[:MOST_POINTS]
+    shown = [point for point, number in hits.items() if enough and number >= enough[-1]][:MOST_POINTS]
+    return [PointExcerpt(point, words) for point in shown], len([*filter(None, hits.values())]) - len(shown)

@@ -13,7 +13,7 @@ from discussion.search.analyser import HAN, LETTER, MARK, segments
 LONGEST_QUERY = 200  # characters that are looked at
 MOST_WORDS = 12
 QUOTES = str.maketrans(dict.fromkeys("“”„‟〝〞«»「」『』", '"'))
-PIECE = re.compile(r'(?P<without>(?<!\S)[-\u2212])?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
+PIECE = re.compile(r'(?P<without>(?<!\S)[-\u2013\u2212\ufe63])?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
 
 LOOSE = re.compile(f"(?<=[{HAN}])\\s+|\\s+(?=[{HAN}])")  # Chinese is printed without spaces
 

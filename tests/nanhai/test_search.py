@@ -1,6 +1,7 @@
 """Finding things as a reader does: the search page and the boxes above the lists."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -111,9 +112,23 @@ def test_words_and_filters_read_as_one_sentence(record, client):
         ("q=制造业&year=2021&speaker=wang-yong-2", ["去掉“发言人为王永”（1篇）"]),
         (
             "q=“制造业 是 土地”",
-            ["改查“制造业 是 土地”（1篇）", "只查“制造业”（1篇）", "只查“是”（1篇）", "只查“土地”（1篇）"],
+            [
+                "改查“制造业 是 土地”（1篇）",
+                "看主题“制造业”的发言里含“是 土地”的（1篇）",
+                "只查“制造业”（1篇）",
+                "只查“是”（1篇）",
+                "只查“土地”（1篇）",
+            ],
         ),
         ("q=王勇", ["看王勇的发言（1篇）"]),
+        ("q=“王勇”", ["看王勇的发言（1篇）"]),
+        ("q=“王勇” 土地", ["看王勇的发言里含“土地”的（1篇）", "只查“土地”（1篇）"]),
+        ("q=王勇 -土地", ["看王勇的发言（1篇）"]),
+        ("q=王区长", ["看王勇的发言（1篇）"]),
+        ("q=区长王勇", ["看王勇的发言（1篇）"]),
+        ("q=王勇区长", ["看王勇的发言（1篇）"]),
+        ("q=wang yong", ["看王勇的发言（1篇）"]),
+        ("q=2021年12月", ["看2021年的发言（1篇）"]),
         ("q=土地 王勇", ["看王勇的发言里含“土地”的（1篇）", "只查“土地”（1篇）"]),
         ("q=wy", ["看王勇的发言（1篇）"]),
         ("q=土地 泥土", ["只查“土地”（1篇）"]),
@@ -131,7 +146,23 @@ def test_nothing_found_says_what_to_try(record, client, query, offered):
 def test_misspelt_name_leads_to_the_right_one(record, client):
     make.statement(title="顾耀辉同志", official=make.official(name="顾耀辉"))
     page = client.get("/search/?q=顾耀晖")
-    assert [item.words for item in page.context["suggestions"]] == ["改查“顾耀辉”"]
+    assert [item.words for item in page.context["suggestions"]] == ["改查“顾耀辉”", "看顾耀辉的发言"]
+    spoken = client.get("/search/?q=王涌").context["suggestions"]  # whose own words do not name him
+    assert [item.words for item in spoken] == ["看王勇的发言"]
+
+
+def test_theme_is_offered_by_its_name_where_no_words_match(record, client):
+    theme = make.theme(name="改革攻坚", slug="gaige")
+    make.statement(title="另一篇", themes=[theme])
+    page = client.get("/statements/?q=改革攻坚")
+    assert [item.words for item in page.context["suggestions"]] == ["看主题“改革攻坚”的发言"]
+
+
+def test_search_tells_the_posts_of_those_found_by_them(record, client):
+    found = client.get("/search/?q=区长")
+    assert re.search(r"王勇</a><span class=\"post-title\">区长</span>", found.text)
+    for typed in ("王区长", "区长王勇", "王勇区长", "wang y", "angyong", "王勇 -土地"):
+        assert record["wang"] in client.get("/officials/", {"q": typed}).context["object_list"], typed
 
 
 @pytest.mark.parametrize(
@@ -226,6 +257,73 @@ def test_statements_beyond_the_numbered_pages_are_reached_by_key(db, client, mon
     assert titles == [f"第{number}号" for number in range(105, 0, -1)]
     back = re.search(r'rel="prev" href="(\?[^"]*after=\d+)"', page.text).group(1)
     assert list(client.get(f"/statements/{back}").context["object_list"])[-5:] == beyond[-2][-5:]
+
+
+def test_last_page_of_a_long_list_has_the_oldest_statements(db, client, monkeypatch):
+    """And no number of pages is told that is not the list's."""
+    monkeypatch.setattr("discussion.search.results.CAP", 40)
+    for number in range(1, 46):
+        make.statement(title=f"第{number}号", date=date(2021, 1, 1) + timedelta(days=number))
+    first = client.get("/statements/")
+    assert re.search("第1页(?!，共)", text_of(first))
+    link = re.search(r'href="(\?[^"]*)">尾页', first.text).group(1)
+    last = client.get(f"/statements/{link}")
+    assert [row.title for row in last.context["object_list"]] == [
+        f"第{number}号" for number in range(20, 0, -1)
+    ]
+    assert "2021年1月21日至2021年1月2日" in text_of(last)
+    assert "第1页，共1页" not in text_of(client.get("/statements/?year=2022"))
+
+
+def test_titles_first_tells_where_it_ends(db, client, monkeypatch):
+    monkeypatch.setattr("discussion.search.results.CAP", 40)
+    for _ in range(45):
+        make.statement(title="改革")
+    page = client.get("/statements/?q=改革&order=titles&page=2")
+    assert "标题中有的在前，只排到前40篇" in text_of(page)
+    assert "排序为" not in text_of(page)  # it is no condition
+
+
+def test_a_refused_query_numbers_no_choices(record, client):
+    options = client.get("/statements/?q=-制造业").context["filter"].facets["speaker"]
+    assert [str(option) for option in options] == ["王勇", "王永"]
+
+
+def test_more_points_than_are_shown_are_counted(db, client):
+    statement = make.statement()
+    for _ in range(7):
+        make.point(statement=statement, text="改革")
+    assert "还有2项相关要点" in text_of(client.get("/statements/?q=改革"))
+
+
+def test_meetings_of_a_year_are_offered_and_it_is_said_what_is_left_out(db, client, monkeypatch):
+    monkeypatch.setattr("discussion.facets.RecentRowFacet.most", 1)
+    for year in (2021, 2022):
+        make.statement(
+            meeting=make.meeting(name=f"{year}年的会", date=date(year, 3, 1)), date=date(year, 3, 1)
+        )
+    pages = {query: client.get(f"/statements/{query}") for query in ("", "?year=2021")}
+    offered = {
+        query: [option.label for option in page.context["filter"].facets["meeting"]]
+        for query, page in pages.items()
+    }
+    assert offered == {"": ["2022年的会"], "?year=2021": ["2021年的会"]}
+    assert ["只列最近的1个；先选年份，列那一年的" in text_of(page) for page in pages.values()] == [
+        True,
+        False,
+    ]
+
+
+def test_a_very_long_query_is_not_repeated_in_full(record, client):
+    page = client.get("/statements/", {"q": "改" * 10_000})
+    assert "只用了前面的" in text_of(page)
+    assert page.text.count("改") < 2_000
+
+
+@pytest.mark.parametrize("path", ["/", "/statements/", "/search/", "/statements/feed/"])
+def test_thousands_of_parameters_are_refused(record, client, path):
+    answer = client.get(f"{path}?{'a=1&' * 5_100}")
+    assert (answer.status_code, "网址有误" in answer.text) == (400, True)
 
 
 def test_too_many_words_are_cut_and_said_so(record, client):
