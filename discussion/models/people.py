@@ -124,20 +124,26 @@ def _plain(typed: str) -> str:
 
 
 def _called(typed: str) -> Q:
+    """In full or by initials; what follows in the field is less certain."""
     name = "".join(_plain(typed).split())
-    likeliest = rf"^([^ ]+ )?{name}( |$)"  # in full or by initials; what follows in the field is less certain
-    heard = Q(pinyin__regex=likeliest) if name.isascii() and name.isalpha() else Q(pk=None)
-    return Q(name=name) | heard
+    return Q(name=name) | _sounds("^([^ ]+ )?{}( |$)", name)
 
 
 def _begins(sound: str) -> Q:
     """Enough of a name typed by its sound: guyao, or yaohui."""
-    return Q(pinyin__contains=sound) if len(sound) > 3 and sound.isascii() else Q(pk=None)
+    return _sounds("{}", sound) if len(sound) > 3 else Q(pk=None)
+
+
+def _sounds(pattern: str, sound: str) -> Q:
+    """Names whose pinyin has the sound in this place; ü is typed as v, u or yu."""
+    if not (sound.isascii() and sound.isalpha()):
+        return Q(pk=None)
+    return Q(pinyin__regex=pattern.format(re.sub("([ln])(?:v|y?u)", r"\1[uv]", sound)))
 
 
 def _fits(word: str) -> Q:
     if word.isascii():
-        return Q(pinyin__startswith=word) | Q(pinyin__contains=f" {word}") | _in_office(word)
+        return _sounds("(^| ){}", word) | _in_office(word)
     with_post = Q(name__startswith=word[0]) & _in_office(word[1:]) if len(word) > 2 else Q(pk=None)
     return Q(name__icontains=word) | Q(name__in=_names_in(word)) | _in_office(word) | with_post
 

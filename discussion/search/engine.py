@@ -194,11 +194,14 @@ def _under(rows: QuerySet, filters: Filters) -> QuerySet:
 
 
 def _of_phase(rows: QuerySet, filters: Filters) -> QuerySet:
-    """A phase is mostly a time: what is not between its first and its last statement need not be looked through."""
+    """A phase is mostly a time: what is not between its first and its last statement need not be looked through.
+
+    Asked for as a range, its index is the only one that gives the order: PostgreSQL walks from one end of all keys else.
+    """
     if filters.phase is None:
         return rows
-    own = IndexedStatement.objects.filter(phase=filters.phase).values("key")
-    first, last = (Subquery(own.order_by(order)[:1]) for order in ("key", "-key"))
+    own = IndexedStatement.objects.filter(phase__range=(filters.phase, filters.phase)).values("key")
+    first, last = (Subquery(own.order_by(*order)[:1]) for order in (("-phase", "key"), ("phase", "-key")))
     low, high = filters.keys
     return rows.filter(key__gte=Greatest(first, low), key__lte=Least(last, high))
 

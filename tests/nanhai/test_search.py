@@ -381,6 +381,13 @@ def test_lists_say_how_many_were_found(record, client, path, words):
     assert words in text_of(client.get(path))
 
 
+@pytest.mark.parametrize("typed", ["lü yuanyuan", "lu yuanyuan", "lyuyuanyuan", "lvyuan", "LYY"])
+def test_sounds_that_keyboards_have_no_key_for_are_found(db, client, typed):
+    official = make.official(name="吕园园")
+    found = client.get("/officials/", {"q": typed}).context["object_list"]
+    assert list(found) == [official]
+
+
 def test_rarer_readings_find_a_person_without_naming_them_the_one(db, client):
     make.official(name="王勇", pinyin="wangyong wy yuyong yy")
     page = client.get("/search/?q=yy")
