@@ -138,7 +138,8 @@ def _sounds(pattern: str, sound: str) -> Q:
     """Names whose pinyin has the sound in this place; ü is typed as v, u or yu."""
     if not (sound.isascii() and sound.isalpha()):
         return Q(pk=None)
-    return Q(pinyin__regex=pattern.format(re.sub("([ln])(?:v|y?u)", r"\1[uv]", sound)))
+    heard = re.sub("(l)y?[uv]|(n)[uv]", r"\1\2[uv]", sound)
+    return Q(pinyin__regex=pattern.format(heard))
 
 
 def _fits(word: str) -> Q:
