@@ -68,12 +68,12 @@ class Selection:
         """The number of statements; CAP + 1 stands for more."""
         if not self.words.wanted or self._counted:
             return self.counts["total"][0]
-        return text_index().hits(self._query(), 0, 0).total if self.filters.chosen else self._first.total
+        return self._first.total
 
     @cached_property
     def _first(self) -> Hits:
-        """Counting the hits of the words and fetching the first page are one query."""
-        return text_index().hits(self._query(Filters()), 0, FIRST)
+        """Counting the hits and fetching the first page are one query."""
+        return text_index().hits(self._query(), 0, FIRST)
 
     @cached_property
     def _newest(self) -> list[str]:
@@ -125,7 +125,7 @@ class Selection:
             return [*narrow(self.filters)[offset : offset + limit]]
         if self.titles_first:
             return self._titles_first(offset, limit)
-        if not self.filters.chosen and not self._counted and offset + limit <= FIRST:
+        if "_first" in vars(self) and offset + limit <= FIRST:
             return self._first.keys[offset : offset + limit]
         return text_index().page(self._query(), offset, limit)
 

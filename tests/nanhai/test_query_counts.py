@@ -84,6 +84,15 @@ def test_list_needs_the_same_queries_at_one_row_and_at_three(db, client, path, e
     assert (at_one, first_and_further(client, path)) == (expected, expected)
 
 
+def test_common_words_cost_one_query_more(db, client, monkeypatch):
+    """The newest hits under the filters are counted for themselves."""
+    world = World()
+    path = f"/statements/?q=要点&theme={world.theme.slug}"
+    for name in ("EXACT", "SAMPLE"):
+        monkeypatch.setattr(f"discussion.search.engine.{name}", 0)
+    assert first_and_further(client, path)[1] == LISTS["/statements/?q=要点"][1] + 1
+
+
 @pytest.mark.parametrize(("name", "expected"), DETAILS.items())
 def test_detail_needs_the_same_queries_with_few_and_with_many_relations(db, client, name, expected):
     world = World()
