@@ -142,9 +142,9 @@ def _packed(document: Document) -> tuple:
 
 
 def match_expression(query: Query) -> str:
-    """The query in FTS5's language."""
+    """The query in FTS5's language. A year is left out: the range of keys is that year's."""
     words = " AND ".join(map(_phrase, query.words.wanted))
-    facets = [f'facets : "{facet}"' for facet in query.facets]
+    facets = [f'facets : "{facet}"' for facet in query.facets if not facet.startswith("y:")]
     in_titles = " AND ".join(f"titles : {_phrase(word)}" for word in query.words.wanted)
     positive = " AND ".join([in_titles if query.titled else words, *facets])
     negative = list(map(_phrase, query.words.unwanted))
