@@ -119,9 +119,8 @@ class RecentRowFacet(RowFacet):
         rows = self.rows() if year is None else self.rows().filter(date__year=year)
         found = self.remembered_rows(rows[: self.most + 1], f"{year}")
         if len(found) > self.most:
-            self.extra["help_text"] = (
-                f"只列{f'{year}年' if year else ''}最近的{self.most}个{'' if year else '；先选年份，列那一年的'}"
-            )
+            scope, more = (f"{year}年", "") if year else ("", "；先选年份，就列那一年的")
+            self.extra["help_text"] = f"只列{scope}最近{self.most}个中有结果的{more}"
         return found[: self.most]
 
     def offered(self, slug: str, year: int | None) -> list:

@@ -67,7 +67,7 @@ class StatementFilter(FacetedFilterSet):
         meetings = [row.pk for row in rows["meeting"].offered(self._raw("meeting"), year)]
         chosen = {name: facet.pk_of(self._raw(name)) for name, facet in rows.items()} | {"year": year}
         filters = Filters(official=chosen.pop("speaker"), **chosen)
-        titles_first = self._raw("order") == "titles"
+        titles_first = self._raw("order") == "titles" and bool(self.words.wanted)
         self.selection = Selection(filters, self.words, meetings, titles_first=titles_first)
         count = self.selection.count if self.words.wanted or not self._raw("q") else not_counted
         options = {

@@ -37,4 +37,6 @@ class SearchedList(ListView):
         typed = form.cleaned_data["q"] if form.is_valid() else ""
         rows = self.object_list if form.is_valid() else self.object_list.none()
         found = self.narrowed(rows, typed) if typed else rows
-        return super().get_context_data(object_list=found, form=form, typed=typed, **kwargs)
+        return super().get_context_data(
+            object_list=found, form=form, typed=typed, words=parse(typed), **kwargs
+        )

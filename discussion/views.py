@@ -28,6 +28,7 @@ from discussion.models import (
 from discussion.models.actions import actions_of_points
 from discussion.pages import LastingAddressMixin, NeighboursMixin
 from discussion.related import around
+from discussion.search.meanings import people_meant
 from discussion.search.results import Beyond, Found, StatementPaginator, statements_under
 from discussion.search.suggestions import suggestions
 
@@ -61,16 +62,13 @@ class StatementList(FilteredList):
         return context
 
 
-def statements_in_detail():
-    return Statement.objects.published().for_detail().prefetch_related(actions_of_points())
-
-
 class StatementDetail(LastingAddressMixin, DetailView):
     template_name = "discussion/statement.html"
     model = Statement
 
     def get_queryset(self):
-        return remembered("statement pages", statements_in_detail)
+        detailed = Statement.objects.published().for_detail
+        return remembered("statement pages", lambda: detailed().prefetch_related(actions_of_points()))
 
     def get_context_data(self, **kwargs):
         statement = self.object
@@ -90,6 +88,12 @@ class OfficialList(SearchedList):
 
     def narrowed(self, rows, typed):
         return rows.found_by(typed)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if context["typed"] and not context["object_list"]:
+            context["meant"] = people_meant(context["typed"])
+        return context
 
 
 class OfficialDetail(LastingAddressMixin, NeighboursMixin, DetailView):

@@ -8,6 +8,7 @@ from discussion.models import ActionItem, Metric, Official, SiteIdentity, Statem
 from forums.models import ForumSession
 from nanhai.preferences import reading_preferences
 
+LONGEST_ADDRESS = 4000  # characters of a query that is written into the page
 COLUMNS = [
     ("发言", "discussion:statements", Statement),
     ("官员", "discussion:officials", Official),
@@ -44,6 +45,8 @@ def reading(request):
         request.GET, query = QueryDict(), ""
     return {
         "reading": reading_preferences(request),
-        "here": f"{request.path}?{query}" if query else getattr(request, "shown_at", request.path),
+        "here": f"{request.path}?{query}"
+        if 0 < len(query) < LONGEST_ADDRESS
+        else getattr(request, "shown_at", request.path),
         "page_address": f"{settings.ORIGIN}{request.path}",
     }

@@ -19,7 +19,6 @@ from discussion.search.words import LONGEST_QUERY
 from nanhai.preferences import reading_preferences
 
 LARGEST = 1 << 20  # bytes
-LONGEST_VALUE = LONGEST_QUERY + 1  # so that what is longer is still called so
 KEPT_HEADERS = ["Content-Type", "Content-Disposition", "Content-Encoding", "Vary"]
 
 
@@ -65,7 +64,7 @@ def known(query: QueryDict, view_class) -> QueryDict:
     kept_query = QueryDict(mutable=True)
     for name, value in query.items():
         if name in names and value:
-            kept_query[name] = value[:LONGEST_VALUE]
+            kept_query[name] = value if len(value) <= LONGEST_QUERY else f"{value[:LONGEST_QUERY]}…"
     return kept_query
 
 

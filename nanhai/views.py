@@ -31,6 +31,7 @@ from discussion.models import (
 from discussion.models.coverage import pieces
 from discussion.search.documents import first_rows
 from discussion.search.engine import Filters, Selection
+from discussion.search.meanings import people_meant
 from discussion.search.results import Found, statements_under
 from discussion.search.suggestions import suggestions
 from discussion.search.words import parse
@@ -105,7 +106,8 @@ class Search(TemplateView):
         groups = [group for group in groups if group.rows and group.rows != people]
         nothing = not groups and not people
         others = suggestions(StatementFilter(self.request.GET)) if nothing else []
-        return {"words": words, "people": people, "groups": groups, "suggestions": others}
+        meant = people_meant(typed) if nothing else []
+        return {"words": words, "people": people, "groups": groups, "suggestions": others, "meant": meant}
 
     def statements(self, words) -> Group:
         selection = Selection(Filters(), words)

@@ -1,6 +1,7 @@
 import re
 from functools import reduce
-from operator import and_
+from operator import and_, or_
+from unicodedata import category, normalize
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, Sum
@@ -105,9 +106,12 @@ class OfficialQuerySet(PublishableQuerySet):
 
         A name and a post may stand in one word: 区长王勇, 王勇区长, 王区长.
         """
-        words = re.findall(r"(?<!\S)[^\s、,;-][^\s、,;]*|(?<=[、,;])[^\s、,;]+", _plain(typed))[:MOST_WORDS]
-        every = reduce(and_, map(_fits, words), Q())
-        return self.filter(every | _called(typed) | _begins("".join(words))) if words else self.none()
+        wanted, unwanted = _wanted_and_not(_plain(typed))
+        if not wanted:
+            return self.none()
+        every = reduce(and_, map(_fits, wanted))
+        found = self.filter(every | _called(typed) | _begins("".join(wanted)))
+        return found.exclude(reduce(or_, map(_fits, unwanted))) if unwanted else found
 
     def named(self, typed: str):
         """Who is called exactly this, in characters, in pinyin or by initials: 王勇, wangyong, wang yong, wy."""
@@ -119,8 +123,15 @@ class OfficialQuerySet(PublishableQuerySet):
 
 
 def _plain(typed: str) -> str:
-    """Without quotes, and ü as keyboards have it."""
-    return re.sub('["\0]', "", folded(typed[:LONGEST_QUERY].translate(QUOTES))).replace("ü", "v")
+    """Without quotes, tones and what cannot be seen, and ü as keyboards have it."""
+    letters = normalize("NFD", folded(typed[:LONGEST_QUERY].translate(QUOTES))).replace("u\u0308", "v")
+    return "".join(c for c in letters if category(c) not in {"Mn", "Cf", "Cc"} and c != '"')
+
+
+def _wanted_and_not(plain: str) -> tuple[list[str], list[str]]:
+    pieces = plain.split()[:MOST_WORDS]
+    wanted = [word for piece in pieces if piece[0] != "-" for word in re.split("[、,;]", piece) if word]
+    return wanted[:MOST_WORDS], [piece[1:] for piece in pieces if piece[0] == "-" and piece[1:]]
 
 
 def _called(typed: str) -> Q:

@@ -137,7 +137,11 @@ class Selection:
         return [*narrow(self.filters).filter(key__lt=key)[:limit]]
 
     def after(self, key: int, limit: int) -> list[int]:
-        """The keys that come before one in the list; without words only."""
+        """The keys that come before one in the list."""
+        if self.words.wanted:
+            low, high = self.filters.keys
+            query = self._query()._replace(low=max(low, key + 1), high=high, oldest=True)
+            return text_index().page(query, 0, limit)[::-1]
         return [*narrow(self.filters).filter(key__gt=key).order_by("key")[:limit]][::-1]
 
     def _titles_first(self, offset: int, limit: int) -> list[int]:

@@ -65,19 +65,18 @@ class SqliteText:
     def hits(self, query: Query, offset: int, limit: int) -> Hits:
         sql, parameters = _places(query)
         counted = f"SELECT count(*) FROM ({sql} LIMIT {CAP + 1})"
-        paged = f"SELECT json_group_array(key) FROM ({_newest('key', sql)})"
+        paged = f"SELECT json_group_array(key) FROM ({_part('key', sql)})"
         total, keys = fetched(f"SELECT ({counted}), ({paged})", [*parameters, *parameters, limit, offset])[0]
         return Hits(total, sorted(json.loads(keys), reverse=True))
 
     def page(self, query: Query, offset: int, limit: int) -> list[int]:
         sql, parameters = _places(query)
-        return sorted(
-            (key for (key,) in fetched(_newest("key", sql), [*parameters, limit, offset])), reverse=True
-        )
+        rows = fetched(_part("key", sql, oldest=query.oldest), [*parameters, limit, offset])
+        return sorted((key for (key,) in rows), reverse=not query.oldest)
 
     def newest(self, query: Query, limit: int) -> list[str]:
         sql, parameters = _places(query)
-        return [facets for (facets,) in fetched(_newest("facets", sql), [*parameters, limit, 0])]
+        return [facets for (facets,) in fetched(_part("facets", sql), [*parameters, limit, 0])]
 
     def _gap(self, key: int) -> tuple[int | None, int | None, int | None]:
         """The places of a key's neighbours, and the greater neighbour's key."""
@@ -127,9 +126,9 @@ def _places(query: Query) -> tuple[str, list]:
     return sql, [match_expression(query), query.low, query.high]
 
 
-def _newest(column: str, places: str) -> str:
-    newest = f"{places} ORDER BY rowid DESC LIMIT %s OFFSET %s"
-    return f"SELECT {column} FROM ({newest}) CROSS JOIN discussion_text_place USING (place)"
+def _part(column: str, places: str, *, oldest: bool = False) -> str:
+    part = f"{places} ORDER BY rowid {'ASC' if oldest else 'DESC'} LIMIT %s OFFSET %s"
+    return f"SELECT {column} FROM ({part}) CROSS JOIN discussion_text_place USING (place)"
 
 
 def _indexed(place: int, document: Document) -> tuple:

@@ -7,7 +7,7 @@ from django.db import connection
 from discussion.search.analyser import UNIT
 from discussion.search.text import CAP, Document, Hits, Query, fetched, pairs
 
-WEEKS = 1, 16  # the last, looked through one after the other for a common word
+WEEKS = 1, 16  # the first ones in order, looked through one after the other for a common word
 
 
 class PostgresqlText:
@@ -36,7 +36,7 @@ class PostgresqlText:
         }
 
     def matching(self, query: Query, weeks: int | None = None) -> tuple[str, list]:
-        """SQL for the hits, in no order: all, or those of the last weeks that have any document.
+        """SQL for the hits, in no order: all, or those of the first weeks in order, from one that has any document.
 
         `+ 0` keeps the planner from walking through the keys and making the pairs of each document anew.
         """
@@ -48,15 +48,17 @@ class PostgresqlText:
         parameters = [tsquery(query), query.low, query.high, *words]
         if weeks is None:
             return f"{sql}{compared}", parameters
-        newest = "SELECT (max(key) >> 40) / 7 AS last FROM discussion_text WHERE key <= %s"
+        edge, side, bound = ("min", ">=", query.low) if query.oldest else ("max", "<=", query.high)
+        first = f"SELECT ({edge}(key) >> 40) / 7 AS first FROM discussion_text WHERE key {side} %s"
+        series = f"generate_series(0, {weeks - 1}) AS n"
         within = (
-            "SELECT string_agg(quote_literal('w:' || week), ' | ')::tsquery"
-            f" FROM ({newest}) AS newest, generate_series(last - {weeks - 1}, last) AS week"
+            f"SELECT string_agg(quote_literal('w:' || first {'+' if query.oldest else '-'} n), ' | ')::tsquery"
+            f" FROM ({first}) AS edge, {series}"
         )
-        return f"{sql}{compared} AND {terms} @@ ({within})", [*parameters, query.high]
+        return f"{sql}{compared} AND {terms} @@ ({within})", [*parameters, bound]
 
     def hits(self, query: Query, offset: int, limit: int) -> Hits:
-        counted, of_count = self._looking(query, "count(*)", CAP + 1, "")
+        counted, of_count = self._looking(query, "count(*)", CAP + 1, ordered=False)
         paged, of_page = self._looking(query, "array_agg(key)", offset + limit)
         total, keys = fetched(f"SELECT {counted}, {paged}", [*of_count, *of_page])[0]
         return Hits(total, (keys or [])[offset:])
@@ -70,10 +72,11 @@ class PostgresqlText:
         return fetched(f"SELECT {sql}", parameters)[0][0] or []
 
     def _looking(
-        self, query: Query, aggregate: str, enough: int, order: str = "ORDER BY key + 0 DESC"
+        self, query: Query, aggregate: str, enough: int, *, ordered: bool = True
     ) -> tuple[str, list]:
-        """Of so many of the newest hits: the last week is looked through, then more, and all only for rare words."""
+        """Of so many of the first hits: one week is looked through, then more, and all only for rare words."""
         looks, parameters = [], []
+        order = f"ORDER BY key + 0 {'ASC' if query.oldest else 'DESC'}" if ordered else ""
         for weeks in (*WEEKS, None):
             sql, own = self.matching(query, weeks)
             having = "" if weeks is None else f"HAVING count(*) = {enough}"

@@ -1,24 +1,23 @@
 """What to try when nothing was found: fewer conditions, the words without quotes, the person or theme that was meant."""
 
-import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
-from discussion.models import Official, Theme
-from discussion.names import KnownNames
-from discussion.pinyin import slug
+from discussion.search.meanings import Meaning, meanings, nearest_name
 from discussion.search.words import MOST_WORDS, QUOTES, parse, unquoted
 
-MOST_TRIED = 4  # words; each takes several questions
-YEAR = re.compile(r"([12]\d{3})年.{0,6}")  # with or without a month and a day
+MOST_TRIED = 4  # words whose meaning is looked for; each takes several questions
+MOST_SHOWN = 8
 
 
 class Suggestion(NamedTuple):
-    """`query` is the address's query with one thing changed, `count` what it would find."""
+    """`query` is the address's query with one thing changed; `count` what it would find, `told` that in words."""
 
     words: str
     query: str
     count: int
+    told: str
 
 
 def suggestions(filterset) -> list[Suggestion]:
@@ -32,53 +31,50 @@ def suggestions(filterset) -> list[Suggestion]:
     kept: dict[str, Suggestion] = {}
     for suggestion in filter(lambda suggestion: suggestion.count, found):
         kept.setdefault(suggestion.query, suggestion)
-    return list(kept.values())
+    return list(kept.values())[:MOST_SHOWN]
 
 
-def nearest_name(typed: str) -> str:
-    """What was typed with a slip in an official's name put right, or ""."""
-    right = typed
-    for written, name in _near_misses(typed):
-        right = right.replace(written, name)
-    return right if right != typed else ""
-
-
-def _near_misses(typed: str) -> list[tuple[str, str]]:
-    return KnownNames(Official.objects.published().values_list("name", flat=True)).near_misses(typed)
-
-
-def _words_as_choices(filterset):
-    """A word, or all of them together, may name a speaker, a theme or a year that statements are filtered by."""
+def _words_as_choices(filterset) -> Iterator[Suggestion]:
+    """Words, or all of them together, may name what statements are filtered by; the others are looked for in these."""
     words = (unquoted(_typed(filterset)) or _typed(filterset)).split()[:MOST_WORDS]
-    parts = [(word, words[:place] + words[place + 1 :]) for place, word in enumerate(words[:MOST_TRIED])]
-    for word, others in [(" ".join(words), []), *(parts if len(words) > 1 else [])]:
-        rest = " ".join(others)
-        kept = rest if parse(rest).wanted else ""
-        about = f"里含“{kept}”的" if kept else ""
-        for chosen, said in _meant(word.translate(QUOTES).strip('"')):
-            yield _suggestion(filterset, f"看{said}的发言{about}", chosen | {"q": kept})
+    read = list(_read(words))
+    first = {meaning.parameter: meaning for meaning, _, _ in reversed(read)}
+    if len(first) > 1:
+        known = {place for _, start, stop in read for place in range(start, stop)}
+        rest = [word for place, word in enumerate(words) if place not in known]
+        yield _chosen(filterset, [*first.values()][::-1], rest)
+    for meaning, start, stop in read:
+        yield _chosen(filterset, [meaning], words[:start] + words[stop:])
 
 
-def _meant(word: str) -> Iterator[tuple[dict, str]]:
-    for person in _people(word):
-        yield {"speaker": person.slug}, str(person)
-    for theme in Theme.objects.published().filter(name=word):
-        yield {"theme": theme.slug}, f"主题“{theme}”"
-    if year := YEAR.fullmatch(word):
-        yield {"year": year[1]}, f"{year[1]}年"
+def _read(words: list[str]) -> Iterator[tuple[Meaning, int, int]]:
+    """What words mean, and from where to where they stand; what is part of a name is not read again."""
+    known: set[int] = set()
+    for start, stop in _spans(words):
+        if known.issuperset(range(start, stop)):
+            continue
+        for meaning in meanings(" ".join(words[start:stop]).translate(QUOTES).strip('"')):
+            known.update(range(start, stop))
+            yield meaning, start, stop
 
 
-def _people(word: str) -> list[Official]:
-    """Who is called so; else who sounds so or nearly so, or is found by post."""
-    public = Official.objects.published()
-    misspelt = [name for _, name in _near_misses(word)]
-    ways = (
-        public.named(word),
-        public.named(slug(word)),
-        public.filter(name__in=misspelt),
-        public.found_by(word),
-    )
-    return next(filter(None, (list(people[:2]) for people in ways)), [])
+def _spans(words: list[str]) -> list[tuple[int, int]]:
+    """All words, two that may be one name in pinyin, and each."""
+    tried = range(len(words))[:MOST_TRIED]
+    sounds = [(a, b + 1) for a, b in pairwise(tried) if words[a].isascii() and words[b].isascii()]
+    return list(dict.fromkeys([(0, len(words)), *sounds, *((place, place + 1) for place in tried)]))
+
+
+def _chosen(filterset, chosen: list[Meaning], others: list[str]) -> Suggestion:
+    """With the other words where that finds something, else without."""
+    rest = " ".join(others)
+    said = "、".join(meaning.said for meaning in chosen)
+    parameters = {meaning.parameter: meaning.value for meaning in chosen}
+    if parse(rest).wanted:
+        narrow = _suggestion(filterset, f"看{said}的发言里含“{rest}”的", parameters | {"q": rest})
+        if narrow.count:
+            return narrow
+    return _suggestion(filterset, f"看{said}的发言", parameters | {"q": ""})
 
 
 def _single_words(filterset):
@@ -100,6 +96,8 @@ def _other_words(filterset):
 
 def _fewer_conditions(filterset):
     """Dropping the only one would be the whole list, to which every empty page leads anyway."""
+    for name in filterset.form.errors:
+        yield _suggestion(filterset, f"去掉“{filterset.filters[name].label}”", {name: ""})
     if len(filterset.applied) > 1:
         for part in filterset.applied:
             words = f"去掉“{part['label']}为{part['choice']}”"
@@ -110,5 +108,5 @@ def _suggestion(filterset, words: str, changes: dict[str, str]) -> Suggestion:
     query = filterset.data.copy()
     for name, value in changes.items():
         query[name] = value
-    counted = type(filterset)(query)
-    return Suggestion(words, query.urlencode(), counted.selection.total)
+    selection = type(filterset)(query).selection
+    return Suggestion(words, query.urlencode(), selection.total, selection.told)

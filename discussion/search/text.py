@@ -27,7 +27,7 @@ class Document(NamedTuple):
 class Query(NamedTuple):
     """Words and facets that must all apply, to documents with keys from `low` to `high`.
 
-    `titled`: all words in titles and headings (True), not all of them (False), or anywhere.
+    `titled`: all words in titles and headings (True), not all of them (False), or anywhere. `oldest`: which end comes first.
     """
 
     words: Words
@@ -35,6 +35,7 @@ class Query(NamedTuple):
     high: int
     facets: tuple[str, ...] = ()
     titled: bool | None = None
+    oldest: bool = False
 
 
 class Hits(NamedTuple):
@@ -62,7 +63,7 @@ class TextIndex(Protocol):
         """A page of the newest and the number of all."""
 
     def page(self, query: Query, offset: int, limit: int) -> list[int]:
-        """The keys alone, without their number."""
+        """The keys alone, without their number, the newest first or the oldest first."""
 
     def newest(self, query: Query, limit: int) -> list[str]:
         """The facets of the newest hits."""

@@ -148,6 +148,8 @@ def test_engine_finds_what_reading_everything_finds(db, scale, rows, query, filt
         for place in range(len(expected) - 1):
             key = found.page(place, 1)[0]
             assert pks(found.before(key, 2)) == expected[place + 1 : place + 3]
+            assert pks(found.after(key, 2)) == expected[max(place - 2, 0) : place]
+        assert pks(found.after(0, 2)) == expected[-2:]
         transaction.set_rollback(True)
 
 

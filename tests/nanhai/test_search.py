@@ -133,6 +133,13 @@ def test_words_and_filters_read_as_one_sentence(record, client):
         ("q=wy", ["看王勇的发言（1篇）"]),
         ("q=土地 泥土", ["只查“土地”（1篇）"]),
         ("q=没有这样的词", []),
+        ("q=王勇 火星", ["看王勇的发言（1篇）"]),
+        ("q=wang yong 土地", ["看王勇的发言里含“土地”的（1篇）", "只查“土地”（1篇）"]),
+        ("q=王勇 2021年", ["看王勇、2021年的发言（1篇）", "看王勇的发言（1篇）", "看2021年的发言（1篇）"]),
+        ("q=2021-12-29", ["看2021年的发言（1篇）"]),
+        ("q=\uff12\uff10\uff12\uff11年", ["看2021年的发言（1篇）"]),
+        ("q=wáng yǒng", ["看王勇的发言（1篇）"]),
+        ("q=王\u200b勇", ["看王勇的发言（1篇）"]),
     ],
 )
 def test_nothing_found_says_what_to_try(record, client, query, offered):
@@ -149,6 +156,8 @@ def test_misspelt_name_leads_to_the_right_one(record, client):
     assert [item.words for item in page.context["suggestions"]] == ["改查“顾耀辉”", "看顾耀辉的发言"]
     spoken = client.get("/search/?q=王涌").context["suggestions"]  # whose own words do not name him
     assert [item.words for item in spoken] == ["看王勇的发言"]
+    for path in ("/search/", "/officials/"):
+        assert record["wang"] in client.get(path, {"q": "王涌"}).context["meant"]
 
 
 def test_theme_is_offered_by_its_name_where_no_words_match(record, client):
@@ -156,11 +165,41 @@ def test_theme_is_offered_by_its_name_where_no_words_match(record, client):
     make.statement(title="另一篇", themes=[theme])
     page = client.get("/statements/?q=改革攻坚")
     assert [item.words for item in page.context["suggestions"]] == ["看主题“改革攻坚”的发言"]
+    page = client.get("/statements/?q=攻坚 王勇")
+    assert [item.words for item in page.context["suggestions"]] == ["看主题“改革攻坚”的发言", "看王勇的发言"]
+
+
+def test_a_wrong_choice_is_offered_to_be_dropped(record, client):
+    page = client.get("/statements/?q=制造业&year=2020")
+    assert [item.words for item in page.context["suggestions"]] == ["去掉“年份”"]
+
+
+def test_meeting_is_offered_by_its_name(record, client):
+    make.statement(title="另一篇", meeting=make.meeting(name="区委工作务虚会"))
+    page = client.get("/statements/?q=务虚会")
+    assert [item.words for item in page.context["suggestions"]] == ["看会议“区委工作务虚会”的发言"]
+
+
+def test_people_with_a_word_that_was_left_out_are_not_found(record, client):
+    found = {
+        query: [official.name for official in client.get("/officials/", {"q": query}).context["object_list"]]
+        for query in ("王 -永", "王勇 -王勇", "王 -区长")
+    }
+    assert found == {"王 -永": ["王勇"], "王勇 -王勇": [], "王 -区长": ["王永"]}
+
+
+@pytest.mark.parametrize("path", ["/officials/", "/themes/", "/metrics/", "/forums/", "/search/"])
+def test_every_page_says_when_it_used_a_part_of_the_words(record, client, path):
+    assert "词语太多" in text_of(client.get(path, {"q": "改革 " + " " * 300 + "火星"}))
+
+
+def test_an_order_without_words_is_the_usual_one(record, client):
+    assert not client.get("/statements/?order=titles").context["filter"].selection.titles_first
 
 
 def test_search_tells_the_posts_of_those_found_by_them(record, client):
     found = client.get("/search/?q=区长")
-    assert re.search(r"王勇</a><span class=\"post-title\">区长</span>", found.text)
+    assert "王勇</a>，区长" in found.text
     for typed in ("王区长", "区长王勇", "王勇区长", "wang y", "angyong", "王勇 -土地"):
         assert record["wang"] in client.get("/officials/", {"q": typed}).context["object_list"], typed
 
@@ -308,7 +347,7 @@ def test_meetings_of_a_year_are_offered_and_it_is_said_what_is_left_out(db, clie
         for query, page in pages.items()
     }
     assert offered == {"": ["2022年的会"], "?year=2021": ["2021年的会"]}
-    assert ["只列最近的1个；先选年份，列那一年的" in text_of(page) for page in pages.values()] == [
+    assert ["只列最近1个中有结果的；先选年份，就列那一年的" in text_of(page) for page in pages.values()] == [
         True,
         False,
     ]
