@@ -125,7 +125,7 @@ class OfficialQuerySet(PublishableQuerySet):
 def _plain(typed: str) -> str:
     """Without quotes, tones and what cannot be seen, and ü as keyboards have it."""
     letters = normalize("NFD", folded(typed[:LONGEST_QUERY].translate(QUOTES))).replace("u\u0308", "v")
-    return "".join(c for c in letters if category(c) not in {"Mn", "Cf", "Cc"} and c != '"')
+    return "".join(c for c in letters if category(c) not in {"Mn", "Cf"} and c not in '"\0')
 
 
 def _wanted_and_not(plain: str) -> tuple[list[str], list[str]]:

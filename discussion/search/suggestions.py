@@ -36,7 +36,7 @@ def suggestions(filterset) -> list[Suggestion]:
 
 def _words_as_choices(filterset) -> Iterator[Suggestion]:
     """Words, or all of them together, may name what statements are filtered by; the others are looked for in these."""
-    words = (unquoted(_typed(filterset)) or _typed(filterset)).split()[:MOST_WORDS]
+    words = _words(filterset)
     read = list(_read(words))
     first = {meaning.parameter: meaning for meaning, _, _ in reversed(read)}
     if len(first) > 1:
@@ -78,14 +78,17 @@ def _chosen(filterset, chosen: list[Meaning], others: list[str]) -> Suggestion:
 
 
 def _single_words(filterset):
-    words = unquoted(_typed(filterset)) or _typed(filterset)
-    pieces = [word for word in words.split()[:MOST_WORDS] if parse(word).wanted]
+    pieces = [word for word in _words(filterset) if parse(word).wanted]
     for word in pieces if len(pieces) > 1 else []:
         yield _suggestion(filterset, f"只查“{word}”", {"q": word})
 
 
 def _typed(filterset) -> str:
-    return filterset.data.get("q") or ""
+    return (filterset.data.get("q") or "").replace("\0", "")
+
+
+def _words(filterset) -> list[str]:
+    return (unquoted(_typed(filterset)) or _typed(filterset)).split()[:MOST_WORDS]
 
 
 def _other_words(filterset):

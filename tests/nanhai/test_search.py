@@ -169,6 +169,13 @@ def test_theme_is_offered_by_its_name_where_no_words_match(record, client):
     assert [item.words for item in page.context["suggestions"]] == ["看主题“改革攻坚”的发言", "看王勇的发言"]
 
 
+def test_what_no_text_has_is_left_out_of_what_is_suggested(record, client):
+    for path in ("/statements/", "/search/", "/officials/"):
+        assert client.get(path, {"q": "火\0星 王\0勇"}).status_code == 200
+    page = client.get("/statements/", {"q": "火\0星 王\0勇"})
+    assert [item.words for item in page.context["suggestions"]] == ["看王勇的发言"]
+
+
 def test_a_wrong_choice_is_offered_to_be_dropped(record, client):
     page = client.get("/statements/?q=制造业&year=2020")
     assert [item.words for item in page.context["suggestions"]] == ["去掉“年份”"]
