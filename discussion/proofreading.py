@@ -236,6 +236,19 @@ def official_has_a_post(official: Official) -> Iterator[Finding]:
         yield warning("没有任职记录。请在“任职”里补上职务。")
 
 
+@checks(Official)
+def posts_are_held_once(official: Official) -> Iterator[Finding]:
+    """An open appointment without a beginning beside one that has ended: the second was hardly ever held."""
+    appointments = list(official.appointments.select_related("post"))
+    ended = {row.post_id for row in appointments if row.end}
+    for row in appointments:
+        if row.post_id in ended and not (row.start or row.end):
+            yield warning(
+                f"“{row.post}”有一条已经离任，另一条写着在任而没有任职日期。没有再任的，请删去在任的那一条；"
+                "再任的，请补上任职日期。"
+            )
+
+
 @checks(Theme, Meeting)
 def page_introduces_itself(row) -> Iterator[Finding]:
     if not row.description:

@@ -160,7 +160,7 @@ def test_parts_that_change_places_are_told_in_the_form(editor, caplog):
     form = editor.get(page)
     days = {f"values-{index}-as_of": value for index, value in enumerate(("2021-12-02", "2021-12-01"))}
     answer = editor.post(page, filled(form, name=KEPT) | days)
-    assert (answer.status_code, "没有保存：填写的内容与已有的重复" in answer.text) == (200, True)
+    assert (answer.status_code, "这个指标在这一天已有数值。您填写的都还在下面" in answer.text) == (200, True)
     assert (KEPT in answer.text, "values" in answer.text) == (True, True)
     assert dict(MetricValue.objects.values_list("pk", "as_of")) == {
         first.pk: first.as_of,
@@ -174,7 +174,7 @@ def test_a_part_sent_again_as_a_new_one_is_told_in_the_form(editor):
     row = factories.metric_value(metric=factories.metric(**factories.draft())).metric
     page = address(Metric, "change", row.pk)
     answer = editor.post(page, filled(editor.get(page)) | {"values-INITIAL_FORMS": "0"})
-    assert (answer.status_code, "没有保存：填写的内容与已有的重复" in answer.text) == (200, True)
+    assert (answer.status_code, "这个指标在这一天已有数值。您填写的都还在下面" in answer.text) == (200, True)
     assert (row.values.count(), notes(answer)) == (1, [])
 
 

@@ -8,13 +8,14 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 
 from discussion.admin.audited import AuditedAdmin
 from discussion.admin.editing import EditingAdmin, ShapedField, refusing
 from discussion.admin.history import HistoryMixin
 from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts
 from discussion.admin.units import UnitAdmin
+from discussion.editing.content import why_refused
 from discussion.models.publishing import shown_to_the_public
 
 SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
@@ -24,10 +25,7 @@ IN_SHAPE = {
     models.TextField: {"form_class": ShapedField, "widget": AdminTextareaWidget},
     models.SlugField: {},
 }
-CLASH = (
-    "没有保存：填写的内容与已有的重复，或者用到的内容刚被删去。您填写的都还在下面；"
-    "请另开一个窗口看看现在存着的，改好再保存。"
-)
+CLASH = "没有保存：{}您填写的都还在下面；请另开一个窗口看看现在存着的，改好再保存。"
 LINK_ROW = re.compile(r"\w+_\w+ object \(\d+\)$")
 
 logger = logging.getLogger(__name__)
@@ -38,12 +36,13 @@ class Clash(Exception):  # noqa: N818  (it names what happened)
 
 
 @contextmanager
-def clashing():
+def clashing(*rows):
     """Only what is typed can clash: that the audit log cannot be written stays an error."""
     try:
-        yield
+        with transaction.atomic():
+            yield
     except IntegrityError as refused:
-        raise Clash(str(refused)) from refused
+        raise Clash(CLASH.format(why_refused(*rows))) from refused
 
 
 class FormAdmin(ReferencesMixin, AuditedAdmin, UnitAdmin):
@@ -66,25 +65,26 @@ class FormAdmin(ReferencesMixin, AuditedAdmin, UnitAdmin):
 
     def changeform_view(self, request, *args, **kwargs):
         """What only the database finds wrong, such as two parts that change places, is told in the form too."""
-        request.clash = False
+        request.clash = ""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except Clash as clash:
             logger.warning("没有保存，数据库不接受：%s：%s", request.path, clash)
-        request.clash = True
+            request.clash = str(clash)
         return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        with clashing():
+        with clashing(obj):
             super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change):
-        with clashing():
+        with clashing(*(part.instance for part in formset.forms)):
             super().save_formset(request, form, formset, change)
 
     def get_form(self, request, *args, **kwargs):
         form = super().get_form(request, *args, **kwargs)
-        return refusing(form, CLASH) if getattr(request, "clash", False) else form
+        clash = getattr(request, "clash", "")
+        return refusing(form, clash) if clash else form
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         if request.method == "POST":

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 
 from discussion.models import Publishable, Statement, Visible
 
@@ -44,9 +45,17 @@ def whole_of(row: models.Model) -> models.Model:
 
 
 def text_fields(model: type[models.Model]) -> list[models.Field]:
+    """The fields of the text. Links that have a model of their own are parts, not a field."""
     own = [field for field in model._meta.concrete_fields if not field.primary_key]
     left_out = (NOT_TEXT if issubclass(model, Publishable) else set()) | COUNTERS.get(model, set())
-    return [field for field in [*own, *model._meta.local_many_to_many] if field.name not in left_out]
+    return [field for field in [*own, *bare_links(model)] if field.name not in left_out]
+
+
+def bare_links(model: type[models.Model]) -> list[models.ManyToManyField]:
+    """The many-to-many fields whose link rows say nothing but that they link."""
+    return [
+        field for field in model._meta.local_many_to_many if field.remote_field.through._meta.auto_created
+    ]
 
 
 def capture(whole: models.Model) -> Text:
@@ -61,8 +70,7 @@ def texts(model: type[models.Model], pks: Iterable[int]) -> dict[int, Text]:
 
 
 def _with_links(model: type[models.Model]) -> models.QuerySet:
-    names = [field.name for field in model._meta.local_many_to_many]
-    return model._base_manager.prefetch_related(*names)
+    return model._base_manager.prefetch_related(*(field.name for field in bare_links(model)))
 
 
 def _captured(rows: models.QuerySet) -> list[tuple[models.Model, Text]]:
@@ -158,13 +166,25 @@ def put(text: Text, *, for_good: bool = False) -> models.Model:
     standing = {(entry["model"], entry["pk"]): entry for entry in capture(whole)} if whole else {}
     _remove([key for key in standing if key not in numbers_of(text)])
     try:
-        _write_all(text, standing, for_good=for_good)
-    except IntegrityError as clash:
-        raise Misfit(TAKEN) from clash
+        with transaction.atomic():
+            _write_all(text, standing, for_good=for_good)
+    except Misfit as clash:
+        _write_anew(text, standing, clash, for_good=for_good)
     return apps.get_model(text[0]["model"])._base_manager.get(pk=text[0]["pk"])
 
 
-TAKEN = "名称、网址名或编号与另一项的相同：那一项是后来才有的。请先改掉其中一个。"
+def _write_anew(text: Text, standing: dict, clash: Misfit, *, for_good: bool) -> None:
+    """Writes a text whose parts exchange what is unique among them: those that change make room first."""
+    parts = {(entry["model"], entry["pk"]): entry for entry in text[1:]}
+    changed = [key for key in standing if key in parts and parts[key] != standing[key]]
+    if not changed:
+        raise clash
+    try:
+        _remove(changed)
+    except Misfit:
+        raise clash from None
+    whole = apps.get_model(text[0]["model"])._base_manager.get(pk=text[0]["pk"])
+    _write_all(text, {(entry["model"], entry["pk"]): entry for entry in capture(whole)}, for_good=for_good)
 
 
 def _write_all(text: Text, standing: dict, *, for_good: bool) -> None:
@@ -207,10 +227,25 @@ def _write(entry: dict, *, for_good: bool) -> models.Model:
     for field in text_fields(model):
         if field.name in entry["fields"]:
             _set(row, field, entry["fields"][field.name], links)
-    row.save()
-    for name, pks in links.items():
-        getattr(row, name).set(pks)
+    try:
+        with transaction.atomic():
+            row.save()
+            for name, pks in links.items():
+                getattr(row, name).set(pks)
+    except IntegrityError as refused:
+        raise Misfit(why_refused(row)) from refused
     return row
+
+
+def why_refused(*rows: models.Model) -> str:
+    """What the database did not accept of one of the rows: the rule that it breaks, in a sentence."""
+    for row in rows:
+        try:
+            row.validate_unique()
+            row.validate_constraints()
+        except ValidationError as broken:
+            return f"{row._meta.verbose_name}“{row}”：{''.join(broken.messages)}"
+    return "用到的内容刚被删除或改动，请重新打开这一页核对。"
 
 
 def _standing(field: models.ForeignKey, value: int | None) -> int | None:

@@ -506,7 +506,7 @@ def with_taken_name():
     with revising(row):
         make.change(row, name="创新")
     make.theme(name="创新")
-    return row, "名称、网址名或编号与另一项的相同"
+    return row, "主题“创新”：名称相同的主题已经有了"
 
 
 @pytest.mark.parametrize("make_revision", [with_lost_point, with_taken_name])

@@ -131,6 +131,15 @@ def test_progress_must_agree_with_completion(db):
     assert found(update) == [("error", f"“{update}”的进度是50%，与“已办结”不符。请改正其中一个。")]
 
 
+def test_a_post_held_openly_beside_an_ended_term_is_a_warning(db):
+    ended = make.appointment(end="2021")
+    again = make.appointment(official=ended.official, post=ended.post)
+    [(level, message)] = found(ended.official)
+    assert (level, f"“{ended.post}”有一条已经离任" in message) == ("warning", True)
+    make.change(again, start="2022")
+    assert found(ended.official) == []
+
+
 def test_second_official_of_one_name_is_a_warning(db):
     make.official(name="王勇")
     second = make.appointment(official=make.official(name="王勇")).official

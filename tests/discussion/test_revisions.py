@@ -1,12 +1,16 @@
 """Amending what is public: the revision is worked on while readers keep the old text."""
 
+import json
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 
 from discussion.editing import difference, levels, review
 from discussion.editing.content import Misfit, capture, digest, put
 from discussion.editing.manuscripts import in_place, manuscript_of, revising, text_of
-from discussion.models import MetricValue, Point, Statement, Version
+from discussion.models import ActionPoint, MetricValue, Point, Statement, Version
 from tests import factories as make
 
 
@@ -174,3 +178,78 @@ def test_a_difference_shows_parts_that_came_and_went(row):
 
 def test_equal_texts_have_no_difference(row):
     assert difference.between(capture(row), capture(row)) == []
+
+
+# Links that have a model of their own
+
+
+def test_a_revised_official_keeps_a_past_appointment_past(author, db):
+    official = make.appointment(end="2021").official
+    with revising(official, author):
+        make.change(official, biography="新的简介")
+    publish(official, author)
+    assert list(official.appointments.values_list("start", "end")) == [("", "2021")]
+    assert official.title == ""
+
+
+def test_a_new_link_row_of_a_revision_is_published_once(author, db):
+    official, post, point = make.official(), make.post(), make.point()
+    action = make.action(title="建绿道", themes=[make.theme()])
+    with revising(official, author):
+        make.appointment(official=official, post=post, start="2022-01")
+    with revising(action, author):
+        ActionPoint.objects.create(action=action, point=point)
+    publish(official, author)
+    publish(action, author)
+    assert list(official.appointments.values_list("post", "start")) == [(post.pk, "2022-01")]
+    assert list(action.action_points.values_list("point", flat=True)) == [point.pk]
+
+
+def test_a_deleted_task_comes_back_with_its_points(author, db):
+    point = make.point()
+    action = make.action(points=[point], **make.draft())
+    text = capture(action)
+    action.action_points.all().delete()
+    action.delete()
+    assert list(put(text, for_good=True).points.all()) == [point]
+
+
+def test_an_old_revision_of_a_metric_leaves_the_links_of_tasks_alone(author, db):
+    metric = make.metric_value().metric
+    make.metric_value_citation(value=metric.values.get(), source=make.source())
+    with revising(metric, author):
+        make.change(metric, description="新的口径")
+    link = make.action_metric(metric=metric)
+    publish(metric, author)
+    assert list(metric.action_metrics.all()) == [link]
+
+
+def test_parts_may_exchange_what_is_unique_among_them(author, db):
+    metric = make.metric_value(as_printed="甲", as_of="2021").metric
+    make.metric_value(metric=metric, as_printed="乙", as_of="2022")
+    before = capture(metric)
+    after = json.loads(json.dumps(before))
+    for entry, day in zip(after[1:], ["2022", "2021"], strict=True):
+        entry["fields"]["as_of"] = day
+    put(after, for_good=True)
+    assert dict(metric.values.values_list("as_printed", "as_of")) == {"甲": "2022", "乙": "2021"}
+
+
+def test_what_the_database_refuses_is_named_by_its_rule(author, db):
+    metric = make.metric_value(as_of="2021").metric
+    with revising(metric, author):
+        make.metric_value(metric=metric, as_of="2022")
+    make.metric_value(metric=metric, as_of="2022")  # entered by somebody else meanwhile
+    with pytest.raises(Misfit, match=r"数值“.*”：这个指标在这一天已有数值。"):
+        put([*capture(metric), manuscript_of(metric).text[-1]], for_good=True)
+
+
+def test_links_are_taken_out_of_texts_kept_before(author, db):
+    official = make.official()
+    with revising(official, author):
+        make.change(official, biography="新的简介")
+    manuscript = manuscript_of(official)
+    before = manuscript.text
+    make.change(manuscript, text=[{**before[0], "fields": {**before[0]["fields"], "posts": [1]}}])
+    import_module("discussion.migrations.0020_links_are_parts").take_out_links(apps, None)
+    assert manuscript_of(official).text == before
