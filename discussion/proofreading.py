@@ -33,6 +33,7 @@ class Finding(NamedTuple):
     level: str  # "error" or "warning"
     message: str
     word: str = ""  # what an editor who knows better may accept
+    parent: object = None  # a `HiddenParent`, where one keeps the row from readers
 
     @property
     def blocks(self) -> bool:
@@ -44,8 +45,8 @@ class Finding(NamedTuple):
         return sha256(self.message.encode()).hexdigest()[:12]
 
 
-def error(message: str, word: str = "") -> Finding:
-    return Finding("error", message, word)
+def error(message: str, word: str = "", parent: object = None) -> Finding:
+    return Finding("error", message, word, parent)
 
 
 def warning(message: str) -> Finding:

@@ -65,7 +65,7 @@ class UpdateForm(forms.ModelForm):
     release = forms.BooleanField(
         label="发布此进展",
         required=False,
-        help_text="勾选表示已对照来源核对，保存后读者就能看到；不勾选就存为草稿。",
+        help_text="勾选表示已对照来源核对，和事项一起“保存并发布”，读者就能看到；不勾选就存为草稿。",
     )
 
     def _post_clean(self):
@@ -78,7 +78,7 @@ class UpdateForm(forms.ModelForm):
 
 class UpdateToReviewForm(UpdateForm):
     release = forms.BooleanField(
-        label="送审此进展", required=False, help_text="勾选后保存就送审；不勾选就存为草稿。"
+        label="送审此进展", required=False, help_text="勾选后和事项一起“保存并送审”；不勾选就存为草稿。"
     )
 
 
@@ -164,9 +164,11 @@ class ActionItemAdmin(SheetsMixin, PublishableAdmin):
         return [inline for inline in self.inlines if not (revised and inline is UpdateInline)]
 
     def after_saving(self, request, row, response):
+        """Updates go the way of their task, after it: before that, nobody would see them."""
+        response = super().after_saving(request, row, response)
         for update in getattr(request, "released_updates", []):
             self._send_on(request, update)
-        return super().after_saving(request, row, response)
+        return response
 
     def _send_on(self, request, update):
         updates = self.admin_site.get_model_admin(ActionUpdate)

@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from discussion.admin.wording import admin_url
 from discussion.editing import difference, history
 from discussion.editing.content import Misfit, whole_of
+from discussion.editing.levels import Refused
 from discussion.models import ReviewRecord, Version
 
 PER_PAGE = 50
@@ -82,7 +83,7 @@ class HistoryMixin(admin.ModelAdmin):
             raise Http404
         try:
             row = history.restore(version, request.user)
-        except Misfit as lost:
+        except (Misfit, Refused) as lost:
             self.message_user(request, f"没有恢复：{lost}", messages.ERROR)
             return redirect(admin_url(row, "history") if row else self._deleted_url())
         self.log_change(request, row, f"恢复：第{version.number}版")

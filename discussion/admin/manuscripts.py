@@ -8,13 +8,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
 from discussion.admin.wording import admin_url, moment
 from discussion.editing import difference, history, levels, review
 from discussion.editing.content import capture
-from discussion.editing.manuscripts import abandon, text_of
+from discussion.editing.manuscripts import text_of
 from discussion.models import Manuscript, ReviewRecord, Stage, Version
 
 
@@ -39,10 +40,18 @@ class DecisionForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y年%m月%d日 %H:%M"],
         error_messages={"invalid": "请照 2026-12-01 09:00 的样子填写日期和时间。"},
     )
+    along = forms.BooleanField(required=False)
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, manuscript, *args, **kwargs):
+    def __init__(self, manuscript, alongside, *args, **kwargs):
         super().__init__(*args, initial={"seen": manuscript.digest}, **kwargs)
+        if alongside:
+            self.fields["along"].label = format_html(
+                "一并通过：{}",
+                format_html_join("、", "{}“{}”", ((p.label, review_link(p)) for p in alongside)),
+            )
+        else:
+            del self.fields["along"]
         if not levels.levels():
             del self.fields["reviewed"], self.fields["proofread"], self.fields["cleared"]
         elif not levels.is_last_level(manuscript):
@@ -149,7 +158,8 @@ class ManuscriptAdmin(admin.ModelAdmin):
                 request, "送审以后文字有改动，这一轮审核作废，请作者重新送审。", messages.WARNING
             )
             manuscript.refresh_from_db()
-        form = DecisionForm(manuscript, request.POST or None)
+        alongside = review.parents_alongside(manuscript, manuscript.subject())
+        form = DecisionForm(manuscript, alongside, request.POST or None)
         if request.method == "POST" and form.is_valid() and (done := self._decide(request, manuscript, form)):
             return done
         return TemplateResponse(request, "admin/review.html", self._review_page(request, manuscript, form))
@@ -171,7 +181,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
             review.send_back(manuscript, request.user, opinion)
             self.log(request, manuscript, f"退回：{level}：{opinion}")
             return f"已退回“{manuscript.title}”，作者会看到您的意见。"
-        told = {name: form.cleaned_data.get(name) for name in ("seen", "release_at")}
+        told = {name: form.cleaned_data.get(name) for name in ("seen", "release_at", "along")}
         review.approve(manuscript, request.user, form.signature, opinion=opinion, **told)
         self.log(request, manuscript, f"审核通过：{level}")
         return f"已通过“{manuscript.title}”。{self._what_now(request, manuscript)}"
@@ -187,7 +197,12 @@ class ManuscriptAdmin(admin.ModelAdmin):
             self.log(
                 request, manuscript, f"更正：{manuscript.correction}" if manuscript.correction else "发布"
             )
-            return "已发布，读者现在就能看到。"
+            row = manuscript.subject()
+            return (
+                "已发布，读者现在就能看到。"
+                if row.is_public
+                else "已发布，但它所属的内容没有公开，读者还看不到。"
+            )
         if now.stage == Stage.SCHEDULED:
             return f"将于{moment(now.release_at)}发布。"
         return f"下一步是{levels.next_level(now).name}。"
@@ -212,7 +227,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
             "changes": difference.between(before, text) if before else [],
             "compared": bool(before),
             "since_return": difference.between(sent_back.text, text) if sent_back else None,
-            "findings": review.findings(row),
+            "findings": review.findings(row, timezone.now() if levels.is_last_level(manuscript) else None),
             "records": ReviewRecord.objects.about(row),
             "why_not": levels.why_not(manuscript, request.user) if submitted else "",
             "not_said": request.POST.get("opinion", ""),
@@ -242,13 +257,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
         if not self.admin_site.get_model_admin(type(row)).has_change_permission(request, row):
             raise PermissionDenied
         if request.method == "POST":
-            with transaction.atomic():
-                self.log(request, manuscript, "放弃修订稿")
-                abandon(manuscript)
-            self.message_user(
-                request, f"已放弃“{row}”的修订稿；写过的文字在历史里还能找到。", messages.SUCCESS
-            )
-            return redirect(admin_url(row))
+            return self._abandon(request, manuscript, row)
         context = {
             **self.admin_site.each_context(request),
             "title": f"放弃修订稿：{row}",
@@ -258,6 +267,17 @@ class ManuscriptAdmin(admin.ModelAdmin):
             "changes": difference.between(capture(row), manuscript.text),
         }
         return TemplateResponse(request, "admin/abandon.html", context)
+
+    def _abandon(self, request, manuscript, row):
+        try:
+            with transaction.atomic():
+                self.log(request, manuscript, "放弃修订稿")
+                review.abandon(manuscript, request.user)
+        except levels.Refused as reason:
+            self.message_user(request, str(reason), messages.ERROR)
+            return redirect(self.page(manuscript))
+        self.message_user(request, f"已放弃“{row}”的修订稿；写过的文字在历史里还能找到。", messages.SUCCESS)
+        return redirect(admin_url(row))
 
     def sheet_view(self, request, model, row):
         """审核表: printed and filed (EDIT-04)."""
@@ -270,6 +290,11 @@ class ManuscriptAdmin(admin.ModelAdmin):
         title = records.last().title
         context = {**self.admin_site.each_context(request), "records": records, "title": title}
         return TemplateResponse(request, "admin/sheet.html", context | {"kind": records.last().kind})
+
+
+def review_link(parent):
+    page = reverse("admin:discussion_manuscript_review", args=[parent.manuscript.pk])
+    return format_html('<a href="{}">{}</a>', page, parent.row)
 
 
 def state_of(manuscript) -> str:

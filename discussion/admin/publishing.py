@@ -7,6 +7,7 @@ from django.contrib.auth import get_permission_codename
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
 
@@ -16,22 +17,18 @@ from discussion.admin.withdrawal import WithdrawalMixin
 from discussion.admin.wording import admin_link, admin_url, moment, named
 from discussion.editing import levels, review
 from discussion.editing.manuscripts import manuscript_of
+from discussion.editing.parents import hidden_parents
 from discussion.models import Manuscript, Publishable, Status
 from discussion.models.editing import LOCKED
-from discussion.proofreading import proofread
 
 MAY_NOT_PUBLISH = "已经保存，没有发布：现在发布要经过审核，请点“保存并送审”。"
 
 
-def unpublished_parents(row):
-    """The rows that must be public before this one can be, each with the label of its field."""
-    parents = [(row._meta.get_field(name).verbose_name, getattr(row, name)) for name in row.hangs_on]
-    return [(label, parent) for label, parent in parents if parent and not parent.is_public]
-
-
 def what_to_publish_first(parents):
     return format_html_join(
-        "，", "{}“{}”尚未发布，请先发布", ((label, admin_link(row)) for label, row in parents)
+        "，",
+        "{}“{}”{}，请先发布",
+        ((parent.label, admin_link(parent.row), parent.state) for parent in parents),
     )
 
 
@@ -60,7 +57,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         """The state in full: since when, why no longer, or why readers still do not see it."""
         lines = [self.badge(row)]
         if row.status == Status.PUBLISHED:
-            lines += [moment(row.published_at), what_to_publish_first(unpublished_parents(row))]
+            lines += [moment(row.published_at), what_to_publish_first(hidden_parents(row, timezone.now()))]
         if row.status == Status.WITHDRAWN:
             lines += [moment(row.withdrawn_at), f"公开的原因：{row.withdrawn_reason}"]
         return format_html_join(" ", "{}", ((line,) for line in lines if line))
@@ -100,21 +97,17 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
             "may_publish": self.may_publish_directly(request),
             "may_withdraw": self.has_publish_permission(request),
             "ticked": (request.POST or request.GET).getlist("ticked"),
+            "along": "along" in (request.POST or request.GET),
             "findings": SimpleLazyObject(lambda: self._findings(request)),
-            "first": SimpleLazyObject(lambda: self._first(request)),
         }
         context = {"publishing": publishing, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
 
-    def _first(self, request):
-        """What this row hangs on and must be published before it, with links."""
-        editing = getattr(request, "editing", None)
-        row = editing and self.model._base_manager.get(pk=editing.whole.pk)
-        return what_to_publish_first(unpublished_parents(row)) if row and not row.is_public else ""
-
     def _findings(self, request):
-        editing = getattr(request, "editing", None)
-        return proofread(self.model._base_manager.get(pk=editing.whole.pk)) if editing else []
+        if not (editing := getattr(request, "editing", None)):
+            return []
+        at = timezone.now() if self.may_publish_directly(request) else None
+        return review.checked(self.model._base_manager.get(pk=editing.whole.pk), at)
 
     def after_saving(self, request, row, response):
         if not {"_publish", "_submit"} & set(request.POST):
@@ -127,7 +120,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         else:
             self.message_user(request, MAY_NOT_PUBLISH, messages.ERROR)
         # where it could not be done, the form's message says what is missing
-        ticks = urlencode({"ticked": request.POST.getlist("ticked")}, doseq=True)
+        ticks = urlencode({name: request.POST.getlist(name) for name in ("ticked", "along")}, doseq=True)
         return response if done else redirect(f"{admin_url(row)}?{ticks}".rstrip("?"))
 
     # The list's actions
@@ -156,12 +149,13 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
 
     def release(self, request, row) -> str:
         """Publishes without review, where there are no levels; why it could not be, or ""."""
+        along = "along" in request.POST
         try:
             with transaction.atomic():
                 manuscript = manuscript_of(row)
                 if not (manuscript and manuscript.locked):
-                    manuscript = review.submit(row, request.user)
-                review.approve(manuscript, request.user, levels.Signature())
+                    manuscript = review.submit(row, request.user, along=along)
+                review.approve(manuscript, request.user, levels.Signature(), along=along)
                 self.log_change(request, row, "发布")
         except levels.Refused as reason:
             return str(reason)
@@ -169,10 +163,12 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
 
     def _reason_against(self, request, row):
         """Why a row cannot be published now, or "": its parents come first, then what the checks found."""
-        if parents := unpublished_parents(row):
-            return format_html("“{}”的{}", row, what_to_publish_first(parents))
+        report = review.findings(row, timezone.now())
+        hidden = [finding.parent for finding in report if finding.parent]
+        if hidden and not ("along" in request.POST and all(parent.may_go_along for parent in hidden)):
+            return format_html("“{}”的{}", row, what_to_publish_first(hidden))
         ticked = request.POST.getlist("ticked")
-        if any(finding.blocks or finding.key not in ticked for finding in review.findings(row)):
+        if any(f.blocks or f.key not in ticked for f in report if not f.parent):
             return format_html("“{}”还有要核对的地方，请看{}", row, to_findings(row))
         return ""
 
@@ -221,7 +217,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
             return f"您不能送审“{row}”：不属于您的单位，或者正在审核。"
         try:
             with transaction.atomic():
-                review.submit(row, request.user)
+                review.submit(row, request.user, along="along" in request.POST)
                 self.log_change(request, row, "送审")
         except levels.Refused as reason:
             wrong = any(finding.blocks for finding in review.findings(row))

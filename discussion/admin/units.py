@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from discussion.editing.levels import is_within_unit
 from discussion.models import ActionItem, Member
 
 
@@ -15,13 +16,11 @@ class UnitAdmin(admin.ModelAdmin):
     path_to_action: str | None = None
 
     def is_within_unit(self, request, obj=None) -> bool:
-        unit = Member.unit_of(request.user)
-        if unit is None or not self.of_the_record:
+        if Member.unit_of(request.user) is None or not self.of_the_record:
             return True
         if self.path_to_action is None or obj is None:
             return self.path_to_action is not None
-        action = getattr(obj, self.path_to_action) if self.path_to_action else obj
-        return ActionItem.objects.of_unit(unit).filter(pk=action.pk).exists()
+        return is_within_unit(request.user, obj)
 
     def _is_free(self, request) -> bool:
         """A unit adds to its tasks and takes back what it added; it makes and removes no task."""

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 
 from discussion.admin.wording import named
-from discussion.editing import review
+from discussion.editing import levels, review
 from discussion.models import Status
 
 LONGEST_ID = 18  # digits that fit a 64-bit key
@@ -61,7 +61,10 @@ class WithdrawalMixin:
         rows = self.get_queryset(request).filter(pk__in=chosen_ids(request), status=Status.PUBLISHED)
         form = WithdrawalForm(request.POST or None)
         if rows and form.is_valid():
-            self.withdraw(request, rows, form.cleaned_data["reason"])
+            try:
+                self.withdraw(request, rows, form.cleaned_data["reason"])
+            except levels.Refused as reason:
+                self.message_user(request, f"没有撤下：{reason}", messages.ERROR)
         if not rows or form.is_valid():
             return self._back_to_list(request, rows)
         return TemplateResponse(request, "admin/withdraw.html", self._withdrawal_page(request, rows, form))

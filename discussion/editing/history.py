@@ -4,7 +4,8 @@ from django.apps import apps
 from django.db import models, transaction
 
 from discussion.editing.content import Text, numbers_of, provisional, put
-from discussion.editing.manuscripts import begun, in_place, is_revised, keep_revision, saved
+from discussion.editing.levels import check_unit, require
+from discussion.editing.manuscripts import begun, in_place, is_revised, keep_revision, manuscript_of, saved
 from discussion.models import Publishable, Result, ReviewRecord
 from discussion.models.editing import Occasion, Version
 
@@ -13,14 +14,19 @@ from discussion.models.editing import Occasion, Version
 def restore(version: Version, by) -> models.Model:
     """Brings a version back as a draft: into the row's revision, the draft itself, or a deleted row made anew.
 
-    Raises `Misfit` where the version lacks something that others depend on by now.
+    Raises `Misfit` where the version lacks something that others depend on by now, `Refused` where the row is in
+    review or another unit's.
     """
-    row = version.subject()
+    row = version.subject(lock=True)
+    locked = isinstance(row, Publishable) and (manuscript := manuscript_of(row)) and manuscript.locked
+    require(not locked, f"“{row}”正在审核或等待发布，请先撤回。")
     if row is None or not is_revised(row):
         row = put(version.text, for_good=True)
+        check_unit(by, row)
         saved(row, by, Occasion.RESTORED)
         _name_authors(row)
         return row
+    check_unit(by, row)
     manuscript = begun(row, by)
     text = _numbered_anew(version.text, manuscript.first_provisional_number)
     with in_place(row, text):

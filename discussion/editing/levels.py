@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from discussion.models import Manuscript, Result, ReviewRecord
+from discussion.models import ActionItem, Manuscript, Member, Result, ReviewRecord
 
 
 class Refused(Exception):  # noqa: N818  (it names what happened)
@@ -56,6 +56,19 @@ def require(met, otherwise: str) -> None:
         raise Refused(otherwise)
 
 
+def is_within_unit(user, row) -> bool:
+    """Whether a row is this account's to decide on: whoever belongs to a unit has its tasks and their parts."""
+    unit = Member.unit_of(user)
+    if unit is None:
+        return True
+    action = row if isinstance(row, ActionItem) else getattr(row, "action", None)
+    return action is not None and ActionItem.objects.of_unit(unit).filter(pk=action.pk).exists()
+
+
+def check_unit(user, row) -> None:
+    require(is_within_unit(user, row), f"“{row}”不属于您的单位，您只能查看。")
+
+
 def is_author(manuscript: Manuscript, person) -> bool:
     return manuscript.submitted_by_id == person.pk or manuscript.authors.filter(pk=person.pk).exists()
 
@@ -77,6 +90,7 @@ def check_person(manuscript: Manuscript, person) -> bool:
     """Refuses whoever may not decide now; whether they may only because the rule of different people is relaxed."""
     level = next_level(manuscript)
     require(person.has_perm(level.permission), f"现在等待{level.name}，您没有这一级的权限。")
+    check_unit(person, manuscript.subject())
     author = is_author(manuscript, person)
     decided = records_of_round(manuscript).filter(result=Result.PASSED, person=person).exists()
     if not levels() or not (author or decided):

@@ -94,7 +94,7 @@ def saved(row: models.Model, by=None, occasion: str = Occasion.DRAFT) -> None:
     if isinstance(whole, Publishable) and whole.status != Status.PUBLISHED:
         manuscript = begun(whole, by)
         manuscript.title = str(whole)[:200]
-        manuscript.save()
+        manuscript.save(update_fields=["title", "changed_at"])
     keep_version(whole, occasion, by)
 
 
@@ -142,8 +142,3 @@ def _keep_versions(model: type[models.Model], rows: list[models.Model], by) -> N
         )
         for row in rows
     )
-
-
-def abandon(manuscript: Manuscript) -> None:
-    """Gives a revision up; the public text stays. The versions stay too, so nothing is lost."""
-    manuscript.delete()

@@ -4,11 +4,14 @@
       ▲                   │
       └─send back, recall─┘      a text that is not the one submitted lapses
 
-Every step is one transaction that begins by locking the manuscript; a step that came too late raises `Refused` with
-a sentence for the person who pressed.
+Every step is one transaction. It begins by locking the row and then the manuscript, reads both as they are now, and
+writes no field but those that it decides; a step that came too late raises `Refused` with a sentence for the person
+who pressed.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -20,29 +23,38 @@ from discussion.editing.levels import (
     Signature,
     check_person,
     check_signature,
+    check_unit,
     is_last_level,
     may_recall,
     name_of,
     next_level,
     require,
 )
-from discussion.editing.manuscripts import begun, in_place, is_revised, keep_version, manuscript_of, text_of
+from discussion.editing.manuscripts import begun, in_place, is_revised, keep_version, text_of
+from discussion.editing.parents import HiddenParent, hidden_parents
 from discussion.models import Due, Manuscript, Occasion, Publishable, Result, ReviewRecord, Stage, Status
 from discussion.models.editing import AboutRow
 from discussion.proofreading import Finding, error, proofread
 
 logger = logging.getLogger(__name__)
+GONE = "这一条刚刚已被删除。"
 
 
 # Steps
 
 
 @transaction.atomic
-def submit(row: Publishable, by) -> Manuscript:
-    """Hands the text over to review; it is locked from now on."""
+def submit(row: Publishable, by, *, along: bool = False) -> Manuscript:
+    """Hands the text over to review; it is locked from now on. `along`: with what must be public before it."""
+    row = _locked_row(row)
+    check_unit(by, row)
     manuscript = _locked(begun(row, by))
     require(not manuscript.locked, f"“{row}”已经送审，不用再送。")
-    require(not _errors(row), f"“{row}”还有“错误”没有改正，不能送审。")
+    for parent in _hidden_parents(row) if along else ():
+        if parent.row.status == Status.DRAFT:
+            _check_may_change(by, parent.row)
+            submit(parent.row, by)
+    _require_no_error(findings(row), f"“{row}”还有“错误”没有改正，不能送审。")
     manuscript.digest, manuscript.round = seal_of(manuscript, row), _last_round(row) + 1
     manuscript.passes, manuscript.submitted_by, manuscript.submitted_at = 0, by, timezone.now()
     manuscript.remark = ""
@@ -52,10 +64,20 @@ def submit(row: Publishable, by) -> Manuscript:
 
 
 @transaction.atomic
-def approve(manuscript, by, signature: Signature, *, opinion="", seen="", release_at: datetime | None = None):
+def approve(
+    manuscript,
+    by,
+    signature: Signature,
+    *,
+    opinion="",
+    seen="",
+    release_at: datetime | None = None,
+    along: bool = False,
+):
     """Passes one level; the last pass publishes now or at `release_at`.
 
-    `seen` is the digest of the text that the reviewer had before their eyes, "" for the one submitted.
+    `seen` is the digest of the text that the reviewer had before their eyes, "" for the one submitted. `along`: what
+    must be public before it passes the same level with it.
     """
     manuscript, row = _awaiting(manuscript)
     relaxed = check_person(manuscript, by)
@@ -65,9 +87,11 @@ def approve(manuscript, by, signature: Signature, *, opinion="", seen="", releas
         release_at is None or release_at > timezone.now(),
         "发布时间已经过去，请改成以后的时间；要立即发布就留空。",
     )
-    report = findings(row)
-    require(not any(f.blocks for f in report), "还有“错误”没有改正，不能通过；请退回作者。")
     level, last = next_level(manuscript), is_last_level(manuscript)
+    for parent in parents_alongside(manuscript, row) if along else ():
+        approve(parent.manuscript, by, signature, opinion=opinion, release_at=release_at)
+    report = findings(row, (release_at or timezone.now()) if last else None)
+    _require_no_error(report, "还有“错误”没有改正，不能通过；请退回作者。")
     manuscript.passes += 1
     told = {"opinion": opinion.strip(), "findings": "\n".join(finding.message for finding in report)}
     _record(
@@ -93,18 +117,30 @@ def send_back(manuscript, by, opinion: str) -> None:
 @transaction.atomic
 def recall(manuscript, by) -> None:
     """Takes a text back from review, or from publication at a set time, to change it."""
-    manuscript = _locked(manuscript)
+    manuscript, row = _locked_pair(manuscript)
     require(manuscript.locked, "这篇稿件不在审核中，可以直接修改。")
     require(may_recall(manuscript, by), "只有作者和终审人员可以撤回。")
-    row = manuscript.subject()
+    check_unit(by, row)
     _record(manuscript, row, Result.RECALLED, by)
     _move(manuscript, row, Stage.DRAFT)
 
 
 @transaction.atomic
+def abandon(manuscript, by) -> None:
+    """Gives a revision up; the public text stays, and the versions, so nothing is lost."""
+    manuscript, row = _locked_pair(manuscript)
+    check_unit(by, row)
+    require(manuscript.revises and not manuscript.locked, "这篇稿件正在审核，或者不是修订稿，不能放弃。")
+    manuscript.delete()
+
+
+@transaction.atomic
 def withdraw(row: Publishable, by, reason: str) -> None:
     """Takes a row from the public with a reason; what was being revised about it goes back to its authors."""
-    manuscript = manuscript_of(row)
+    row = _locked_row(row)
+    check_unit(by, row)
+    require(row.status == Status.PUBLISHED, f"“{row}”不是已发布的，不用撤下。")
+    manuscript = Manuscript.objects.about(row).select_for_update().first()
     row.withdraw(reason)
     keep_version(row, Occasion.WITHDRAWN, by)
     if manuscript and manuscript.locked:
@@ -115,8 +151,7 @@ def withdraw(row: Publishable, by, reason: str) -> None:
 @transaction.atomic
 def settle(manuscript: Manuscript) -> bool:
     """Ends the round of a text that is not the one submitted any more (EDIT-05); whether it did."""
-    manuscript = _locked(manuscript)
-    row = manuscript.subject()
+    manuscript, row = _locked_pair(manuscript)
     if not manuscript.locked or seal_of(manuscript, row) == manuscript.digest:
         return False
     _record(manuscript, row, Result.LAPSED, None, opinion="送审以后文字有改动")
@@ -126,12 +161,13 @@ def settle(manuscript: Manuscript) -> bool:
 
 def fall_due(manuscript: Manuscript) -> None:
     """Publishes at the set time; what cannot be published goes back to its authors, and readers lose nothing."""
-    row = manuscript.subject()
+    manuscript, row = _locked_pair(manuscript)
     if manuscript.stage != Stage.SCHEDULED or manuscript.release_at > timezone.now() or row is None:
         return
     try:
         with transaction.atomic():
             require(seal_of(manuscript, row) == manuscript.digest, "审定以后文字有改动。")
+            _release_parents(row)
             _publish(manuscript, row, None)
     except (Refused, DatabaseError) as reason:
         logger.exception("定时发布未成：%s", manuscript)
@@ -147,28 +183,55 @@ def seal_of(manuscript: Manuscript, row: Publishable) -> str:
     return seal(text_of(row), manuscript.correction)
 
 
-def findings(row: Publishable) -> list[Finding]:
-    """What the checks say of the text being worked on."""
-    if not is_revised(row):
-        return proofread(row)
+def findings(row: Publishable, at: datetime | None = None) -> list[Finding]:
+    """What the checks say of the text being worked on, and what would keep it from readers at a moment.
+
+    Without a moment, what nobody has submitted keeps it from them; what is in review does not.
+    """
     try:
-        with in_place(row) as placed:
-            return proofread(placed)
+        with _as_edited(row) as edited:
+            return checked(edited, at)
     except Misfit as lost:
         return [error(str(lost))]
 
 
-def _errors(row) -> bool:
-    return any(finding.blocks for finding in findings(row))
+def checked(edited: Publishable, at: datetime | None = None) -> list[Finding]:
+    """`findings()` of a row that is in place as its text says."""
+    above = [
+        error(f"{parent.label}“{parent.row}”{parent.state}，请先发布。", parent=parent)
+        for parent in hidden_parents(edited, at)
+    ]
+    return [*above, *proofread(edited)]
+
+
+def parents_alongside(manuscript: Manuscript, row: Publishable) -> list[HiddenParent]:
+    """What must be public before the row and waits for the same level."""
+    return [parent for parent in _hidden_parents(row, timezone.now()) if parent.stands_at(manuscript)]
+
+
+def _hidden_parents(row: Publishable, at: datetime | None = None) -> list[HiddenParent]:
+    return [finding.parent for finding in findings(row, at) if finding.parent]
+
+
+@contextmanager
+def _as_edited(row: Publishable) -> Iterator[Publishable]:
+    """The row as its text says; a revision is in place for the block."""
+    if is_revised(row):
+        with in_place(row) as placed:
+            yield placed
+    else:
+        yield row
+
+
+def _require_no_error(report: list[Finding], otherwise: str) -> None:
+    """What keeps the row from readers is named; other errors stand on the page."""
+    hidden = "".join(finding.message for finding in report if finding.parent)
+    require(not any(finding.blocks for finding in report), hidden or otherwise)
 
 
 def _awaiting(manuscript: Manuscript) -> tuple[Manuscript, Publishable]:
     """The manuscript, locked, with its row; refuses where it is not in review any more, or not the same text."""
-    try:
-        manuscript = _locked(manuscript)
-    except Manuscript.DoesNotExist as gone:
-        raise Refused("这篇稿件刚刚已经发布或放弃。") from gone
-    row = manuscript.subject()
+    manuscript, row = _locked_pair(manuscript)
     require(manuscript.stage == Stage.SUBMITTED, "这篇稿件已不在审核中：可能刚被退回、撤回或通过。")
     require(
         seal_of(manuscript, row) == manuscript.digest, "送审以后文字有改动，这一轮审核作废，请作者重新送审。"
@@ -176,8 +239,32 @@ def _awaiting(manuscript: Manuscript) -> tuple[Manuscript, Publishable]:
     return manuscript, row
 
 
+def _check_may_change(user, row: Publishable) -> None:
+    meta = row._meta
+    allowed = user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+    require(allowed, f"您不能送审{meta.verbose_name}“{row}”，请由能修改它的人送审。")
+
+
+# Locks: the row first, then its manuscript
+
+
+def _locked_pair(manuscript: Manuscript) -> tuple[Manuscript, Publishable]:
+    row = manuscript.subject(lock=True)
+    require(row is not None, GONE)
+    return _locked(manuscript), row
+
+
+def _locked_row(row: Publishable) -> Publishable:
+    row = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
+    require(row is not None, GONE)
+    return row
+
+
 def _locked(manuscript: Manuscript) -> Manuscript:
-    return Manuscript.objects.select_for_update().get(pk=manuscript.pk)
+    try:
+        return Manuscript.objects.select_for_update().get(pk=manuscript.pk)
+    except Manuscript.DoesNotExist as gone:
+        raise Refused("这篇稿件刚刚已经发布或放弃。") from gone
 
 
 def _last_round(row) -> int:
@@ -185,6 +272,14 @@ def _last_round(row) -> int:
 
 
 # What a step does
+
+
+def _release_parents(row: Publishable) -> None:
+    """Brings to light what was set for the same time; refuses where something still keeps the row from readers."""
+    for parent in _hidden_parents(row, timezone.now()):
+        if parent.manuscript:
+            fall_due(parent.manuscript)
+    _require_no_error([finding for finding in findings(row, timezone.now()) if finding.parent], "")
 
 
 def _release(manuscript: Manuscript, row: Publishable, by, at: datetime | None) -> None:
@@ -223,7 +318,7 @@ def _move(manuscript: Manuscript, row: Publishable, stage: Stage) -> None:
     status = Status.SUBMITTED if manuscript.locked else at_rest
     if row.status not in {Status.PUBLISHED, status}:
         row.status = status
-        row.save()
+        row.save_state()
 
 
 def _record(manuscript, row, result, by, **fields) -> ReviewRecord:

@@ -42,9 +42,10 @@ class AboutRow(models.Model):
     def kind(self) -> str:
         return str(apps.get_model(self.model)._meta.verbose_name)
 
-    def subject(self):
-        """The row itself, or None once it is deleted."""
-        return apps.get_model(self.model)._base_manager.filter(pk=self.row).first()
+    def subject(self, *, lock: bool = False):
+        """The row itself, or None once it is deleted; `lock` keeps others from it until the transaction ends."""
+        rows = apps.get_model(self.model)._base_manager.filter(pk=self.row)
+        return (rows.select_for_update() if lock else rows).first()
 
 
 class Stage(models.TextChoices):

@@ -128,7 +128,7 @@ class Publishable(Visible):
         self.status = Status.PUBLISHED
         self.published_at = min(self.published_at or now, now)
         self.withdrawn_at, self.withdrawn_reason = None, ""
-        self.save()
+        self.save_state()
 
     def add_correction(self, text: str) -> None:
         """Says to readers, with today's date, what this publication puts right; "" says nothing (EDIT-08)."""
@@ -138,7 +138,12 @@ class Publishable(Visible):
     def withdraw(self, reason: str) -> None:
         self.status = Status.WITHDRAWN
         self.withdrawn_at, self.withdrawn_reason = timezone.now(), reason
-        self.save()
+        self.save_state()
+
+    def save_state(self) -> None:
+        """Writes what publication decides and nothing else: the words may be newer than those read here."""
+        names = "status", "published_at", "withdrawn_at", "withdrawn_reason", "corrections", "updated_at"
+        self.save(update_fields=names)
 
 
 def shown_to_the_public(model) -> Q:

@@ -2,11 +2,13 @@
 
 from django import template
 
+from discussion.admin.wording import admin_link
 from discussion.editing.levels import name_of
 
 register = template.Library()
 
 register.filter("named_person", name_of)
+register.filter(admin_link)
 
 
 @register.filter

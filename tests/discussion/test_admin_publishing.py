@@ -218,23 +218,32 @@ def test_what_was_public_is_not_deleted(editor):
 # Updates of a task
 
 
-def add_update(client, action, **fields):
+def add_update(client, action, button="_save", **fields):
     page = address(ActionItem, "change", action.pk)
     fields = {"date": "2022-01", "text": "进展", "state": "ongoing", **fields}
-    return client.post(page, filled(client.get(page)) | part("updates", 0, **fields))
+    return client.post(page, filled(client.get(page)) | part("updates", 0, **fields) | {button: "1"})
 
 
 @pytest.mark.parametrize(("fields", "expected"), [({"release": "on"}, "published"), ({}, "draft")])
-def test_an_update_is_published_by_its_box(editor, fields, expected):
-    add_update(editor, factories.action(**factories.draft()), **fields)
-    assert ActionUpdate.objects.get().status == expected
+def test_an_update_is_published_by_its_box_together_with_its_task(editor, fields, expected):
+    action = factories.action(points=[factories.point()], themes=[factories.theme()], **factories.draft())
+    factories.change(action, lead_post=factories.post())
+    add_update(editor, action, "_publish", **fields)
+    assert (status(action), ActionUpdate.objects.get().status) == ("published", expected)
+
+
+def test_an_update_of_a_draft_task_waits_for_it_and_says_so(editor):
+    action = factories.action(**factories.draft())
+    response = editor.get(add_update(editor, action, release="on").url)
+    assert f"行动事项“{action}”尚未发布，请先发布。" in notes(response)
+    assert ActionUpdate.objects.get().status == "draft"
 
 
 def test_an_update_of_someone_without_the_right_to_publish_is_sent_for_review(member):
     action = factories.action(**factories.draft())
     client = member("采编")
-    add_update(client, action, release="on")
-    assert ActionUpdate.objects.get().status == Status.SUBMITTED
+    add_update(client, action, "_submit", release="on")
+    assert (status(action), ActionUpdate.objects.get().status) == ("submitted", "submitted")
 
 
 def test_the_page_of_a_public_task_leads_to_a_new_update(editor):

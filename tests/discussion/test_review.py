@@ -361,3 +361,59 @@ def test_the_number_of_levels_is_a_setting(settings, draft, author, number, name
 def test_a_manuscript_names_its_authors(draft, author):
     assert list(begun(draft, author).authors.all()) == [author]
     assert Manuscript.objects.count() == 1
+
+
+# Nothing but the step is written
+
+
+def newer(row):
+    """What a colleague has saved since the row was read."""
+    Statement.objects.filter(pk=row.pk).update(title="同事刚改的")
+    return row
+
+
+def title(row):
+    return Statement.objects.get(pk=row.pk).title
+
+
+def test_submitting_a_row_read_earlier_keeps_newer_words(draft, author):
+    review.submit(newer(draft), author)
+    assert (title(draft), Statement.objects.get().status) == ("同事刚改的", "submitted")
+
+
+def test_withdrawing_a_row_read_earlier_keeps_newer_words(draft, author, reviewers):
+    pass_all(review.submit(draft, author), reviewers)
+    review.withdraw(newer(draft), reviewers[2], "来源有误")
+    assert (title(draft), Statement.objects.get().status) == ("同事刚改的", "withdrawn")
+
+
+def test_publishing_a_row_read_earlier_keeps_newer_words(draft):
+    newer(draft).publish()
+    assert (title(draft), draft.is_public) == ("同事刚改的", True)
+
+
+def test_a_row_is_withdrawn_once(draft, author, reviewers):
+    pass_all(review.submit(draft, author), reviewers)
+    review.withdraw(draft, reviewers[2], "来源有误")
+    with pytest.raises(Refused, match="不是已发布的"):
+        review.withdraw(draft, reviewers[2], "另一个原因")
+    assert Statement.objects.get().withdrawn_reason == "来源有误"
+
+
+def test_a_revision_in_review_is_not_given_up(author, reviewers):
+    row = make.proofed_statement()
+    with revising(row, author):
+        make.change(row, title="新题")
+    manuscript = review.submit(row, author)
+    with pytest.raises(Refused, match="正在审核"):
+        review.abandon(manuscript, author)
+    assert manuscript_of(row) == manuscript
+
+
+def test_a_version_is_not_restored_over_what_is_in_review(draft, author):
+    version = keep_version(draft, "draft", author)
+    make.change(draft, title="新题")
+    review.submit(draft, author)
+    with pytest.raises(Refused, match="请先撤回"):
+        history.restore(version, author)
+    assert title(draft) == "新题"

@@ -16,7 +16,6 @@ from discussion.editing import history, review
 from discussion.editing.content import Misfit, capture, digest, seal
 from discussion.editing.levels import Refused, Signature
 from discussion.editing.manuscripts import (
-    abandon,
     is_revised,
     keep_version,
     manuscript_of,
@@ -164,7 +163,7 @@ class Life(RuleBasedStateMachine):
     def give_up(self):
         manuscript = self.fresh()
         if manuscript and manuscript.revises and not manuscript.locked:
-            abandon(manuscript)
+            review.abandon(manuscript, self.people["作"])
 
     @rule(which=st.integers(0, 50), who=PEOPLE)
     def restore(self, which, who):

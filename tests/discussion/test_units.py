@@ -1,10 +1,12 @@
 """Whoever belongs to a unit edits that unit's tasks and what is reported on them, and only reads the rest."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
-from discussion.models import ActionItem, ActionUpdate, Member, Point, Statement, Status, Theme
+from discussion.editing import levels, review
+from discussion.editing.manuscripts import keep_version
+from discussion.models import ActionItem, ActionUpdate, Member, Occasion, Point, Statement, Status, Theme
 from tests import factories
 from tests.pages import address, filled, notes, part
 
@@ -144,3 +146,51 @@ def test_a_member_makes_preview_links_of_the_units_tasks_only(member, tasks):
     own, other = tasks
     links = [member.get(address(ActionItem, "preview_links", row.pk)).status_code for row in (own[0], other)]
     assert links == [200, 403]
+
+
+def may_everything(client):
+    user = User.objects.get(username="zhangsan")
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="discussion"))
+
+
+def test_a_member_publishes_only_the_units_tasks_from_the_list(member, tasks):
+    may_everything(member)
+    own, other = tasks
+    review.submit(other, User.objects.create_superuser("author"))
+    ticked = [finding.key for row in (own[0], other) for finding in review.findings(row)]
+    data = {"action": "publish_selected", "_selected_action": [own[0].pk, other.pk], "ticked": ticked}
+    response = member.post(address(ActionItem), data, follow=True)
+    assert f"“{other}”不属于您的单位" in "".join(notes(response))
+    assert list(ActionItem.objects.published()) == [own[0]]
+
+
+def test_a_member_withdraws_only_the_units_tasks(member, unit):
+    may_everything(member)
+    own, other = task(lead_organization=unit, **factories.published()), task(**factories.published())
+    for row in (own, other):
+        page = f"{address(ActionItem, 'withdraw')}?ids={row.pk}"
+        response = member.post(page, {"reason": "有误"}, follow=True)
+    assert notes(response)[-1] == f"没有撤下：“{other}”不属于您的单位，您只能查看。"
+    assert list(ActionItem.objects.published()) == [other]
+
+
+@pytest.mark.parametrize("step", ["approve", "send_back", "recall"])
+def test_a_member_decides_only_on_the_units_tasks(member, tasks, step):
+    may_everything(member)
+    own, other = tasks
+    user, author = User.objects.get(username="zhangsan"), User.objects.create_superuser("author")
+    argument = {"approve": [levels.Signature()], "send_back": ["请改"], "recall": []}[step]
+    with pytest.raises(levels.Refused, match="不属于您的单位"):
+        getattr(review, step)(review.submit(other, author), user, *argument)
+    getattr(review, step)(review.submit(own[0], author), user, *argument)
+
+
+def test_a_member_brings_back_only_what_is_the_units(member, tasks):
+    may_everything(member)
+    own, other = tasks
+    for row, expected in ((own[0], 1), (other, 0)):
+        update = factories.update(action=row, **factories.draft())
+        version = keep_version(update, Occasion.DELETED)
+        update.delete()
+        member.post(address(ActionUpdate, "restore", version.pk))
+        assert ActionUpdate.objects.filter(action=row).count() == expected
