@@ -49,12 +49,10 @@ def hidden_parents(row: Publishable, at: datetime | None = None) -> list[HiddenP
     hidden: list[HiddenParent] = []
     for name in row.hangs_on:
         if parent := getattr(row, name):
-            label, manuscript = str(row._meta.get_field(name).verbose_name), manuscript_of(parent)
-            released = _is_released(parent, at or timezone.now()) or _is_on_its_way(manuscript, at)
-            hidden += [
-                *hidden_parents(parent, at),
-                *([] if released else [HiddenParent(label, parent, manuscript)]),
-            ]
+            hidden += hidden_parents(parent, at)
+            if not _is_released(parent, at or timezone.now()):
+                label, manuscript = str(row._meta.get_field(name).verbose_name), manuscript_of(parent)
+                hidden += [] if _is_on_its_way(manuscript, at) else [HiddenParent(label, parent, manuscript)]
     return hidden
 
 

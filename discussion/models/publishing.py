@@ -143,7 +143,7 @@ class Publishable(Visible):
     def save_state(self) -> None:
         """Writes what publication decides and nothing else: the words may be newer than those read here."""
         names = "status", "published_at", "withdrawn_at", "withdrawn_reason", "corrections", "updated_at"
-        self.save(update_fields=names)
+        self.save(update_fields=None if self._state.adding else names)
 
 
 def shown_to_the_public(model) -> Q:

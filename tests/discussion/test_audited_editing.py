@@ -142,10 +142,9 @@ def test_chosen_rows_are_deleted_with_an_event_each(editor, log):
 
 def test_an_update_released_in_the_form_of_its_task_is_an_event_of_its_own(editor, log):
     action = factories.action(code="NH-01", title="事项", **factories.draft())
-    page = address(type(action), "change", action.pk)
     fields = {"date": "2022-01", "text": "进展", "state": "ongoing", "release": "on"}
-    editor.post(page, filled(editor.get(page)) | part("updates", 0, **fields))
-    assert [event[1] for event in log()] == ["修改", "发布"]
+    press(editor, action, "_publish", **part("updates", 0, **fields))
+    assert [event[1] for event in log()] == ["修改", "发布", "发布"]
 
 
 def test_the_sites_identity_is_a_setting(editor, log):

@@ -1,5 +1,6 @@
 """What the checks before publication find, and what an editor can do about it."""
 
+import re
 from datetime import date
 from io import StringIO
 
@@ -250,7 +251,9 @@ def test_update_marked_done_without_evidence_is_not_released(editor):
     response = editor.post(page, data)
     assert "没有佐证。请填写佐证网址、佐证图片或引证，再标为已办结。" in response.text
     assert action.updates.count() == 0
-    editor.post(page, data | {"updates-0-evidence_url": "https://www.example.cn/1"})
+    ticked = re.findall(r'name="ticked" value="(\w+)"', response.text)
+    passed = {"updates-0-evidence_url": "https://www.example.cn/1", "ticked": ticked, "_publish": "1"}
+    editor.post(page, data | passed)
     assert [row.status for row in action.updates.all()] == ["published"]
 
 
