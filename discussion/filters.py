@@ -52,7 +52,7 @@ class StatementFilter(FacetedFilterSet):
     q = WordsFilter()
     speaker = RowFacet(label="发言人", rows=Official.objects.published)
     theme = RowFacet(label="主题", rows=Theme.objects.published)
-    phase = RowFacet(label="阶段", rows=Phase.objects.all)
+    phase = RowFacet(label="阶段", rows=Phase.objects.published)
     meeting = RecentRowFacet(label="会议", rows=Meeting.objects.published)
     year = year_facet()
     order = OrderFilter()

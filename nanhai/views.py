@@ -191,7 +191,7 @@ class About(TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            phases=Phase.objects.all(), sources=Source.objects.published(), **kwargs
+            phases=Phase.objects.published(), sources=Source.objects.published(), **kwargs
         )
 
 

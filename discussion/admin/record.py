@@ -16,7 +16,7 @@ from discussion.admin.history import HistoryMixin
 from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts
 from discussion.admin.units import UnitAdmin
 from discussion.editing.content import why_refused
-from discussion.models.publishing import shown_to_the_public
+from discussion.models.publishing import Visible, shown_to_the_public
 
 SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
 IN_SHAPE = {
@@ -134,13 +134,23 @@ class RecordAdmin(HistoryMixin, EditingAdmin, FormAdmin):
         )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    def get_deleted_objects(self, objs, request):
+        """What a public page shows over a link is not deleted: it would vanish from there without a word."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        shown = [] if protected else [row for row in objs if self.shows(row)]
+        kept = [f"{self.opts.verbose_name}“{row}”：公开的页面上有它，请先在那里去掉" for row in shown]
+        return deleted, counts, lacking, [*protected, *kept]
+
     def has_publish_permission(self, request):
         """For rows without a state of their own: who may publish statements may change what those use."""
         return request.user.has_perm("discussion.publish_statement")
 
     def shows(self, row) -> bool:
         """Whether readers see this row somewhere."""
-        return type(row)._default_manager.filter(shown_to_the_public(type(row)), pk=row.pk).exists()
+        rows = type(row)._default_manager.filter(pk=row.pk)
+        if isinstance(row, Visible):  # the site's identity
+            return rows.published().exists()
+        return rows.filter(shown_to_the_public(type(row))).exists()
 
 
 class RelatedFilter(admin.RelatedFieldListFilter):

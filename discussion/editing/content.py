@@ -109,19 +109,38 @@ def seal(text: Text, correction: str = "") -> str:
 
     Sources, pictures, posts and the like have no review of their own; a change of one breaks the seal.
     """
-    wanted: dict[type[models.Model], set[int]] = {}
-    for entry in text:
+    whole = [text, _referred_to(text), correction]
+    return sha256(
+        json.dumps(whole, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder).encode()
+    ).hexdigest()
+
+
+def _referred_to(text: Text) -> list[dict]:
+    """The rows without review of their own that the text refers to, and those that they refer to in turn."""
+    found: dict[tuple[str, int], dict] = {}
+    entries = text
+    while entries:
+        wanted = _keys_without_review(entries) - set(found)
+        entries = [
+            {"model": model._meta.label_lower, "pk": row.pk, "fields": field_values(row)}
+            for model in {apps.get_model(label) for label, _ in wanted}
+            for row in _with_links(model).filter(
+                pk__in=[pk for label, pk in wanted if label == model._meta.label_lower]
+            )
+        ]
+        found |= {(entry["model"], entry["pk"]): entry for entry in entries}
+    return [found[key] for key in sorted(found)]
+
+
+def _keys_without_review(entries: list[dict]) -> set[tuple[str, int]]:
+    keys = set()
+    for entry in entries:
         for field in text_fields(apps.get_model(entry["model"])):
             value = entry["fields"].get(field.name) if field.is_relation else None
             if value and not issubclass(field.related_model, Visible):
-                wanted.setdefault(field.related_model, set()).update(value if field.many_to_many else [value])
-    said = [
-        [model._meta.label_lower, row.pk, field_values(row)]
-        for model in sorted(wanted, key=lambda model: model._meta.label)
-        for row in _with_links(model).filter(pk__in=wanted[model]).order_by("pk")
-    ]
-    whole = json.dumps([text, said, correction], sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
-    return sha256(whole.encode()).hexdigest()
+                pks = value if field.many_to_many else [value]
+                keys |= {(field.related_model._meta.label_lower, pk) for pk in pks}
+    return keys
 
 
 def provisional(text: Text, known: set[tuple[str, int]], first: int) -> Text:

@@ -1,7 +1,7 @@
 from django.db import models
 from django.urls import reverse
 
-from discussion.models.publishing import Publishable
+from discussion.models.publishing import Publishable, ShownQuerySet
 from discussion.models.slugs import Slugged
 from discussion.partial_dates import PartialDateField, not_before
 
@@ -14,6 +14,8 @@ class Phase(Slugged):
     start = PartialDateField("开始", help_text="例如 2021-12 或 2021-12-29；不清楚就留空。")
     end = PartialDateField("结束", help_text="还没有结束或不清楚就留空。")
     rank = models.PositiveSmallIntegerField("排序", default=100, help_text="数字小的排在前面。")
+
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "阶段"

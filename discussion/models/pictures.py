@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 
 from discussion import images
-from discussion.models.publishing import shown_to_the_public
+from discussion.models.publishing import ShownQuerySet
 from discussion.partial_dates import PartialDateField
 
 
@@ -68,11 +68,7 @@ class PictureField(models.FileField):
         return super().formfield(**{"form_class": PictureFormField, "max_length": None, **kwargs})
 
 
-class PictureQuerySet(models.QuerySet):
-    def published(self):
-        """Pictures that at least one public row shows: before that they would tell of a draft."""
-        return self.filter(shown_to_the_public(self.model))
-
+class PictureQuerySet(ShownQuerySet):
     def stored_as(self, name: str):
         """Pictures whose main file or rendition may have this name; `Picture.names` tells for sure."""
         return self.filter(file__in=images.main_names(name))

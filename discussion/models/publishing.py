@@ -146,12 +146,24 @@ class Publishable(Visible):
         self.save(update_fields=None if self._state.adding else names)
 
 
-def shown_to_the_public(model) -> Q:
-    """The condition that a public row refers to this model's row; a model without published() shows nothing."""
+def shown_to_the_public(model: type[models.Model], above: tuple = ()) -> Q:
+    """The condition that a public row refers to this model's row, however many rows without a state lie between.
+
+    `above` holds the models that led here; a row that refers to another of its own model shows nothing by that.
+    """
     condition = Q(pk__in=[])
     for relation in model._meta.related_objects:
-        rows = relation.related_model._default_manager.all()
-        if hasattr(rows, "published"):
-            shown = rows.published().filter(**{relation.field.name: models.OuterRef("pk")})
-            condition |= Q(models.Exists(shown))
+        related = relation.related_model
+        referring = related._default_manager.filter(**{relation.field.name: models.OuterRef("pk")})
+        if hasattr(referring, "published"):
+            condition |= Q(models.Exists(referring.published()))
+        elif related not in (model, *above):
+            condition |= Q(models.Exists(referring.filter(shown_to_the_public(related, (model, *above)))))
     return condition
+
+
+class ShownQuerySet(VisibleQuerySet):
+    """Rows without a state of their own: public from the moment that a public row refers to them."""
+
+    def published(self):
+        return self.filter(shown_to_the_public(self.model))

@@ -2,14 +2,8 @@ from django.db import models
 from django.urls import reverse
 
 from discussion.models.pictures import Picture
-from discussion.models.publishing import Visible, VisibleQuerySet, shown_to_the_public
+from discussion.models.publishing import ShownQuerySet, Visible, VisibleQuerySet
 from discussion.partial_dates import PartialDateField
-
-
-class SourceQuerySet(VisibleQuerySet):
-    def published(self):
-        """Sources that at least one public row cites: before that they would tell of a draft."""
-        return self.filter(shown_to_the_public(self.model))
 
 
 class Source(models.Model):
@@ -35,7 +29,7 @@ class Source(models.Model):
     )
     notes = models.TextField("内部备注", blank=True, help_text="只有编辑能看到。")
 
-    objects = SourceQuerySet.as_manager()
+    objects = ShownQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "来源"

@@ -304,3 +304,58 @@ def test_pasting_is_offered_where_a_statement_is_begun(member, group, offered):
     pasting, desk = (reverse(f"admin:{page}") for page in ("discussion_statement_paste", "index"))
     client = member(group)
     assert [pasting in client.get(page).text for page in (desk, address(Statement, "add"))] == offered
+
+
+# What has no state of its own
+
+
+def phase_of(row):
+    return factories.change(row, phase=factories.phase()).phase
+
+
+SHOWN_BY = {
+    "a phase": lambda state: phase_of(factories.meeting(**state)),
+    "an organization, over a post": lambda state: (
+        factories.appointment(official=factories.official(**state)).post.organization
+    ),
+    "an organization, over a link": lambda state: supporting(factories.action(**state)),
+    "a post of a task": lambda state: (
+        factories.change(factories.action(**state), lead_post=factories.post()).lead_post
+    ),
+    "a picture, over a source": lambda state: (
+        factories.statement_citation(
+            statement=factories.statement(**state), source=factories.source(scan=factories.picture())
+        ).source.scan
+    ),
+}
+
+
+def supporting(action):
+    organization = factories.organization()
+    action.supporting_organizations.add(organization)
+    return organization
+
+
+@pytest.mark.parametrize("make_row", SHOWN_BY.values(), ids=SHOWN_BY)
+def test_what_readers_see_of_it_is_not_an_authors_to_change(member, make_row):
+    client = member("采编")
+    answers = {}
+    for name, state in (("public", {}), ("draft", factories.draft())):
+        row = make_row(state)
+        answers[name] = client.post(address(type(row), "change", row.pk), {}).status_code == REFUSED
+    assert answers == {"public": True, "draft": False}
+
+
+def test_a_link_of_a_public_page_is_not_deleted_by_anybody(editor):
+    organization = supporting(factories.action())
+    page = editor.post(address(type(organization), "delete", organization.pk), {"post": "yes"})
+    assert f"单位“{organization}”：公开的页面上有它，请先在那里去掉" in page.text
+    organization.refresh_from_db()
+
+
+def test_a_new_phase_is_shown_with_the_first_public_row_of_it(client, db):
+    row = factories.meeting(phase=factories.phase(name="新阶段"), **factories.draft())
+    pages = [reverse("about"), f"{reverse('discussion:statements')}?phase={row.phase.slug}"]
+    assert ["新阶段" in client.get(page).text for page in pages] == [False, False]
+    row.publish()
+    assert "新阶段" in client.get(pages[0]).text

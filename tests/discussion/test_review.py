@@ -417,3 +417,11 @@ def test_a_version_is_not_restored_over_what_is_in_review(draft, author):
     with pytest.raises(Refused, match="请先撤回"):
         history.restore(version, author)
     assert title(draft) == "新题"
+
+
+def test_what_a_text_shows_over_other_rows_is_signed_with_it(author):
+    official = make.official(**make.draft())
+    organization = make.appointment(official=official).post.organization
+    manuscript = review.submit(official, author)
+    make.change(organization, name="改过的名称")
+    assert review.settle(manuscript)
