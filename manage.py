@@ -6,4 +6,5 @@ from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanhai.settings")
+    os.environ.setdefault("NANHAI_DB_STATEMENT_TIMEOUT", "0")  # a command may take its time, a page may not
     execute_from_command_line(sys.argv)

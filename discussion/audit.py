@@ -8,7 +8,6 @@ from axes.helpers import get_client_ip_address
 from django.contrib.auth.models import AbstractBaseUser
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,7 +16,7 @@ from discussion.editing.content import digest
 from discussion.editing.manuscripts import manuscript_of
 from discussion.models import Publishable
 from discussion.models.audit import AuditAction, AuditEvent, AuditHead
-from discussion.models.index import Edition
+from discussion.transactions import changing_record
 
 
 def record(
@@ -37,7 +36,7 @@ def record(
     acted, as an account or only by name; without it, the one who sent the request. `before` and `after` are
     fingerprints.
     """
-    with transaction.atomic():
+    with changing_record():
         head = _locked_head()
         event = AuditEvent(
             number=head.last + 1,
@@ -59,9 +58,6 @@ def record(
 
 
 def _locked_head() -> AuditHead:
-    """Whoever saves a row of the record locks the edition first; taking it here too keeps one order of locks."""
-    if connection.features.has_select_for_update:
-        Edition.objects.select_for_update().first()
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
     return head
 
@@ -116,7 +112,7 @@ def first_fault() -> str:
     return "" if (number, previous) == (head.last, head.hash) else f"第{number}条以后的日志缺失或被改动过。"
 
 
-@transaction.atomic
+@changing_record()
 def purge(before: datetime) -> int:
     """Removes the events up to the last one before a moment, and keeps its hash as the start of the chain."""
     head = _locked_head()

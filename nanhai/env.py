@@ -168,8 +168,11 @@ SQLITE = [
 
 
 def brief(record: logging.LogRecord) -> bool:
-    """A page that was refused or not found is told in one line; only errors keep their traceback."""
+    """A page that was refused or not found is told in one line, so is an outage; only mistakes keep their traceback."""
     if record.levelno < logging.ERROR:
+        record.exc_info = None
+    elif getattr(record, "status_code", None) == 503 and record.exc_info:
+        record.msg, record.args = f"{record.getMessage()}：{record.exc_info[1]}".rstrip(), ()
         record.exc_info = None
     return True
 
@@ -186,11 +189,21 @@ def database(data_dir: Path) -> dict:
             "timeout": 20,
             "init_command": "; ".join(f"PRAGMA {pragma}" for pragma in SQLITE),
         },
+        # an open file serves readers on a full disk, where none can be opened anew
+        "CONN_MAX_AGE": None,
     }
 
 
 def _postgresql(name: str) -> dict:
-    """`work_mem`: the places of a common word among a million texts must fit, or PostgreSQL reads the texts again."""
+    """PostgreSQL's entry. Without the server a request waits a few seconds, and after its return not even those.
+
+    `work_mem`: the places of a common word among a million texts must fit, or PostgreSQL reads the texts again.
+    """
+    limits = {
+        "work_mem": "64MB",
+        "lock_timeout": f"{number('NANHAI_DB_LOCK_TIMEOUT', 10)}s",
+        "statement_timeout": f"{number('NANHAI_DB_STATEMENT_TIMEOUT', 30)}s",
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -198,8 +211,16 @@ def _postgresql(name: str) -> dict:
         "PASSWORD": text("NANHAI_DB_PASSWORD"),
         "HOST": text("NANHAI_DB_HOST"),
         "PORT": text("NANHAI_DB_PORT"),
+        "CONN_HEALTH_CHECKS": True,  # connections that ended with the server are not handed out
         "OPTIONS": {
-            "options": "-c work_mem=64MB",
-            "pool": {"min_size": 1, "max_size": max(1, number("NANHAI_DB_POOL", 8)), "timeout": 10},
+            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+            "connect_timeout": 5,
+            "tcp_user_timeout": 10_000,  # milliseconds
+            "pool": {
+                "min_size": 1,
+                "max_size": max(1, number("NANHAI_DB_POOL", 8)),
+                "timeout": 3,
+                "reconnect_timeout": 5,
+            },
         },
     }

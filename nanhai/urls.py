@@ -25,4 +25,5 @@ site = [
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
 
+handler500 = "nanhai.views.server_error"
 urlpatterns = [path(f"{settings.PATH_PREFIX}/".lstrip("/"), include(site))]

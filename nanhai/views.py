@@ -1,5 +1,8 @@
 """Pages that need both apps, and the pages that say why there is none."""
 
+import logging
+import re
+import sys
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -7,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -35,8 +39,13 @@ from discussion.search.meanings import people_meant
 from discussion.search.results import Found, statements_under
 from discussion.search.suggestions import suggestions
 from discussion.search.words import parse
+from discussion.transactions import is_outage
 from forums.models import ForumSession, Series
 from nanhai.context_processors import COLUMNS
+
+SECRET = re.compile(r"passw|token|secret")
+
+logger = logging.getLogger(__name__)
 
 
 class Home(TemplateView):
@@ -206,6 +215,32 @@ def robots(request):
 
 def favicon(request):
     return redirect(static("nanhai/img/favicon.svg"), permanent=False)
+
+
+def server_error(request):
+    """500 for a mistake of ours; 503 while database or disk cannot serve, with what an editor typed to send again.
+
+    Needs neither of the two. Where even the page cannot be made, it is one sentence.
+    """
+    outage = is_outage(sys.exc_info()[1])
+    status = 503 if outage else 500
+    try:
+        page = loader.get_template(f"{status}.html").render(typed_again(request) if outage else {})
+    except Exception:
+        logger.exception("出错页面也做不出来")
+        page = "<!doctype html><meta charset=utf-8><title>出错了</title><p>网站暂时出了问题，请过几分钟再试。"
+    return HttpResponse(page, status=status, headers={"Retry-After": "10"} if outage else {})
+
+
+def typed_again(request) -> dict:
+    """The fields of a form of the editing pages; nothing of one that holds a password."""
+    match = request.resolver_match
+    if request.method != "POST" or not match or match.app_name != "admin":
+        return {}
+    typed = [(name, value) for name, values in request.POST.lists() for value in values]
+    if any(SECRET.search(name) for name, _ in typed if name != "csrfmiddlewaretoken"):
+        return {}
+    return {"typed": typed, "files": bool(request.FILES), "address": request.get_full_path()}
 
 
 def csrf_failure(request, reason=""):

@@ -60,7 +60,9 @@ class EditingAdmin(admin.ModelAdmin):
         if whole is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         if request.method == "POST":  # whoever saves at the same moment waits here, and is then found out
-            whole = type(whole)._base_manager.select_for_update().filter(pk=whole.pk).first() or whole
+            whole = (
+                type(whole)._base_manager.select_for_update(no_key=True).filter(pk=whole.pk).first() or whole
+            )
         request.editing = Editing(request, whole)
         if request.method == "POST" and request.editing.locked:
             self.message_user(request, LOCKED_MEANWHILE, messages.ERROR)

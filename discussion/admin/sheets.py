@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model
 from django.http import Http404
 from django.shortcuts import redirect
@@ -140,6 +141,7 @@ class SheetsMixin:
 
     # In
 
+    @transaction.non_atomic_requests  # a file is read, and a run may begin beside the request
     def upload_view(self, request):
         if not self.may_import(request):
             raise PermissionDenied
@@ -169,6 +171,7 @@ class SheetsMixin:
             rows=form.rows,
         )
 
+    @transaction.non_atomic_requests
     def import_view(self, request, key):
         job = self._job(request, key)
         if request.method == "POST":

@@ -1,16 +1,17 @@
 """Versions: what a row said before, and how it comes back, never straight to the public."""
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 
 from discussion.editing.content import Text, numbers_of, provisional, put
 from discussion.editing.levels import check_unit, require
 from discussion.editing.manuscripts import begun, in_place, is_revised, keep_revision, manuscript_of, saved
 from discussion.models import Publishable, Result, ReviewRecord
 from discussion.models.editing import Occasion, Version
+from discussion.transactions import changing_record
 
 
-@transaction.atomic
+@changing_record()
 def restore(version: Version, by) -> models.Model:
     """Brings a version back as a draft: into the row's revision, the draft itself, or a deleted row made anew.
 

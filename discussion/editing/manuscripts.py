@@ -12,6 +12,7 @@ from django.db import models, transaction
 from discussion.editing.content import Text, capture, digest, numbers_of, provisional, put, texts, whole_of
 from discussion.models import Publishable, Status
 from discussion.models.editing import AboutRow, Manuscript, Occasion, Stage, Version
+from discussion.transactions import changing_record
 
 BATCH = 500  # rows written at a time
 
@@ -49,7 +50,7 @@ def is_revised(row: models.Model, manuscript: Manuscript | None = None) -> bool:
 @contextmanager
 def in_place(row: Publishable, text: Text | None = None) -> Iterator[models.Model]:
     """Lets the block see the database as if the text (the row's manuscript) were in it, and takes it all back."""
-    with transaction.atomic():
+    with changing_record():
         yield put(text or text_of(row))
         transaction.set_rollback(True)
 
@@ -57,7 +58,7 @@ def in_place(row: Publishable, text: Text | None = None) -> Iterator[models.Mode
 @contextmanager
 def revising(row: Publishable, by=None, base: Text | None = None) -> Iterator[models.Model]:
     """What the block changes in the database goes into the row's revision instead."""
-    with transaction.atomic():
+    with changing_record():
         base = base or text_of(row)
         with in_place(row, base):
             yield row

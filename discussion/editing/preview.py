@@ -21,6 +21,7 @@ from discussion.editing.manuscripts import manuscript_of, text_of
 from discussion.editions import showing
 from discussion.models import Picture, PreviewLink, PreviewVisit, Publishable
 from discussion.models.editing import AboutRow
+from discussion.transactions import changing_record
 
 KEPT_OF_REQUEST = (
     "SERVER_NAME",
@@ -38,7 +39,7 @@ def preview(row: Publishable, request: HttpRequest, *, secret: str = "") -> Http
 
     Pictures that only this text shows are asked for with `secret`, where the reader has no account.
     """
-    with transaction.atomic():
+    with changing_record():
         placed = put(text_of(row))
         if manuscript := manuscript_of(row):
             placed.add_correction(manuscript.correction)

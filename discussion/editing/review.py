@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from discussion.editing.content import Misfit, put, seal
@@ -35,6 +35,7 @@ from discussion.editing.parents import HiddenParent, hidden_parents
 from discussion.models import Due, Manuscript, Occasion, Publishable, Result, ReviewRecord, Stage, Status
 from discussion.models.editing import AboutRow
 from discussion.proofreading import Finding, error, proofread
+from discussion.transactions import changing_record
 
 logger = logging.getLogger(__name__)
 GONE = "这一条刚刚已被删除。"
@@ -43,7 +44,7 @@ GONE = "这一条刚刚已被删除。"
 # Steps
 
 
-@transaction.atomic
+@changing_record()
 def submit(row: Publishable, by, *, along: bool = False) -> Manuscript:
     """Hands the text over to review; it is locked from now on. `along`: with what must be public before it."""
     row = _locked_row(row)
@@ -63,7 +64,7 @@ def submit(row: Publishable, by, *, along: bool = False) -> Manuscript:
     return manuscript
 
 
-@transaction.atomic
+@changing_record()
 def approve(
     manuscript,
     by,
@@ -103,7 +104,7 @@ def approve(
         manuscript.save()
 
 
-@transaction.atomic
+@changing_record()
 def send_back(manuscript, by, opinion: str) -> None:
     """Returns the text to its authors with what to change."""
     manuscript, row = _awaiting(manuscript)
@@ -114,7 +115,7 @@ def send_back(manuscript, by, opinion: str) -> None:
     _move(manuscript, row, Stage.RETURNED)
 
 
-@transaction.atomic
+@changing_record()
 def recall(manuscript, by) -> None:
     """Takes a text back from review, or from publication at a set time, to change it."""
     manuscript, row = _locked_pair(manuscript)
@@ -125,7 +126,7 @@ def recall(manuscript, by) -> None:
     _move(manuscript, row, Stage.DRAFT)
 
 
-@transaction.atomic
+@changing_record()
 def abandon(manuscript, by) -> None:
     """Gives a revision up; the public text stays, and the versions, so nothing is lost."""
     manuscript, row = _locked_pair(manuscript)
@@ -134,7 +135,7 @@ def abandon(manuscript, by) -> None:
     manuscript.delete()
 
 
-@transaction.atomic
+@changing_record()
 def withdraw(row: Publishable, by, reason: str) -> None:
     """Takes a row from the public with a reason; what was being revised about it goes back to its authors."""
     row = _locked_row(row)
@@ -148,10 +149,13 @@ def withdraw(row: Publishable, by, reason: str) -> None:
         _move(manuscript, row, Stage.DRAFT)
 
 
-@transaction.atomic
+@changing_record()
 def settle(manuscript: Manuscript) -> bool:
     """Ends the round of a text that is not the one submitted any more (EDIT-05); whether it did."""
-    manuscript, row = _locked_pair(manuscript)
+    try:
+        manuscript, row = _locked_pair(manuscript)
+    except Refused:  # it has just been published
+        return False
     if not manuscript.locked or seal_of(manuscript, row) == manuscript.digest:
         return False
     _record(manuscript, row, Result.LAPSED, None, opinion="送审以后文字有改动")
@@ -161,14 +165,19 @@ def settle(manuscript: Manuscript) -> bool:
 
 def fall_due(manuscript: Manuscript) -> None:
     """Publishes at the set time; what cannot be published goes back to its authors, and readers lose nothing."""
-    manuscript, row = _locked_pair(manuscript)
-    if manuscript.stage != Stage.SCHEDULED or manuscript.release_at > timezone.now() or row is None:
+    try:
+        manuscript, row = _locked_pair(manuscript)
+    except Refused:  # it has just been published or deleted
+        return
+    if manuscript.stage != Stage.SCHEDULED or manuscript.release_at > timezone.now():
         return
     try:
         with transaction.atomic():
             require(seal_of(manuscript, row) == manuscript.digest, "审定以后文字有改动。")
             _release_parents(row)
             _publish(manuscript, row, None)
+    except OperationalError:
+        raise  # it passes, and so the moment is kept to be tried again
     except (Refused, DatabaseError) as reason:
         logger.exception("定时发布未成：%s", manuscript)
         manuscript.remark = f"到时没有发布：{reason}"

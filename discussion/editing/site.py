@@ -10,6 +10,7 @@ from discussion.editing.binding import binding_page
 from discussion.editing.desk import desk, search
 from discussion.editing.manual import manual, picture
 from discussion.logins import LogInForm
+from discussion.transactions import retried
 
 APPS = ["discussion", "forums", "auth"]
 MODELS = [
@@ -54,6 +55,10 @@ class EditingSite(AdminSite):
         for app in apps:
             app["models"].sort(key=lambda model: rank(MODELS, model["object_name"]))
         return sorted(apps, key=lambda app: rank(APPS, app["app_label"]))
+
+    def admin_view(self, view, cacheable=False):
+        """Whoever presses at the same moment as others waits or is tried again, and never sees an error for it."""
+        return super().admin_view(retried(view), cacheable)
 
     def get_urls(self):
         own = [

@@ -2,11 +2,24 @@
 
 import secrets
 
-from django.db import models
+from django.db import connection, models
 
 
 def new_token() -> str:
     return secrets.token_hex(8)
+
+
+class EditionQuerySet(models.QuerySet):
+    def lock(self, *, wait: bool = True) -> bool:
+        """Waits until nobody else changes the record, and keeps others waiting until the transaction ends.
+
+        Take it before any other lock, and outside of what is rolled back while the transaction goes on: a lock
+        taken in a savepoint ends with it. On SQLite the transaction itself is this lock. Without `wait` it says
+        whether it could be had at once.
+        """
+        if not connection.features.has_select_for_update:
+            return True
+        return bool(self.select_for_update(skip_locked=not wait).values_list("pk").first())
 
 
 class Edition(models.Model):
@@ -14,6 +27,8 @@ class Edition(models.Model):
 
     token = models.CharField("版本", max_length=16, default=new_token)
     analyser = models.PositiveIntegerField("索引所用的分词版本", default=0)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "记录版本"

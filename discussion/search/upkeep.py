@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.apps import AppConfig, apps
-from django.db import transaction
+from django.core.cache import cache
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, Model, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
@@ -52,6 +53,7 @@ from discussion.search.documents import KINDS
 from discussion.search.refresh import batches, refresh_documents, refresh_statements
 
 logger = logging.getLogger(__name__)
+PUT_OFF = "due:put-off"
 # about those who work on the record, and about texts that are not public: readers see nothing of them
 BACKSTAGE = {
     AuditEvent,
@@ -175,16 +177,55 @@ def edition() -> str:
     return row.token
 
 
-@transaction.atomic
 def catch_up() -> None:
-    due = list(Due.objects.select_for_update().filter(moment__lte=timezone.now()))
-    for label, pk in {(item.model, item.row) for item in due}:
-        row = apps.get_model(label)._base_manager.filter(pk=pk).first()
-        if isinstance(row, Manuscript):
-            fall_due(row)
-        elif row is not None:
-            attend_to(row)
-    Due.objects.filter(pk__in=[item.pk for item in due]).delete()
+    """Attends to what is due. No reader waits for that or sees an error: while others write, or nobody can, the record
+    is shown as it was, and a later request does it.
+    """
+    if cache.get(PUT_OFF):
+        return
+    try:
+        with without_patience(), transaction.atomic():
+            if Edition.objects.lock(wait=False):
+                attend_to_what_is_due()
+    except (OperationalError, InterfaceError) as error:
+        put_off(error)
+
+
+def attend_to_what_is_due() -> None:
+    come = Due.objects.filter(moment__lte=timezone.now())
+    for label, pk in set(come.values_list("model", "row")):
+        try:
+            with transaction.atomic():
+                row = apps.get_model(label)._base_manager.filter(pk=pk).first()
+                if isinstance(row, Manuscript):
+                    fall_due(row)
+                elif row is not None:
+                    attend_to(row)
+                come.filter(model=label, row=pk).delete()
+        except OperationalError as error:  # the moment stays noted
+            put_off(error)
+
+
+def put_off(error: Exception) -> None:
+    cache.set(PUT_OFF, True, 5)  # seconds
+    logger.warning("到时的变化（定时发布等）没有完成，稍后再试：%s", error)
+
+
+@contextmanager
+def without_patience() -> Iterator[None]:
+    """On SQLite a transaction begins by waiting until nobody else writes: here hardly."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 100")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"PRAGMA busy_timeout = {connection.settings_dict['OPTIONS'].get('timeout', 5) * 1000}"
+            )
 
 
 # Which statements and documents

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threading import Thread
 from time import monotonic
 
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from discussion.models import SheetImport
@@ -17,6 +17,7 @@ from discussion.models.sheets import Step
 from discussion.sheets.problems import FileError
 from discussion.sheets.runs import Progress, Run, Stopped
 from discussion.sheets.subjects import SUBJECTS
+from discussion.transactions import changing_record, trying_again
 
 AT_ONCE = 300  # rows that a request can wait for
 EVERY = 1  # second at the most between two signs of life
@@ -54,14 +55,14 @@ def write(pk: int) -> None:
         job = SheetImport.objects.get(pk=pk)
         run = Run(SUBJECTS[job.subject], bytes(job.content))
         try:
-            store(pk, run)
+            trying_again(lambda: store(pk, run))
         except (Stopped, IntegrityError):
             SheetImport.objects.move(pk, Step.WRITING, Step.CHECKING)
             check(pk)
             tell_why(pk)
 
 
-@transaction.atomic
+@changing_record()
 def store(pk: int, run: Run) -> None:
     """The transaction is as short as can be: on SQLite nobody else writes meanwhile."""
     job = SheetImport.objects.select_for_update().defer("content").filter(pk=pk, step=Step.WRITING).first()

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.db import transaction
 
 from discussion.audit import record
 from discussion.editing import manuscripts
@@ -23,6 +22,7 @@ from discussion.sheets.files import open_table
 from discussion.sheets.problems import Problem
 from discussion.sheets.storing import Storage
 from discussion.sheets.wholes import Node, wholes
+from discussion.transactions import changing_record
 
 MOST_SHOWN = 200
 LONGEST_SHOWN = 200  # characters of a cell
@@ -73,7 +73,7 @@ class Run:
 
     def write(self, digest: str, user=None, name: str = "") -> Report:
         """Stores what the file says; the digest is that of a report without problems, on which somebody decided."""
-        with transaction.atomic(), upkeep.unseen():
+        with changing_record(), upkeep.unseen():
             storage = Storage()
             self._begin()
             for nodes in self._batches():

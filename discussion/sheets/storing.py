@@ -76,7 +76,7 @@ def hand_down(whole: Node, block: Block) -> None:
     link = whole.block.model._meta.get_field(block.accessor).field
     new = [part for part in whole.of(block) if part.is_new]
     for part in new:
-        setattr(part.instance, link.attname, whole.instance.pk)
+        setattr(part.instance, link.name, whole.instance)
     if new and hasattr(block.model, "position"):
         stored = [] if whole.is_new else getattr(whole.instance, block.accessor).all()
         last = max((row.position for row in stored), default=0)

@@ -480,3 +480,20 @@ def test_command_fails_on_a_file_that_it_cannot_read(tmp_path, capsys, content):
 def test_command_fails_on_a_missing_file(tmp_path):
     with pytest.raises(CommandError, match="读不出来"):
         call_command("import_sheet", "actions", str(tmp_path / "没有.csv"))
+
+
+def test_import_asks_no_more_for_many_updates_than_for_one():
+    """Others wait while it writes."""
+
+    def cost(count):
+        rows = [
+            {"编号": f"NH-{count}{n}", "事项": "整理", "进展日期": "2022-01", "进展情况": "开工"}
+            for n in range(count)
+        ]
+        content = csv_file(table(*rows))
+        report = Run(ACTIONS, content).check()
+        with CaptureQueriesContext(connection) as queries:
+            Run(ACTIONS, content).write(report.digest)
+        return len([query for query in queries if query["sql"].startswith("SELECT")])
+
+    assert cost(9) == cost(2)

@@ -217,9 +217,12 @@ def test_database_is_postgresql_when_one_is_named(monkeypatch):
     assert env.database(Path("/srv/record")) == {
         "ENGINE": "django.db.backends.postgresql",
         **named,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "options": "-c work_mem=64MB",
-            "pool": {"min_size": 1, "max_size": 1, "timeout": 10},
+            "options": "-c work_mem=64MB -c lock_timeout=10s -c statement_timeout=30s",
+            "connect_timeout": 5,
+            "tcp_user_timeout": 10_000,
+            "pool": {"min_size": 1, "max_size": 1, "timeout": 3, "reconnect_timeout": 5},
         },
     }
 

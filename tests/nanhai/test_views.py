@@ -8,11 +8,11 @@ import pytest
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 from django.urls import path as route
-from django.views.defaults import server_error
 
 from discussion.models import SiteIdentity
 from discussion.templatetags.record import qr_code
 from nanhai.urls import urlpatterns
+from nanhai.views import server_error
 from tests import factories as make
 from tests.world import World
 

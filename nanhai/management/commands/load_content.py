@@ -2,9 +2,9 @@ from collections import Counter
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from discussion.models import Official, SiteIdentity, Statement
+from discussion.transactions import changing_record
 from nanhai import content
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             return
         loader = content.Loader()
         try:
-            with transaction.atomic():
+            with changing_record():
                 loader.load(folder)
         except content.ContentError as error:
             raise CommandError(f"{error}\n没有载入任何内容，请改正数据文件后重新运行。") from error
