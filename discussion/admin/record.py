@@ -26,6 +26,10 @@ IN_SHAPE = {
     models.SlugField: {},
 }
 CLASH = "没有保存：{}您填写的都还在下面；请另开一个窗口看看现在存着的，改好再保存。"
+SENT_BEFORE = (
+    "没有保存：这一页刚才已经保存过一次，存下的在列表里。您填写的都还在下面；"
+    "要改刚才那一条，请从列表里打开它；确实要另存一条新的，请再点一次。"
+)
 LINK_ROW = re.compile(r"\w+_\w+ object \(\d+\)$")
 
 logger = logging.getLogger(__name__)
@@ -83,8 +87,12 @@ class FormAdmin(ReferencesMixin, AuditedAdmin, UnitAdmin):
 
     def get_form(self, request, *args, **kwargs):
         form = super().get_form(request, *args, **kwargs)
-        clash = getattr(request, "clash", "")
-        return refusing(form, clash) if clash else form
+        reason = getattr(request, "clash", "") or self._sent_before(request, *args)
+        return refusing(form, reason) if reason else form
+
+    def _sent_before(self, request, obj=None, **kwargs) -> str:
+        """A page for something new that was carried out and sent again with other words would make it twice."""
+        return "" if obj or not getattr(request, "sent_before", None) else SENT_BEFORE
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         if request.method == "POST":

@@ -9,6 +9,7 @@ from django.views.i18n import JavaScriptCatalog
 from discussion.editing.binding import binding_page
 from discussion.editing.desk import desk, search
 from discussion.editing.manual import manual, picture
+from discussion.editing.submissions import carried_out_once
 from discussion.logins import LogInForm
 from discussion.transactions import retried
 
@@ -57,8 +58,10 @@ class EditingSite(AdminSite):
         return sorted(apps, key=lambda app: rank(APPS, app["app_label"]))
 
     def admin_view(self, view, cacheable=False):
-        """Whoever presses at the same moment as others waits or is tried again, and never sees an error for it."""
-        return super().admin_view(retried(view), cacheable)
+        """Whoever presses at the same moment as others waits or is tried again, and never sees an error for it;
+        whoever presses twice does it once.
+        """
+        return super().admin_view(retried(carried_out_once(view)), cacheable)
 
     def get_urls(self):
         own = [

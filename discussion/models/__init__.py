@@ -7,7 +7,7 @@ from discussion.models.actions import (
 )
 from discussion.models.audit import AuditAction, AuditEvent, AuditHead
 from discussion.models.coverage import FollowUp, FollowUpState
-from discussion.models.editing import Manuscript, Occasion, Stage, Version
+from discussion.models.editing import Manuscript, Occasion, Stage, SubmittedForm, Version
 from discussion.models.index import Due, Edition, IndexedStatement, IndexedTheme, Tally
 from discussion.models.members import FormerPassword, Member
 from discussion.models.metrics import (
@@ -96,6 +96,7 @@ __all__ = [
     "Statement",
     "StatementCitation",
     "Status",
+    "SubmittedForm",
     "Tally",
     "Theme",
     "Version",

@@ -183,3 +183,20 @@ class Version(AppendOnly):
                 violation_error_message="同一条内容的版本号不能重复。",
             )
         ]
+
+
+class SubmittedForm(models.Model):
+    """That a page's form was sent and carried out, so that the same once more changes nothing."""
+
+    page = models.CharField("页面", max_length=64, db_index=True)
+    contents = models.CharField("内容", max_length=64)
+    location = models.TextField("去处")
+    at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已提交的表单"
+        ordering = ["-pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return self.location

@@ -43,6 +43,7 @@ from discussion.models import (
     ReviewRecord,
     SheetImport,
     Statement,
+    SubmittedForm,
     Theme,
     Version,
 )
@@ -68,6 +69,7 @@ BACKSTAGE = {
     RecoveryCode,
     ReviewRecord,
     SheetImport,
+    SubmittedForm,
     Version,
 }
 
