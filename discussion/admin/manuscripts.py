@@ -1,6 +1,5 @@
 """稿件: the list of what is being worked on, and the page on which a reviewer decides."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -9,60 +8,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from discussion.admin.decisions import DecisionForm
 from discussion.admin.wording import admin_url, moment
 from discussion.editing import difference, history, levels, review
 from discussion.editing.content import capture
+from discussion.editing.findings import findings, parents_alongside
 from discussion.editing.manuscripts import text_of
 from discussion.models import Manuscript, ReviewRecord, Stage, Version
-
-
-class DecisionForm(forms.Form):
-    """What a reviewer says; `seen` is the text that they had before them."""
-
-    opinion = forms.CharField(
-        label="意见",
-        required=False,
-        max_length=2000,
-        help_text="退回必须写明要改什么；通过可以不写。",
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-    )
-    reviewed = forms.BooleanField(label="已审：内容、导向、事实", required=False)
-    proofread = forms.BooleanField(label="已校：文字、姓名、职务、数字", required=False)
-    cleared = forms.BooleanField(label="已作保密审查：不含涉密和不宜公开的内容", required=False)
-    release_at = forms.DateTimeField(
-        label="发布时间",
-        required=False,
-        help_text="留空表示通过后立即发布。北京时间，例如 2026-12-01 09:00。",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y年%m月%d日 %H:%M"],
-        error_messages={"invalid": "请照 2026-12-01 09:00 的样子填写日期和时间。"},
-    )
-    along = forms.BooleanField(required=False)
-    seen = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, manuscript, alongside, *args, **kwargs):
-        super().__init__(*args, initial={"seen": manuscript.digest}, **kwargs)
-        if alongside:
-            self.fields["along"].label = format_html(
-                "一并通过：{}",
-                format_html_join("、", "{}“{}”", ((p.label, review_link(p)) for p in alongside)),
-            )
-        else:
-            del self.fields["along"]
-        if not levels.levels():
-            del self.fields["reviewed"], self.fields["proofread"], self.fields["cleared"]
-        elif not levels.is_last_level(manuscript):
-            del self.fields["cleared"]
-        if not levels.is_last_level(manuscript):
-            del self.fields["release_at"]
-
-    @property
-    def signature(self) -> levels.Signature:
-        ticks = {name: self.cleaned_data.get(name, False) for name in levels.Signature._fields}
-        return levels.Signature(**ticks)
 
 
 @admin.register(Manuscript)
@@ -158,7 +113,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
                 request, "送审以后文字有改动，这一轮审核作废，请作者重新送审。", messages.WARNING
             )
             manuscript.refresh_from_db()
-        alongside = review.parents_alongside(manuscript, manuscript.subject())
+        alongside = parents_alongside(manuscript, manuscript.subject())
         form = DecisionForm(manuscript, alongside, request.POST or None)
         if request.method == "POST" and form.is_valid() and (done := self._decide(request, manuscript, form)):
             return done
@@ -227,7 +182,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
             "changes": difference.between(before, text) if before else [],
             "compared": bool(before),
             "since_return": difference.between(sent_back.text, text) if sent_back else None,
-            "findings": review.findings(row, timezone.now() if levels.is_last_level(manuscript) else None),
+            "findings": findings(row, timezone.now() if levels.is_last_level(manuscript) else None),
             "records": ReviewRecord.objects.about(row),
             "why_not": levels.why_not(manuscript, request.user) if submitted else "",
             "not_said": request.POST.get("opinion", ""),
@@ -290,11 +245,6 @@ class ManuscriptAdmin(admin.ModelAdmin):
         title = records.last().title
         context = {**self.admin_site.each_context(request), "records": records, "title": title}
         return TemplateResponse(request, "admin/sheet.html", context | {"kind": records.last().kind})
-
-
-def review_link(parent):
-    page = reverse("admin:discussion_manuscript_review", args=[parent.manuscript.pk])
-    return format_html('<a href="{}">{}</a>', page, parent.row)
 
 
 def state_of(manuscript) -> str:

@@ -16,6 +16,7 @@ from discussion.admin.record import RecordAdmin
 from discussion.admin.withdrawal import WithdrawalMixin
 from discussion.admin.wording import admin_link, admin_url, moment, named
 from discussion.editing import levels, review
+from discussion.editing.findings import checked, findings
 from discussion.editing.manuscripts import manuscript_of
 from discussion.editing.parents import hidden_parents
 from discussion.models import Manuscript, Publishable, Status
@@ -107,7 +108,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         if not (editing := getattr(request, "editing", None)):
             return []
         at = timezone.now() if self.may_publish_directly(request) else None
-        return review.checked(self.model._base_manager.get(pk=editing.whole.pk), at)
+        return checked(self.model._base_manager.get(pk=editing.whole.pk), at)
 
     def after_saving(self, request, row, response):
         if not {"_publish", "_submit"} & set(request.POST):
@@ -163,7 +164,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
 
     def _reason_against(self, request, row):
         """Why a row cannot be published now, or "": its parents come first, then what the checks found."""
-        report = review.findings(row, timezone.now())
+        report = findings(row, timezone.now())
         hidden = [finding.parent for finding in report if finding.parent]
         if hidden and not ("along" in request.POST and all(parent.may_go_along for parent in hidden)):
             return format_html("“{}”的{}", row, what_to_publish_first(hidden))
@@ -220,7 +221,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
                 review.submit(row, request.user, along="along" in request.POST)
                 self.log_change(request, row, "送审")
         except levels.Refused as reason:
-            wrong = any(finding.blocks for finding in review.findings(row))
+            wrong = any(finding.blocks for finding in findings(row))
             return format_html("{}{}", reason, to_findings(row)) if wrong else str(reason)
         return ""
 

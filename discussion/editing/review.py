@@ -10,14 +10,13 @@ who pressed.
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from discussion.editing.content import Misfit, put, seal
+from discussion.editing.findings import findings, hidden_parents_of, parents_alongside, require_no_error
 from discussion.editing.levels import (
     Refused,
     Signature,
@@ -30,11 +29,9 @@ from discussion.editing.levels import (
     next_level,
     require,
 )
-from discussion.editing.manuscripts import begun, in_place, is_revised, keep_version, text_of
-from discussion.editing.parents import HiddenParent, hidden_parents
+from discussion.editing.manuscripts import begun, keep_version, text_of
 from discussion.models import Due, Manuscript, Occasion, Publishable, Result, ReviewRecord, Stage, Status
 from discussion.models.editing import AboutRow
-from discussion.proofreading import Finding, error, proofread
 from discussion.transactions import changing_record
 
 logger = logging.getLogger(__name__)
@@ -51,11 +48,11 @@ def submit(row: Publishable, by, *, along: bool = False) -> Manuscript:
     check_unit(by, row)
     manuscript = _locked(begun(row, by))
     require(not manuscript.locked, f"“{row}”已经送审，不用再送。")
-    for parent in _hidden_parents(row) if along else ():
+    for parent in hidden_parents_of(row) if along else ():
         if parent.row.status == Status.DRAFT:
             _check_may_change(by, parent.row)
             submit(parent.row, by)
-    _require_no_error(findings(row), f"“{row}”还有“错误”没有改正，不能送审。")
+    require_no_error(findings(row), f"“{row}”还有“错误”没有改正，不能送审。")
     manuscript.digest, manuscript.round = seal_of(manuscript, row), _last_round(row) + 1
     manuscript.passes, manuscript.submitted_by, manuscript.submitted_at = 0, by, timezone.now()
     manuscript.remark = ""
@@ -92,7 +89,7 @@ def approve(
     for parent in parents_alongside(manuscript, row) if along else ():
         approve(parent.manuscript, by, signature, opinion=opinion, release_at=release_at)
     report = findings(row, (release_at or timezone.now()) if last else None)
-    _require_no_error(report, "还有“错误”没有改正，不能通过；请退回作者。")
+    require_no_error(report, "还有“错误”没有改正，不能通过；请退回作者。")
     manuscript.passes += 1
     told = {"opinion": opinion.strip(), "findings": "\n".join(finding.message for finding in report)}
     _record(
@@ -192,52 +189,6 @@ def seal_of(manuscript: Manuscript, row: Publishable) -> str:
     return seal(text_of(row), manuscript.correction)
 
 
-def findings(row: Publishable, at: datetime | None = None) -> list[Finding]:
-    """What the checks say of the text being worked on, and what would keep it from readers at a moment.
-
-    Without a moment, what nobody has submitted keeps it from them; what is in review does not.
-    """
-    try:
-        with _as_edited(row) as edited:
-            return checked(edited, at)
-    except Misfit as lost:
-        return [error(str(lost))]
-
-
-def checked(edited: Publishable, at: datetime | None = None) -> list[Finding]:
-    """`findings()` of a row that is in place as its text says."""
-    above = [
-        error(f"{parent.label}“{parent.row}”{parent.state}，请先发布。", parent=parent)
-        for parent in hidden_parents(edited, at)
-    ]
-    return [*above, *proofread(edited)]
-
-
-def parents_alongside(manuscript: Manuscript, row: Publishable) -> list[HiddenParent]:
-    """What must be public before the row and waits for the same level."""
-    return [parent for parent in _hidden_parents(row, timezone.now()) if parent.stands_at(manuscript)]
-
-
-def _hidden_parents(row: Publishable, at: datetime | None = None) -> list[HiddenParent]:
-    return [finding.parent for finding in findings(row, at) if finding.parent]
-
-
-@contextmanager
-def _as_edited(row: Publishable) -> Iterator[Publishable]:
-    """The row as its text says; a revision is in place for the block."""
-    if is_revised(row):
-        with in_place(row) as placed:
-            yield placed
-    else:
-        yield row
-
-
-def _require_no_error(report: list[Finding], otherwise: str) -> None:
-    """What keeps the row from readers is named; other errors stand on the page."""
-    hidden = "".join(finding.message for finding in report if finding.parent)
-    require(not any(finding.blocks for finding in report), hidden or otherwise)
-
-
 def _awaiting(manuscript: Manuscript) -> tuple[Manuscript, Publishable]:
     """The manuscript, locked, with its row; refuses where it is not in review any more, or not the same text."""
     manuscript, row = _locked_pair(manuscript)
@@ -285,10 +236,10 @@ def _last_round(row) -> int:
 
 def _release_parents(row: Publishable) -> None:
     """Brings to light what was set for the same time; refuses where something still keeps the row from readers."""
-    for parent in _hidden_parents(row, timezone.now()):
+    for parent in hidden_parents_of(row, timezone.now()):
         if parent.manuscript:
             fall_due(parent.manuscript)
-    _require_no_error([finding for finding in findings(row, timezone.now()) if finding.parent], "")
+    require_no_error([finding for finding in findings(row, timezone.now()) if finding.parent], "")
 
 
 def _release(manuscript: Manuscript, row: Publishable, by, at: datetime | None) -> None:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from discussion.editing import difference, levels, review
 from discussion.editing.content import Misfit, capture, digest, put
+from discussion.editing.findings import findings
 from discussion.editing.manuscripts import in_place, manuscript_of, revising, text_of
 from discussion.models import ActionPoint, MetricValue, Point, Statement, Version
 from tests import factories as make
@@ -107,7 +108,7 @@ def test_a_point_with_a_task_cannot_vanish(row, author):
     action = make.action(points=[first], code="NH-01", title="建绿道")
     with pytest.raises(levels.Refused, match="还有“错误”没有改正"):
         publish(row, author)
-    assert str(action) in review.findings(row)[0].message
+    assert str(action) in findings(row)[0].message
     assert headings(row)[0][1] == "p1"
     with pytest.raises(Misfit, match=str(action)):
         put(text_of(row))

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
 from discussion.editing import levels, review
+from discussion.editing.findings import findings
 from discussion.editing.manuscripts import keep_version
 from discussion.models import ActionItem, ActionUpdate, Member, Occasion, Point, Statement, Status, Theme
 from tests import factories
@@ -157,7 +158,7 @@ def test_a_member_publishes_only_the_units_tasks_from_the_list(member, tasks):
     may_everything(member)
     own, other = tasks
     review.submit(other, User.objects.create_superuser("author"))
-    ticked = [finding.key for row in (own[0], other) for finding in review.findings(row)]
+    ticked = [finding.key for row in (own[0], other) for finding in findings(row)]
     data = {"action": "publish_selected", "_selected_action": [own[0].pk, other.pk], "ticked": ticked}
     response = member.post(address(ActionItem), data, follow=True)
     assert f"“{other}”不属于您的单位" in "".join(notes(response))
