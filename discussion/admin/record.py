@@ -26,7 +26,7 @@ IN_SHAPE = {
     models.SlugField: {},
 }
 CLASH = "没有保存：{}您填写的都还在下面；请另开一个窗口看看现在存着的，改好再保存。"
-LINK_ROW = re.compile(r"\w+_\w+ object \(\d+\)$")
+LINK_ROW = re.compile(r"\w_[^\W_]+ object \(\d+\)$")
 
 logger = logging.getLogger(__name__)
 

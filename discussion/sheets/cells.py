@@ -20,7 +20,8 @@ from discussion.figures import plain
 from discussion.partial_dates import PartialDateField, parse
 
 LONGEST_CELL = 32_767  # characters; a spreadsheet cuts off what is longer
-BETWEEN_LATIN = re.compile(r"(?<=[!-~])\s*\n\s*(?=[!-~])")
+BETWEEN_LATIN = re.compile(r"(?<=[!-~])[^\S\n]*\n\s*(?=[!-~])")
+BRACKETS_AND_COMMAS = re.compile(r"[()、]")
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
 
 
@@ -219,7 +220,7 @@ class Choice(Kind):
 
 def spellings(label: str) -> list[str]:
     """超（多、余） is read as 超, 多 and 余 too."""
-    return [narrow(label), *filter(None, re.split(r"[()、]", narrow(label)))]
+    return [narrow(label), *filter(None, BRACKETS_AND_COMMAS.split(narrow(label)))]
 
 
 KINDS: list[tuple[type[models.Field], type[Kind]]] = [
