@@ -6,20 +6,22 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from discussion.editing.heads import Head, is_source, read_head
-from discussion.editing.normaliser import Normalised, normalise
+from discussion.editing.normaliser import HAN, Normalised, normalise
 from discussion.models.coverage import FollowUp
 
 NUMERALS = "一二三四五六七八九十百"
 MEASURE = r"[百千万亿]+[元人个户家多余名平亩吨次]|亿|元(?![宇旦])|公里|公顷|平方|立方|米|吨|亩|倍|个(?![人体性])|[%‰℃]"
 BEHIND_FIGURES = rf"(?:[、．]|\.(?!\d)|\s+(?!\s|{MEASURE})|$)"  # 1.1 制造业, but neither 3.5亿元 nor 3.5 亿元
+COUNTED = r"[年月日号时点分秒岁周名位项条件户场次届批种类级层支座所间辆台套部份页期章节至到]|大(?![力胆幅])|余|多(?!措)|镇街"
+HEADING_BEGINS = rf"(?!{MEASURE}|{COUNTED})[{HAN}“‘《【]"  # 1 标题, but neither 20 项任务 nor 12 月
 MARKERS = {
-    "chapter": rf"第[{NUMERALS}]+[章节部分条]*[、，：: ]",
+    "chapter": rf"第[{NUMERALS}]+[章节部分条]*[、，：: \u3000]",
     "han": rf"[{NUMERALS}]+[、．.]",
     "han-brackets": rf"[（(][{NUMERALS}]+[)）]、?",
     "firstly": rf"[{NUMERALS}]+(?:是|要)",
     "figure-in-two": rf"\d{{1,3}}[.．]\d{{1,3}}(?![.．]\d){BEHIND_FIGURES}",
     "figure-in-three": rf"\d{{1,3}}(?:[.．]\d{{1,3}}){{2}}(?![.．]\d){BEHIND_FIGURES}",
-    "figure": r"\d{1,3}(?:[、．]|\.(?!\d))",
+    "figure": rf"\d{{1,3}}(?:[、．]|\.(?!\d)|[ \u3000]+(?={HEADING_BEGINS}))",
     "figure-brackets": r"[（(]\d{1,3}[)）]、?|\d{1,3}[)）]",
     "circle": r"[\u2460-\u2473]",
     "bullet": r"[•●○◆◇■□▪▶·\-–—*]\s*(?=[^\s\-—*])",
@@ -108,7 +110,7 @@ def _blocks(paragraphs: list[str]) -> tuple[list[dict], list[str]]:
     blocks: list[dict] = []
     lead: list[str] = []
     for paragraph in (part for line in paragraphs for part in _enumerated(line)):
-        if match := MARKED.match(paragraph):
+        if (match := MARKED.match(paragraph)) and _counts_on(match, blocks):
             words = paragraph[match.end() :].strip()
             blocks.append(_block(words, match.lastgroup, _number(match), match.group().strip()))
         elif blocks:
@@ -116,6 +118,14 @@ def _blocks(paragraphs: list[str]) -> tuple[list[dict], list[str]]:
         else:
             lead.append(paragraph)
     return blocks, lead
+
+
+def _counts_on(match: re.Match, blocks: list[dict]) -> bool:
+    """A bare figure is a number only where it begins a count or goes on with one."""
+    if not match.group().strip().isdecimal():
+        return True
+    before = next((block["number"] for block in reversed(blocks) if block["kind"] == "figure"), "0")
+    return int(match.group()) in {1, int(before) + 1}
 
 
 def _enumerated(line: str) -> list[str]:
@@ -139,7 +149,7 @@ def _number(match: re.Match) -> str:
     """The number as printed, with its brackets and without what only parts it from the words; a bullet is none."""
     if match.lastgroup == "bullet":
         return ""
-    return match.group().strip("、．. ，：:").replace("．", ".")[:LONGEST_NUMBER]
+    return match.group().strip("、．. \u3000，：:").replace("．", ".")[:LONGEST_NUMBER]
 
 
 def _points(blocks: list[dict]) -> list[PastedPoint]:
