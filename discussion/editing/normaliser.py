@@ -8,9 +8,12 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
+from discussion import characters
+
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 SPACES = r" \t\u00a0\u2000-\u200a\u202f\u3000"
 CLOSING = "”’》）】」』"
+NUMERALS = "一二三四五六七八九零〇○◯"
 OPENING = "“‘《（【「『"
 WIDE = str.maketrans(",:;!?()", "，：；！？（）")
 
@@ -43,7 +46,12 @@ def paired(match: re.Match) -> str:
 
 RULES = [
     rule("换行", r"[\r\v\f\u0085\u2028\u2029]", "\n"),
-    rule("看不见的字符", r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]", ""),
+    rule("看不见的字符", f"[{characters.UNSEEN}]", ""),
+    rule("项目符号", f"(?m)^([{SPACES}]*)[{characters.BULLETS}]", r"\1•"),
+    rule("不能显示的字符", f"[{characters.PRIVATE}]", ""),
+    rule("部首和旧字形", f"[{characters.LOOKALIKES}]", characters.unified),
+    rule("间隔号", f"(?<=[{HAN}])[{characters.DOTS[1:]}](?=[{HAN}])", "·"),
+    rule("数字零", f"(?<=[{NUMERALS}])[○◯](?=[{NUMERALS}])", characters.ZERO),
     rule("控制字符", r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]", ""),
     rule("段首空格", rf"(?m)^[{SPACES}]+", ""),
     rule("段末空格", rf"(?m)(?<![{SPACES}])[{SPACES}]+$", ""),

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from discussion.characters import plain as plain_characters
 from discussion.exports import FORMULA
 from discussion.figures import plain
 from discussion.partial_dates import PartialDateField, parse
@@ -44,7 +45,7 @@ Cell = str | int | float | Decimal | time | Day | Refused
 def tidy(text: str) -> str:
     """Text without what nobody can see: control characters, other systems' line ends, blank margins."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return ILLEGAL_CHARACTERS_RE.sub("", lines).strip()
+    return plain_characters(ILLEGAL_CHARACTERS_RE.sub("", lines)).strip()
 
 
 def sheltered(text: str) -> str:

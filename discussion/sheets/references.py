@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 
+from discussion.characters import UNIFORM_DOTS
 from discussion.models import (
     ActionItem,
     Metric,
@@ -36,7 +37,7 @@ class Coming(NamedTuple):
 
 
 def folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    return "".join(unicodedata.normalize("NFKC", name.translate(UNIFORM_DOTS)).split()).casefold()
 
 
 class Directory:
