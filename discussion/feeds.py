@@ -1,6 +1,5 @@
 """Atom feeds (RFC 4287) of what was published last, with its full text."""
 
-import re
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.timezone import localtime
 
+from discussion.characters import sayable
 from discussion.facets import FacetedFilterSet
 from discussion.filters import StatementFilter
 from discussion.metadata import conditions
@@ -25,18 +25,12 @@ from discussion.search.entries import row_of
 
 NEWEST = 30  # entries
 LEADING = 1_000  # statements of a filtered list among which they are looked for
-UNSAYABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 NEVER = datetime(2021, 1, 1, tzinfo=UTC)  # when a feed without entries was last updated
 
 
 def lasting_id(name: str) -> str:
     """A tag URI (RFC 4151) that no move to another host or path changes: readers know entries by it."""
     return f"tag:nanhai-record,2021:{name}"
-
-
-def sayable(value):
-    """Text without the control characters and half surrogates that XML cannot hold; else the value itself."""
-    return UNSAYABLE.sub("", value) if isinstance(value, str) else value
 
 
 def seconds(moment: datetime) -> datetime:

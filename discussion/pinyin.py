@@ -25,7 +25,7 @@ def readings(name: str) -> str:
 
     Rarer readings of one character come before those of two at once, so that 曾 is heard as ceng and as zeng.
     """
-    syllables = pinyin(name, style=Style.NORMAL, heteronym=True)
+    syllables = pinyin("".join(filter(str.isalnum, name)), style=Style.NORMAL, heteronym=True)
     if len(syllables) > LONGEST_VARIED:
         syllables = [heard[:1] for heard in syllables]
     ranked = sorted(product(*map(enumerate, syllables)), key=_unlikeliness)

@@ -6,24 +6,32 @@ its own with `@checks(Model)`, and the names it knows with `name_sources`.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from discussion.editing.content import parts_of
 from discussion.models import (
     AcceptedWord,
     ActionItem,
     ActionUpdate,
+    Manuscript,
     Meeting,
     Metric,
     Official,
+    Picture,
+    SiteIdentity,
+    Source,
     State,
     Statement,
     Theme,
 )
 from discussion.names import KnownNames
+from discussion.personal_data import personal_data
+from discussion.set_phrases import wrong_phrases
 
 SENTENCE_END = re.compile(r"[。！？；\n]")
 SHORTEST_SENTENCE = 10
@@ -78,6 +86,8 @@ def proofread(row: models.Model, names: KnownNames | None = None) -> list[Findin
     """All findings, errors first; `names` saves reading the names again for every row of many."""
     names = names or known_names()
     found = [finding for check in CHECKS.get(type(row), []) for finding in check(row)]
+    corrections = Manuscript.objects.about(row).values_list("correction", flat=True)
+    found += wording("\n".join([*texts(row, unread=TECHNICAL), *corrections]), names.accepted)
     found += [
         error(
             f"“{written}”与“{name}”只差一个字。写错了请改正；没有写错，请把“{written}”加入“不算笔误的词语”。",
@@ -88,15 +98,55 @@ def proofread(row: models.Model, names: KnownNames | None = None) -> list[Findin
     return sorted(found, key=lambda finding: not finding.blocks)
 
 
-def texts(row: models.Model) -> list[str]:
-    """What readers will read of a row: its own words and those of its points."""
-    fields = [field for field in row._meta.fields if isinstance(field, models.CharField | models.TextField)]
-    own = [getattr(row, field.name) for field in fields if field.editable and field.name not in UNREAD]
-    points = [(point.heading, point.text) for point in row.points.all()] if isinstance(row, Statement) else []
-    return [*own, *(text for pair in points for text in pair)]
+def wording(text: str, accepted: Collection[str] = ()) -> Iterator[Finding]:
+    """What no public text may say: personal data (ERR-04) and set phrases that are plainly wrong (ERR-02)."""
+    site = SiteIdentity.current()
+    own = frozenset(filter(None, map(str.lower, [site.email, site.complaint_email])))
+    for kind, masked in personal_data(text, own):
+        yield error(
+            f"公开的文字里有{kind}（{masked}）。请删去，或者照括号里的样子隐去中间几位；住址只写到镇街。"
+        )
+    for written, right in wrong_phrases(text, [site.slogan]):
+        if not any(word in written for word in accepted):
+            yield error(
+                f"“{written}”应为“{right}”。写错了请改正；没有写错，请把“{written}”加入“不算笔误的词语”。",
+                word=written,
+            )
 
 
-UNREAD = {"slug", "pinyin", "notes", "code", "name"}  # a person's or an organisation's own name is no slip
+def check_wording(text: str) -> None:
+    """A validator for what is shown to readers without a check before publication; raises ValidationError."""
+    if found := list(wording(text, AcceptedWord.objects.values_list("text", flat=True))):
+        raise ValidationError([finding.message for finding in found])
+
+
+def texts(row: models.Model, unread: Collection[str] | None = None) -> list[str]:
+    """What readers will read of a row: its own words, those of its parts, and of what these show or cite."""
+    return _texts(type(row), [row], UNREAD if unread is None else unread)
+
+
+def _texts(model: type[models.Model], rows: Iterable[models.Model], unread: Collection[str]) -> list[str]:
+    """One query for each kind of part: pictures and sources have no check of their own either."""
+    fields = [field for field in model._meta.fields if isinstance(field, models.CharField | models.TextField)]
+    words = [field for field in fields if not (isinstance(field, models.URLField) or field.choices)]
+    names = [field.name for field in words if field.editable and field.name not in unread]
+    if not (rows := list(rows)):
+        return []
+    found = [getattr(row, name) for row in rows for name in names]
+    for part, name in parts_of(model):
+        known = {f"{name}__in": [row.pk for row in rows if row.pk]}
+        found += _texts(part, part._base_manager.filter(**known).order_by(*part._meta.ordering), unread)
+    for field in model._meta.fields:
+        if field.related_model in {Picture, Source}:
+            shown = {getattr(row, field.attname) for row in rows} - {None}
+            found += _texts(
+                field.related_model, field.related_model._base_manager.filter(pk__in=shown), unread
+            )
+    return found
+
+
+TECHNICAL = {"slug", "pinyin", "notes", "code", "eid"}
+UNREAD = TECHNICAL | {"name"}  # a person's or an organisation's own name is no slip
 
 
 def quoted(row) -> str:

@@ -14,6 +14,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from discussion.characters import sayable
+
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that the format knows: same rows, same bytes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,7 +32,7 @@ class Echo:
 def csv_response(filename: str, rows: Rows) -> StreamingHttpResponse:
     def lines():
         yield "\ufeff"  # tells spreadsheets that this is UTF-8
-        yield from map(csv.writer(Echo()).writerow, rows)
+        yield from map(csv.writer(Echo()).writerow, (map(sayable, row) for row in rows))
 
     disposition = content_disposition_header(True, filename)
     return StreamingHttpResponse(
@@ -64,7 +66,7 @@ def xlsx_response(
     sheet.freeze_panes = "C2"
     prepare(sheet)
     for row in rows:
-        sheet.append(row)
+        sheet.append([sayable(cell) for cell in row])
     file = TemporaryFile()  # noqa: SIM115, the response closes it
     ExcelWriter(book, TimelessZip(file, "w", ZIP_DEFLATED, allowZip64=True)).save()
     file.seek(0)

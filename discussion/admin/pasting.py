@@ -11,6 +11,7 @@ from django.urls import path, reverse
 
 from discussion.editing.heads import WHOLE_DAY
 from discussion.editing.pasting import Pasted, read
+from discussion.editing.speakers import speakers
 from discussion.models import Official, Source
 from discussion.partial_dates import in_words
 
@@ -33,13 +34,30 @@ class PasteForm(forms.Form):
         },
     )
 
+    one_speaker = forms.BooleanField(
+        label="只有一个人发言，文中另外提到的人没有发言", required=False, widget=forms.HiddenInput
+    )
+    field_order = ["one_speaker", "text"]
+
     def clean_text(self):
         """NUL is taken away with the other characters that nobody sees."""
-        pasted = read(self.cleaned_data["text"], Official.objects.values_list("name", flat=True))
+        names = list(Official.objects.values_list("name", flat=True))
+        pasted = read(self.cleaned_data["text"], names)
+        self._demand_one_speaker(pasted, names)
         if len(pasted.points) > MOST_POINTS:
             raise ValidationError(f"读出了{len(pasted.points)}个要点，一篇最多{MOST_POINTS}个。请分成几篇。")
         self.entry = Entry(pasted)
         return self.cleaned_data["text"]
+
+    def _demand_one_speaker(self, pasted, names):
+        people = dict.fromkeys(
+            [*filter(None, [pasted.head.speaker]), *speakers(pasted.normalised.text, names)]
+        )
+        if len(people) > 1 and not self.cleaned_data["one_speaker"]:
+            self.fields["one_speaker"].widget = forms.CheckboxInput()
+            raise ValidationError(
+                f"这里像是{len(people)}个人的发言：{'、'.join(people)}。一篇发言只有一个发言人，请分开，一次粘贴一篇。"
+            )
 
 
 class Entry:

@@ -30,7 +30,7 @@ SENT_BEFORE = (
     "没有保存：这一页刚才已经保存过一次，存下的在列表里。您填写的都还在下面；"
     "要改刚才那一条，请从列表里打开它；确实要另存一条新的，请再点一次。"
 )
-LINK_ROW = re.compile(r"\w+_\w+ object \(\d+\)$")
+LINK_ROW = re.compile(r"\w_[^\W_]+ object \(\d+\)$")
 
 logger = logging.getLogger(__name__)
 

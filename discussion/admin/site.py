@@ -3,6 +3,7 @@ from django.shortcuts import redirect
 
 from discussion.admin.record import RecordAdmin
 from discussion.models import AuditAction, SiteIdentity
+from discussion.proofreading import check_wording
 
 
 @admin.register(SiteIdentity)
@@ -18,6 +19,13 @@ class SiteIdentityAdmin(RecordAdmin):
         ("新闻媒体", {"fields": ["news_licence", "complaint_phone", "complaint_email", "copyright"]}),
         ("归档", {"fields": ["archived_on"]}),
     ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """What the site says of itself goes to readers as it is saved."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in {"introduction", "copyright"}:
+            field.validators.append(check_wording)
+        return field
 
     def action_of_change(self, request):
         return AuditAction.SETTINGS

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from discussion.admin.wording import named
 from discussion.editing import levels, review
 from discussion.models import Status
+from discussion.proofreading import check_wording
 
 LONGEST_ID = 18  # digits that fit a 64-bit key
 
@@ -20,6 +21,7 @@ class WithdrawalForm(forms.Form):
     reason = forms.CharField(
         label="撤下原因",
         max_length=200,
+        validators=[check_wording],
         help_text="公开的原因，例如“来源有误，正在核实”；读者打开原来的网址时会看到。最多200字。",
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         error_messages={"required": "请写明撤下的原因。"},

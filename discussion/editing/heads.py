@@ -21,7 +21,7 @@ TWO_DIGITS = r"(\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三
 WHOLE_DAY = rf"(\d{{4}}|[{''.join(DIGITS)}]{{4}})\s*[-/.年]\s*{TWO_DIGITS}\s*[-/.月]\s*{TWO_DIGITS}\s*日?"
 DAY_FIRST = re.compile(rf"{WHOLE_DAY}(.*)")
 HOUR = re.compile(
-    r"\s*(?:(?:星期|周)[一二三四五六日天])?\s*(?:[上下]午)?\s*(?:\d{1,2}[：:时点][\d：:时点分半]*)?"
+    r"\s*(?:(?:星期|周)[一二三四五六日天]\s*)?(?:[上下]午\s*)?(?:\d{1,2}[：:时点][\d：:时点分半]*)?"
 )
 DAY_BEHIND = re.compile(rf"(.*\S)\s*([（(]\s*{WHOLE_DAY}\s*[）)])")
 OFFICE = r"(?:书记|主席|主任|常委|委员|代表|主编|编辑|经理|总监|教授|研究员|专员|调研员|院士|(?<![增成生])长)"
@@ -56,24 +56,26 @@ def read_head(lines: list[str], names: Collection[str] = ()) -> tuple[Head, list
 
 
 def is_source(line: str) -> bool:
-    return _is_short(line) and bool(SOURCE_LABEL.search(line))
+    return is_short(line) and bool(SOURCE_LABEL.search(line))
 
 
-def _is_short(line: str) -> bool:
+def is_short(line: str) -> bool:
     return len(line) <= LONGEST_LINE and not PROSE.search(line)
 
 
 def _parts(line: str) -> list[str]:
     """A title or a speaker with the day in brackets behind, taken apart."""
-    match = DAY_BEHIND.fullmatch(line) if _is_short(line) and not SOURCE_LABEL.search(line) else None
+    match = DAY_BEHIND.fullmatch(line) if is_short(line) and not SOURCE_LABEL.search(line) else None
     return [match[1], match[2]] if match else [line]
 
 
 def _with(found: Head, line: str, names: Collection[str], *, titled: bool) -> Head | None:
     """The head with what this line adds to it; None where it adds nothing, or what was said before."""
-    if not _is_short(line):
+    if not is_short(line):
         return None
-    said = _source(line) or _day(line) or _speaker(line, names) or (_occasion(line, names) if titled else {})
+    said = (
+        _source(line) or _day(line) or speaker_of(line, names) or (_occasion(line, names) if titled else {})
+    )
     if not said or any(getattr(found, name) for name in said if name != "kept"):
         return None
     if (found.speaker or found.stranger) and said.keys() & {"speaker", "stranger"}:
@@ -120,7 +122,7 @@ def _number(written: str) -> int:
     return number + 10 * int(DIGITS[tens or "一"]) if ten else number
 
 
-def _speaker(line: str, names: Collection[str]) -> dict:
+def speaker_of(line: str, names: Collection[str]) -> dict:
     words = _bare(line)
     label = SPEAKER_LABEL.match(words)
     words = words[label.end() :] if label else words

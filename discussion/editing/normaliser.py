@@ -8,8 +8,12 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
+from discussion import characters
+
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+SPACES = r" \t\u00a0\u2000-\u200a\u202f\u3000"
 CLOSING = "”’》）】」』"
+NUMERALS = "一二三四五六七八九零〇○◯"
 OPENING = "“‘《（【「『"
 WIDE = str.maketrans(",:;!?()", "，：；！？（）")
 
@@ -30,6 +34,11 @@ def widened(match: re.Match) -> str:
     return match.group().translate(WIDE)
 
 
+def closed(match: re.Match) -> str:
+    """A whole run at once: one mark a pass would take as many passes as there are marks."""
+    return match.group().replace(" ", "").translate(WIDE)
+
+
 def paired(match: re.Match) -> str:
     """Straight quotes belong together two by two, also around what has no Han and keeps them."""
     return f"“{match.group(1)}”" if re.search(f"[{HAN}]", match.group(1)) else match.group()
@@ -37,16 +46,22 @@ def paired(match: re.Match) -> str:
 
 RULES = [
     rule("换行", r"[\r\v\f\u0085\u2028\u2029]", "\n"),
-    rule("看不见的字符", r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]", ""),
+    rule("看不见的字符", f"[{characters.UNSEEN}]", ""),
+    rule("项目符号", f"(?m)^([{SPACES}]*)[{characters.BULLETS}]", r"\1•"),
+    rule("不能显示的字符", f"[{characters.PRIVATE}]", ""),
+    rule("部首和旧字形", f"[{characters.LOOKALIKES}]", characters.unified),
+    rule("间隔号", f"(?<=[{HAN}])[{characters.DOTS[1:]}](?=[{HAN}])", "·"),
+    rule("数字零", f"(?<=[{NUMERALS}])[○◯](?=[{NUMERALS}])", characters.ZERO),
     rule("控制字符", r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]", ""),
-    rule("段首空格", r"(?m)^[ \t\u00a0\u2000-\u200a\u202f\u3000]+", ""),
-    rule("段末空格", r"(?m)[ \t\u00a0\u2000-\u200a\u202f\u3000]+$", ""),
+    rule("段首空格", rf"(?m)^[{SPACES}]+", ""),
+    rule("段末空格", rf"(?m)(?<![{SPACES}])[{SPACES}]+$", ""),
     rule("特殊空格", r"[\t\u00a0\u2000-\u200a\u202f]", " "),
     rule("姓名中的空格", rf"(?<![{HAN}])([{HAN}])[ \u3000]+([{HAN}])(?![{HAN}])", r"\1\2"),
     rule("省略号", rf"(?<=[{HAN}{CLOSING}])(?:\.{{3,}}|。{{3,}}|…(?!…))(?!…)", "……"),
     rule("破折号", rf"(?<=[{HAN}{CLOSING}])-{{2,}}(?=[{HAN}{OPENING}])", "——"),
     rule("括号", rf"\((?=[{HAN}])|(?<=[{HAN}])\((?=[^()\n]*\))", widened),
-    rule("括号", rf"(?<=[{HAN}，。；：！？{CLOSING}])\)|(?<=（)([^（）()\n]*)\)", lambda m: f"{m.group(1) or ''}）"),
+    rule("括号", rf"(?:(?<=[{HAN}{CLOSING}]) ?[,;:!?]|(?<=[{HAN}，。；：！？{CLOSING}]))\)(?: ?[,;:!?]?\))*", closed),
+    rule("括号", r"(?<=（)([^（）()\n]*)\)", r"\1）"),
     rule("逗号等标点", rf"(?<=[{HAN}{CLOSING}]) ?[,;:!?]|[,;!?](?=[{HAN}{OPENING}])", lambda m: m.group().strip().translate(WIDE)),
     rule("句号", rf"(?<=[{HAN}{CLOSING}])\.(?=[{HAN}{OPENING}{CLOSING}\s]|$)", "。"),
     rule("引号", r'"([^"\n]*)"', paired),

@@ -6,20 +6,22 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from discussion.editing.heads import Head, is_source, read_head
-from discussion.editing.normaliser import Normalised, normalise
+from discussion.editing.normaliser import HAN, Normalised, normalise
 from discussion.models.coverage import FollowUp
 
 NUMERALS = "一二三四五六七八九十百"
 MEASURE = r"[百千万亿]+[元人个户家多余名平亩吨次]|亿|元(?![宇旦])|公里|公顷|平方|立方|米|吨|亩|倍|个(?![人体性])|[%‰℃]"
 BEHIND_FIGURES = rf"(?:[、．]|\.(?!\d)|\s+(?!\s|{MEASURE})|$)"  # 1.1 制造业, but neither 3.5亿元 nor 3.5 亿元
+COUNTED = r"[年月日号时点分秒岁周名位项条件户场次届批种类级层支座所间辆台套部份页期章节至到]|大(?![力胆幅])|余|多(?!措)|镇街"
+HEADING_BEGINS = rf"(?!{MEASURE}|{COUNTED})[{HAN}“‘《【]"  # 1 标题, but neither 20 项任务 nor 12 月
 MARKERS = {
-    "chapter": rf"第[{NUMERALS}]+[章节部分条]*[、，：: ]",
+    "chapter": rf"第[{NUMERALS}]+[章节部分条]*[、，：: \u3000]",
     "han": rf"[{NUMERALS}]+[、．.]",
     "han-brackets": rf"[（(][{NUMERALS}]+[)）]、?",
     "firstly": rf"[{NUMERALS}]+(?:是|要)",
     "figure-in-two": rf"\d{{1,3}}[.．]\d{{1,3}}(?![.．]\d){BEHIND_FIGURES}",
     "figure-in-three": rf"\d{{1,3}}(?:[.．]\d{{1,3}}){{2}}(?![.．]\d){BEHIND_FIGURES}",
-    "figure": r"\d{1,3}(?:[、．]|\.(?!\d))",
+    "figure": rf"\d{{1,3}}(?:[、．]|\.(?!\d)|[ \u3000]+(?={HEADING_BEGINS}))",
     "figure-brackets": r"[（(]\d{1,3}[)）]、?|\d{1,3}[)）]",
     "circle": r"[\u2460-\u2473]",
     "bullet": r"[•●○◆◇■□▪▶·\-–—*]\s*(?=[^\s\-—*])",
@@ -32,14 +34,15 @@ ENUMERATED = [
 ]
 TITLE_LABEL = re.compile(r"(?:标题|题目)[：:]\s*")
 SENTENCE_END = re.compile(r"[。！？；]")
+SENTENCE_OR_LINE_END = re.compile(r"[。！？；\n]")
 CALL = re.compile(r"(?<![主重紧首需只])要(?![点闻素求害件义目])|必须|务必|应当|确保|力争")
 DEED = re.compile(
     r"抓[好紧住实]|加[快强大]|推[进动]|落实|完善|健全|开展|建[设成立]|打造|提[升高]|启动|开启|形成|完成|实施|整治|破除|补齐|继续"
 )
 PERIOD = r"每(?:半|一|两|个|逢)*(?:年|季|月|周|旬|日|天)|[按逐][年季月周旬日]|定期"
 DEADLINE = r"(?:\d{4}年|(?<!个)月|[日季末底节度])(?:之|以)?前|[年月日天周季度](?:之|以)?内|[年月季]底|年末|明年|下(?:个|一)*(?:半年|季|月|周)|限期|按期|如期"
-TOLD = r"(?:公布|通报|(?<!工作)报告|上线|建成)(?![了过])"
-DUE = re.compile(rf"(?:{PERIOD}|{DEADLINE}).*{TOLD}|{TOLD}.*(?:{PERIOD}|{DEADLINE})")
+TOLD = re.compile(r"(?:公布|通报|(?<!工作)报告|上线|建成)(?![了过])")
+DUE = re.compile(f"{PERIOD}|{DEADLINE}")
 LOOKS_BACK = re.compile(r"已|去年|上年|取得|[了过](?=[，。；、]|$)")
 LONGEST_HEADING = 40
 LONGEST_HEAD = 8  # paragraphs
@@ -107,7 +110,7 @@ def _blocks(paragraphs: list[str]) -> tuple[list[dict], list[str]]:
     blocks: list[dict] = []
     lead: list[str] = []
     for paragraph in (part for line in paragraphs for part in _enumerated(line)):
-        if match := MARKED.match(paragraph):
+        if (match := MARKED.match(paragraph)) and _counts_on(match, blocks):
             words = paragraph[match.end() :].strip()
             blocks.append(_block(words, match.lastgroup, _number(match), match.group().strip()))
         elif blocks:
@@ -115,6 +118,14 @@ def _blocks(paragraphs: list[str]) -> tuple[list[dict], list[str]]:
         else:
             lead.append(paragraph)
     return blocks, lead
+
+
+def _counts_on(match: re.Match, blocks: list[dict]) -> bool:
+    """A bare figure is a number only where it begins a count or goes on with one."""
+    if not match.group().strip().isdecimal():
+        return True
+    before = next((block["number"] for block in reversed(blocks) if block["kind"] == "figure"), "0")
+    return int(match.group()) in {1, int(before) + 1}
 
 
 def _enumerated(line: str) -> list[str]:
@@ -138,7 +149,7 @@ def _number(match: re.Match) -> str:
     """The number as printed, with its brackets and without what only parts it from the words; a bullet is none."""
     if match.lastgroup == "bullet":
         return ""
-    return match.group().strip("、．. ，：:").replace("．", ".")[:LONGEST_NUMBER]
+    return match.group().strip("、．. \u3000，：:").replace("．", ".")[:LONGEST_NUMBER]
 
 
 def _points(blocks: list[dict]) -> list[PastedPoint]:
@@ -164,8 +175,8 @@ def called_for(words: str) -> FollowUp:
 
 def _is_due(words: str) -> bool:
     """Whether a sentence promises something by a day or again and again: 每季度公布一次进度."""
-    sentences = re.split(rf"\n|{SENTENCE_END.pattern}", words)
-    return any(DUE.search(sentence) and not LOOKS_BACK.search(sentence) for sentence in sentences)
+    sentences = SENTENCE_OR_LINE_END.split(words)
+    return any(DUE.search(s) and TOLD.search(s) and not LOOKS_BACK.search(s) for s in sentences)
 
 
 def _heading(block: dict) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from discussion import pinyin
 from discussion.models.index import Tally
+from discussion.models.person_names import PersonName, in_shape
 from discussion.models.pictures import Picture
 from discussion.models.publishing import Publishable, PublishableQuerySet, Visible, VisibleQuerySet
 from discussion.models.slugs import Slugged
@@ -137,7 +138,7 @@ def _wanted_and_not(plain: str) -> tuple[list[str], list[str]]:
 def _called(typed: str) -> Q:
     """In full or by initials; what follows in the field is less certain."""
     name = "".join(_plain(typed).split())
-    return Q(name=name) | _sounds("^([^ ]+ )?{}( |$)", name)
+    return Q(name__undotted=name) | _sounds("^([^ ]+ )?{}( |$)", name)
 
 
 def _begins(sound: str) -> Q:
@@ -157,7 +158,12 @@ def _fits(word: str) -> Q:
     if word.isascii():
         return _sounds("(^| ){}", word) | _in_office(word)
     with_post = Q(name__startswith=word[0]) & _in_office(word[1:]) if len(word) > 2 else Q(pk=None)
-    return Q(name__icontains=word) | Q(name__in=_names_in(word)) | _in_office(word) | with_post
+    return (
+        Q(name__undotted__icontains=word)
+        | Q(name__undotted__in=_names_in(word))
+        | _in_office(word)
+        | with_post
+    )
 
 
 def _in_office(words: str) -> Q:
@@ -174,7 +180,7 @@ def _names_in(word: str) -> list[str]:
 class Official(Slugged, Publishable):
     """A person who speaks or acts in office."""
 
-    name = models.CharField("姓名", max_length=30, help_text="两个字的姓名中间不加空格。")
+    name = PersonName("姓名", max_length=30, help_text="两个字的姓名中间不加空格。")
     pinyin = models.CharField(
         "检索拼音",
         max_length=200,
@@ -212,7 +218,7 @@ class Official(Slugged, Publishable):
         return pinyin.person_slug(self.name)
 
     def save(self, **kwargs):
-        self.name = "".join(self.name.split())
+        self.name = in_shape(self.name)
         if not self.pinyin or self.pinyin == self._readings_before():
             self.pinyin = pinyin.readings(self.name)
         super().save(**kwargs)

@@ -13,7 +13,9 @@ import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 
-VERSION = 3
+from discussion.characters import DOTS, ZERO, plain
+
+VERSION = 4
 MARK = "_"
 
 HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
@@ -22,7 +24,11 @@ JOINER = "[+\\-./:&]"
 PART = f"{LETTER}{{1,24}}"  # longer words go on as a second one: what a database takes for a term has an end
 WORD = f"{PART}(?:{JOINER}{PART}){{0,6}}"
 PIECE = re.compile(f"[{HAN}]+|{WORD}")
+DOT_IN_A_NAME = re.compile(rf"(?<=[{HAN}])\.(?=[{HAN}])")
 UNIT = re.compile(f"{MARK}[^{MARK}]+{MARK}|.")  # of a segment: a marked word or one character
+
+
+ZEROS = str.maketrans("○◯", ZERO * 2)
 
 
 class Folding(dict[int, str]):
@@ -33,7 +39,9 @@ class Folding(dict[int, str]):
         self.simplified = {form: group[0] for group in table.split() for form in group[1:]}
 
     def __missing__(self, code: int) -> str:
-        folded = unicodedata.normalize("NFKC", chr(code)).casefold()
+        """Nothing for what nobody sees and for the dots in names, which are typed in five forms or not at all."""
+        written = "" if chr(code) in DOTS else plain(chr(code)).translate(ZEROS)
+        folded = unicodedata.normalize("NFKC", written).casefold()
         self[code] = "".join(self.simplified.get(character, character) for character in folded)
         return self[code]
 
@@ -48,7 +56,7 @@ def folded(text: str) -> str:
 def segments(text: str) -> list[str]:
     """The segments of a text in order, without the parts of compounds."""
     found, end = [], None
-    for piece in PIECE.finditer(folded(text)):
+    for piece in PIECE.finditer(DOT_IN_A_NAME.sub("", folded(text))):
         written = marked(piece.group()) if re.match(LETTER, piece.group()) else piece.group()
         if piece.start() == end:
             found[-1] += written

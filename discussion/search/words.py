@@ -15,7 +15,7 @@ MOST_WORDS = 12
 QUOTES = str.maketrans(dict.fromkeys("“”„‟〝〞«»「」『』", '"'))
 PIECE = re.compile(r'(?P<without>(?<!\S)[-\u2013\u2212\ufe63])?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
 
-LOOSE = re.compile(f"(?<=[{HAN}])\\s+|\\s+(?=[{HAN}])")  # Chinese is printed without spaces
+LOOSE = re.compile(f"(?<=[{HAN}])\\s+|(?<!\\s)\\s+(?=[{HAN}])")  # Chinese is printed without spaces
 
 
 class Words(NamedTuple):

@@ -15,12 +15,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from discussion.characters import plain as plain_characters
 from discussion.exports import FORMULA
 from discussion.figures import plain
 from discussion.partial_dates import PartialDateField, parse
 
 LONGEST_CELL = 32_767  # characters; a spreadsheet cuts off what is longer
-BETWEEN_LATIN = re.compile(r"(?<=[!-~])\s*\n\s*(?=[!-~])")
+BETWEEN_LATIN = re.compile(r"(?<=[!-~])[^\S\n]*\n\s*(?=[!-~])")
+BRACKETS_AND_COMMAS = re.compile(r"[()、]")
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
 
 
@@ -43,7 +45,7 @@ Cell = str | int | float | Decimal | time | Day | Refused
 def tidy(text: str) -> str:
     """Text without what nobody can see: control characters, other systems' line ends, blank margins."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return ILLEGAL_CHARACTERS_RE.sub("", lines).strip()
+    return plain_characters(ILLEGAL_CHARACTERS_RE.sub("", lines)).strip()
 
 
 def sheltered(text: str) -> str:
@@ -219,7 +221,7 @@ class Choice(Kind):
 
 def spellings(label: str) -> list[str]:
     """超（多、余） is read as 超, 多 and 余 too."""
-    return [narrow(label), *filter(None, re.split(r"[()、]", narrow(label)))]
+    return [narrow(label), *filter(None, BRACKETS_AND_COMMAS.split(narrow(label)))]
 
 
 KINDS: list[tuple[type[models.Field], type[Kind]]] = [

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 
+from discussion.characters import UNIFORM_DOTS
 from discussion.models import (
     ActionItem,
     Metric,
@@ -36,7 +37,7 @@ class Coming(NamedTuple):
 
 
 def folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    return "".join(unicodedata.normalize("NFKC", name.translate(UNIFORM_DOTS)).split()).casefold()
 
 
 class Directory:
@@ -107,7 +108,7 @@ def ranked(names: dict[int, list[str]]) -> list[dict[str, set[int]]]:
 class Points(Directory):
     """Points of statements; as there may be very many, only those that a batch names are read."""
 
-    FULL = re.compile(r"(.+?)\s*(\d{4}-\d\d-\d\d)\s*《(.+)》\s*#?(p\d+)")
+    FULL = re.compile(r"(.{1,60}?)\s{0,9}(\d{4}-\d\d-\d\d)\s{0,9}《(.{1,200})》\s{0,9}#?(p\d{1,9})")
     FIELDS = ("statement__official__name", "statement__date", "statement__title", "eid", "heading")
 
     def __init__(self):

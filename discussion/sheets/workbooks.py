@@ -35,7 +35,7 @@ MOST_MERGED = 20_000
 MOST_COLUMNS = 200  # what stands further to the right is said to stand in the last
 DATA, STRING, TEXT, PHONETIC = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "si", "t", "rPh"))
 MERGED = f"{{{SHEET_MAIN_NS}}}mergeCell"
-NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
+NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.|_.')
 BROKEN = (
     BadZipFile,
     KeyError,

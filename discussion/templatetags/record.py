@@ -15,6 +15,8 @@ from discussion.search.excerpts import Piece
 
 register = template.Library()
 
+CLOSING_MARKS = re.compile(r"([、，；：！？”’》）]+)(?=.)")
+
 register.filter("partial_date", partial_dates.in_words)
 register.filter("outward", outward.outward)
 
@@ -23,7 +25,7 @@ register.filter("outward", outward.outward)
 @stringfilter
 def summary(text: str, length: int) -> str:
     """The text on one line, cut to so many characters as a reader counts them (META-08, TYPO-21)."""
-    line = re.sub(r"\s*\n\s*", "", text.strip())
+    line = "".join(map(str.strip, text.split("\n")))
     characters = graphemes(line)
     return line if len(characters) <= length else f"{''.join(characters[: length - 2])}……"
 
@@ -31,7 +33,7 @@ def summary(text: str, length: int) -> str:
 @register.filter
 def breakable(text: str) -> SafeString:
     """A heading that may go on in a new line after punctuation, even after a closing quotation mark."""
-    broken = re.sub(r"([、，；：！？”’》）]+)(?=.)", r"\1<wbr>", conditional_escape(text))
+    broken = CLOSING_MARKS.sub(r"\1<wbr>", conditional_escape(text))
     return mark_safe(broken)  # noqa: S308 (escaped above)
 
 

@@ -154,7 +154,7 @@ def test_the_log_in_page_says_what_it_is(visit):
     assert axe(page, DJANGOS - {"page-has-heading-one"}) == {}
 
 
-def test_parts_are_moved_by_buttons_and_numbers_follow(log_in, site):
+def test_parts_are_moved_by_buttons_and_positions_follow(log_in, site):
     page = log_in()
     page.goto(f"{site}/admin/discussion/statement/paste/")
     page.get_by_label("整篇文字").fill("题目\n一、甲\n二、乙\n三、丙")
@@ -165,8 +165,22 @@ def test_parts_are_moved_by_buttons_and_numbers_follow(log_in, site):
     assert [field.input_value() for field in headings.all()] == ["甲", "丙", "乙"]
     positions = page.locator("#points-group input[name$='-position']:not([name*=prefix])")
     assert [field.input_value() for field in positions.all()] == ["10", "20", "30"]
+    page.locator("#id_points-2-level").select_option("2")
     page.get_by_text("添加另一个 要点").click()
-    expect(page.locator("#id_points-3-number")).to_have_value("三")
+    expect(page.locator("#id_points-3-number")).to_have_value("")
+
+
+def test_the_order_of_parts_survives_a_form_with_errors(log_in, site):
+    page = log_in()
+    page.goto(f"{site}/admin/discussion/statement/paste/")
+    page.get_by_label("整篇文字").fill("题目\n一、甲\n二、乙\n三、丙")
+    page.get_by_role("button", name="读出要点").click()
+    page.locator("#points-2").get_by_role("button", name="上移").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator(".errornote")).to_be_visible()
+    page.locator("#points-2").get_by_role("button", name="上移").click()
+    headings = page.locator("#points-group input[name$='-heading']:not([name*=prefix])")
+    assert [field.input_value() for field in headings.all()] == ["丙", "甲", "乙"]
 
 
 def test_a_part_is_dragged_by_its_handle(log_in, site):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from discussion.editing.heads import Head, read_head
 from discussion.editing.pasting import read
+from discussion.editing.speakers import speakers
 from discussion.models import Statement
 from tests import factories as make
 from tests.pages import address, english, filled, notes
@@ -286,3 +287,40 @@ def test_a_source_that_is_not_on_record_is_begun_by_one_click(world, editor, lin
     query = re.search(r'source/add/\?([^"]+)" target', page.text).group(1)
     form = editor.get(f"{reverse('admin:discussion_source_add')}?{unescape(query)}")
     assert {name: form.context["adminform"].form[name].value() for name in typed} == typed
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("区委书记顾耀辉：解放思想\n正文。\n区长王勇：改革\n正文", ["顾耀辉", "王勇"]),
+        ("区委书记 顾耀辉\n正文很长。\n区长 王 勇\n正文", ["顾耀辉", "王勇"]),
+        ("王勇：我说\n顾耀辉同志：他说", ["王勇", "顾耀辉"]),
+        ("区委书记顾耀辉表示，要干。\n区长王勇指出：好。", ["顾耀辉", "王勇"]),
+        ("里水镇党委书记李明：好\n大沥镇党委书记 黄伟：好", ["李明", "黄伟"]),
+        ("“要干。”——区长王勇\n“干好。”（区委书记 顾耀辉）", ["王勇", "顾耀辉"]),
+        ("【区长王勇】\n好\n■盘石发言：好", ["王勇", "盘石"]),
+        ("发言人：区长 张三\n正文\n区长张三：好", ["张三"]),
+        ("顾耀辉：王勇很好\n区委书记 顾耀辉同志\n区委书记顾耀辉强调，好", ["顾耀辉"]),
+        ("正如区委书记顾耀辉所说：要干\n王勇同志在会上讲话，很好。\n尊敬的顾耀辉书记：", []),
+        ("记者：好\n各位代表、同志们：\n区长负责制：好\n局长要带头：好\n目标：王勇", []),
+    ],
+)
+def test_who_speaks_in_a_text_is_read(text, people):
+    assert speakers(text, NAMES) == people
+
+
+def test_the_speeches_of_several_are_not_taken_for_one(editor):
+    make.official(name="王勇")
+    page = paste(editor, "区委书记顾耀辉：解放思想\n正文。\n区长王勇：改革\n正文。")
+    told = "这里像是2个人的发言：顾耀辉、王勇。一篇发言只有一个发言人，请分开，一次粘贴一篇。"
+    assert page.context["form"].errors == {"text": [told]}
+    assert "解放思想\n正文。" in page.text.replace("\r", "")
+
+
+def test_a_speech_that_quotes_others_goes_on_after_a_tick(editor):
+    text = "题目\n区委书记顾耀辉：解放思想\n区委常委李志明：抓好落实"
+    make.official(name="顾耀辉")
+    refused = paste(editor, text)
+    assert 'type="checkbox" name="one_speaker"' in refused.text
+    page = editor.post(address(Statement, "paste"), {"text": text, "one_speaker": "on"})
+    assert filled(page)["title"] == "题目"

@@ -1,7 +1,6 @@
-/* Parts in order: buttons and a handle move a part, numbers are suggested. Without it, “顺序” is typed. */
+/* Parts in order: buttons and a handle move a part. Without it, “顺序” is typed. */
 
 const STEP = 10;
-const NUMERALS = "一二三四五六七八九十";
 
 function parts(group) {
   return [...group.querySelectorAll(".inline-related:not(.empty-form)")].filter((part) => positionOf(part));
@@ -90,33 +89,22 @@ function equip(part) {
   part.querySelector("h3")?.append(tools);
 }
 
-/* The number that follows: 一 → 二, （三） → （四）, 4 → 5, 一是 → 二是. */
-function following(number) {
-  const found = number.match(/\d+|[一二三四五六七八九十]+/);
-  if (!found) return "";
-  const next = /\d/.test(found[0]) ? String(Number(found[0]) + 1) : hanAfter(found[0]);
-  return next && number.replace(found[0], next);
+function suggestLevel(part) {
+  const before = parts(part.closest(".inline-group")).slice(-2)[0];
+  const level = (of) => of && of.querySelector("select[name$='-level']");
+  if (level(part) && before !== part) level(part).value = level(before).value;
 }
 
-function hanAfter(numeral) {
-  const values = [...Array(30).keys()].map((n) => inHan(n + 1));
-  const place = values.indexOf(numeral);
-  return place < 0 ? "" : (values[place + 1] ?? "");
-}
-
-function inHan(n) {
-  if (n <= 10) return NUMERALS[n - 1];
-  const [tens, ones] = [Math.floor(n / 10), n % 10];
-  return `${tens > 1 ? NUMERALS[tens - 1] : ""}十${ones ? NUMERALS[ones - 1] : ""}`;
-}
-
-function suggestNumber(part) {
-  const number = part.querySelector("input[name$='-number']");
-  const before = parts(part.closest(".inline-group")).at(-2);
-  const level = (of) => of?.querySelector("select[name$='-level']");
-  if (!number || number.value || !before) return;
-  number.value = following(before.querySelector("input[name$='-number']").value);
-  if (level(part)) level(part).value = level(before).value;
+/* As their positions say, which a form that came back with errors or was restored has kept; new parts stay last. */
+function sort(group) {
+  const place = (part) => Number(positionOf(part).value) || Infinity;
+  const all = parts(group);
+  const sorted = [...all].sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+  const end = document.createComment("");
+  if (!all.length || sorted.every((part, index) => part === all[index])) return;
+  all[all.length - 1].after(end);
+  for (const part of sorted) end.before(part);
+  end.remove();
 }
 
 for (const group of document.querySelectorAll(".inline-group")) {
@@ -126,9 +114,15 @@ for (const group of document.querySelectorAll(".inline-group")) {
   said.setAttribute("role", "status");
   group.append(said);
   parts(group).forEach(equip);
+  sort(group);
 }
+
+document.addEventListener("change", (event) => {
+  const restored = !event.isTrusted && event.target.matches("input[name$='-position']");
+  if (restored && event.target.closest(".inline-group")) sort(event.target.closest(".inline-group"));
+});
 
 document.addEventListener("formset:added", (event) => {
   equip(event.target);
-  suggestNumber(event.target);
+  suggestLevel(event.target);
 });

@@ -1,0 +1,26 @@
+from django.db import models
+
+from discussion.characters import UNIFORM_DOTS
+
+
+def in_shape(name: str) -> str:
+    """Without the spaces that line up short names in print, and with one kind of dot."""
+    return "".join(name.split()).translate(UNIFORM_DOTS)
+
+
+class Undotted(models.Transform):
+    """A name without the dots in it, as it is often typed: 阿不都买买提 for 阿不都·买买提."""
+
+    lookup_name = "undotted"
+    template = "REPLACE(%(expressions)s, '\u00b7', '')"
+
+
+class PersonName(models.CharField):
+    """Looks like any text to the database."""
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+PersonName.register_lookup(Undotted)

@@ -1,0 +1,184 @@
+"""Personal data and wrong set phrases are errors before publication, however they are typed (ERR-02, ERR-04)."""
+
+from pathlib import Path
+
+import pytest
+
+from discussion.editing.manuscripts import begun
+from discussion.models import AcceptedWord, Manuscript
+from discussion.personal_data import personal_data
+from discussion.proofreading import proofread
+from discussion.set_phrases import wrong_phrases
+from nanhai.content import FOLDER
+from tests import factories as make
+from tests.pages import address, filled
+
+NAME = "“思想再解放、改革再出发、建设现代化活力新南海”大讨论"
+
+
+def wide(text):
+    """In full width, as a Chinese keyboard types it."""
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *["电话13800138000", wide("13800138000"), "138 0013 8000", "138-0013-8000", wide("138-0013-8000")],
+        *["+8613800138000", "+86 138 0013 8000", "(+86)138-0013-8000", "86-13800138000", "008613800138000"],
+        *["138\u200b00138000", "1 3 8 0 0 1 3 8 0 0 0", "138.0013.8000", "138\u30000013\u30008000"],
+        *[
+            "13800 138000",
+            "1380 0138 000",
+            "手机号13800138000。",
+            "一三八零零一三八零零零",
+            "138\u20110013\u20118000",
+        ],
+        *["138—0013—8000", "138·0013·8000"],
+    ],
+)
+def test_a_mobile_number_is_found_however_it_is_typed(typed):
+    assert personal_data(typed) == [("手机号码", "138****8000")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("44060519800101123X", ("身份证号码", "44*************23X")),
+        (wide("440605198001011234"), ("身份证号码", "44*************234")),
+        ("440605 19800101 1234", ("身份证号码", "44*************234")),
+        ("440605-1980-0101-1234", ("身份证号码", "44*************234")),
+        ("身份证号：440605800101123", ("身份证号码", "44**********123")),
+        ("zhang@163.com", ("邮箱", "z***@163.com")),
+        (wide("zhang@qq.com"), ("邮箱", "z***@qq.com")),
+        ("邮箱zhang @ qq.com", ("邮箱", "z***@qq.com")),
+        ("zhang(at)qq.com", ("邮箱", "z***@qq.com")),
+        ("家住桂城街道某路12号", ("住址", "家住桂城街道某路**号")),
+        ("幸福花园3栋502房", ("住址", "花园*栋***房")),
+    ],
+)
+def test_other_personal_data_is_found(typed, found):
+    assert personal_data(typed) == [found]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        *[
+            "0757-86338888",
+            "(0757) 8633 8888",
+            "12345热线",
+            "400-800-1234",
+            "0757-86337788-8001",
+            "86-757-86338888",
+        ],
+        *[
+            "南府\u30142021\u301513号",
+            "粤ICP备13800138000号",
+            "第15012345678号",
+            "91440605MA4UXXXX1X",
+            "ISBN 978-7-5306-1234-5",
+        ],
+        *[
+            "1993.10-1995.8任镇长",
+            "1993.10—1995.08",
+            "2021-12-29 18:00-19:00",
+            "1995-2000 100个",
+            "1949—1978 1992",
+        ],
+        *["13800138000元", "138,001,380.00", "18600万元", "138家企业 1560 个项目", "投资1380.0138亿元"],
+        *["138****8000", "44*************123", "info@nanhai.gov.cn", "https://a.cn/13800138000.html"],
+        *["桂城街道南海大道北77号", "住在桂城街道", "政府大楼3号楼501室", "天安数码城3栋501室", "邮编528200"],
+    ],
+)
+def test_numbers_of_offices_documents_and_amounts_are_no_personal_data(printed):
+    assert personal_data(printed) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("区攻府", [("攻府", "政府")]),
+        ("中华人民共合国", [("中华人民共合国", "中华人民共和国")]),
+        ("中华人民 共合\n国", [("中华人民共合国", "中华人民共和国")]),
+        ("区人民正府", [("人民正府", "人民政府")]),
+        ("乡村震兴", [("乡村震兴", "乡村振兴")]),
+        ("思想大解放，改革释放活力，我国人民代表大会制度，中国共产主义青年团", []),
+    ],
+)
+def test_set_phrases_that_are_plainly_wrong_are_found(typed, found):
+    assert wrong_phrases(typed, [NAME]) == found
+
+
+def test_any_other_character_in_the_name_of_the_discussion_is_found():
+    said = NAME[1:-4]
+    for place in (place for place, character in enumerate(said) if character != "、"):
+        slip = f"{said[:place]}某{said[place + 1 :]}"
+        assert wrong_phrases(f"推进“{slip}”的讨论", [NAME]) == [
+            (slip.replace("、", ""), said.replace("、", ""))
+        ]
+    assert wrong_phrases(f"{NAME}、{said}的讨论", [NAME]) == []
+
+
+def test_real_texts_give_no_false_alarm():
+    texts = [path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.toml")]
+    texts += [path.read_text(encoding="utf-8") for path in Path("docs").glob("*.md")]
+    assert [(personal_data(text), wrong_phrases(text, [NAME])) for text in texts] == [([], [])] * len(texts)
+
+
+def errors(row):
+    return [finding.message for finding in proofread(row) if finding.blocks]
+
+
+PHONE = "公开的文字里有手机号码（138****8000）。请删去，或者照括号里的样子隐去中间几位；住址只写到镇街。"
+
+
+def test_personal_data_in_a_part_blocks_the_whole(db):
+    """Also in what a row shows or cites: a quotation, a picture's caption."""
+    statement = make.proofed_statement(lead="请打138-0013-8000")
+    assert errors(statement) == [PHONE]
+    statement = make.proofed_statement()
+    statement.points.update(text="请打 +86 138 0013 8000")
+    assert errors(statement) == [PHONE]
+    statement = make.proofed_statement()
+    statement.citations.update(quote="请打13800138000")
+    assert errors(statement) == [PHONE]
+    assert errors(make.proofed_statement(notes="请打13800138000")) == []
+
+
+def test_addresses_that_the_site_gives_are_its_own(db):
+    make.site(email="Desk@paper.cn")
+    assert errors(make.proofed_statement(lead="来信请寄 desk@paper.cn")) == []
+    assert len(errors(make.proofed_statement(lead="来信请寄 other@paper.cn"))) == 1
+
+
+def test_the_name_of_the_discussion_blocks_until_it_is_accepted(db):
+    make.site(slogan="解放思想大讨论")
+    statement = make.proofed_statement(lead="解放思想大讨伦")
+    told = "“解放思想大讨伦”应为“解放思想大讨论”。写错了请改正；没有写错，请把“解放思想大讨伦”加入“不算笔误的词语”。"
+    assert errors(statement) == [told]
+    AcceptedWord.objects.create(text="解放思想大讨伦")
+    assert errors(statement) == []
+
+
+def test_a_correction_is_checked_with_the_text(db, admin_user):
+    statement = make.proofed_statement()
+    begun(statement, admin_user)
+    Manuscript.objects.update(correction="原电话13800138000有误")
+    assert errors(statement) == [PHONE]
+
+
+def test_the_introduction_of_the_site_is_checked_as_it_is_saved(admin_client):
+    site = make.site(introduction="好")
+    page = address(type(site), "change", site.pk)
+    form = admin_client.get(page)
+    refused = admin_client.post(page, filled(form, introduction="请打13800138000"))
+    assert refused.context["adminform"].form.errors == {"introduction": [PHONE]}
+
+
+def test_the_reason_of_a_withdrawal_is_public_too(admin_client):
+    statement = make.proofed_statement()
+    page = f"{address(type(statement), 'withdraw')}?ids={statement.pk}"
+    page = admin_client.post(page, {"reason": "请打13800138000"})
+    statement.refresh_from_db()
+    assert (statement.status, page.context["form"].errors["reason"]) == ("published", [PHONE])
