@@ -17,7 +17,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
-from discussion.models import Member
+from discussion.audit import record
+from discussion.models import AuditAction, Member
 from discussion.second_factor import has_bound, is_owed_by
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,10 @@ class EditingGate:
         page = request.resolver_match
         if page and page.app_name == "admin" and page.url_name != "jsi18n":
             patch_cache_control(answer, no_store=True, private=True)
+            if answer.status_code == 403 and request.user.is_authenticated:
+                record(
+                    AuditAction.REFUSED, request=request, ok=False, note=f"{request.method} {request.path}"
+                )
         return answer
 
     def process_view(self, request, view, args, kwargs):

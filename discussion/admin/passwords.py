@@ -20,6 +20,13 @@ class OwnPassword(PasswordChangeView):
         record(AuditAction.PASSWORD, request=self.request, row=self.request.user)
         return answer
 
+    def form_invalid(self, form):
+        """Whoever sits at a browser left open may try to guess."""
+        if form.has_error("old_password", "password_incorrect"):
+            user = self.request.user
+            record(AuditAction.PASSWORD, request=self.request, row=user, ok=False, note="原密码不对")
+        return super().form_invalid(form)
+
 
 def own_password(request, extra_context=None):
     return OwnPassword.as_view(extra_context=admin.site.each_context(request))(request)

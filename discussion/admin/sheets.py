@@ -198,7 +198,7 @@ class SheetsMixin:
 
     def _decided(self, request, job: SheetImport):
         """Whoever presses a second time, or in a second window, changes nothing."""
-        if "discard" in request.POST and not job.running:
+        if "discard" in request.POST and (job.interrupted or not job.running):
             job.delete()
             self.message_user(request, "已放弃导入，什么也没有写入。", messages.SUCCESS)
             return redirect(self._page_address("changelist"))

@@ -15,6 +15,7 @@ from datetime import datetime
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
+from discussion.audit import fingerprint, record
 from discussion.editing.content import Misfit, put, seal
 from discussion.editing.findings import findings, hidden_parents_of, parents_alongside, require_no_error
 from discussion.editing.levels import (
@@ -30,11 +31,22 @@ from discussion.editing.levels import (
     require,
 )
 from discussion.editing.manuscripts import begun, keep_version, text_of
-from discussion.models import Due, Manuscript, Occasion, Publishable, Result, ReviewRecord, Stage, Status
+from discussion.models import (
+    AuditAction,
+    Due,
+    Manuscript,
+    Occasion,
+    Publishable,
+    Result,
+    ReviewRecord,
+    Stage,
+    Status,
+)
 from discussion.models.editing import AboutRow
 from discussion.transactions import changing_record
 
 logger = logging.getLogger(__name__)
+CLOCK = "定时发布"  # who publishes at a set time, in the audit log
 GONE = "这一条刚刚已被删除。"
 
 
@@ -180,6 +192,7 @@ def fall_due(manuscript: Manuscript) -> None:
         manuscript.remark = f"到时没有发布：{reason}"
         _record(manuscript, row, Result.LAPSED, None, opinion=manuscript.remark)
         _move(manuscript, row, Stage.RETURNED)
+        record(AuditAction.PUBLISH, user=CLOCK, row=row, ok=False, note=manuscript.remark)
 
 
 # What a step needs
@@ -265,6 +278,8 @@ def _publish(manuscript: Manuscript, row: Publishable, by) -> None:
     _record(manuscript, row, Result.PUBLISHED, by)
     keep_version(row, Occasion.PUBLISHED, by)
     manuscript.delete()
+    if by is None:  # whoever presses a button is written down with the request
+        record(AuditAction.PUBLISH, user=CLOCK, row=row, after=fingerprint(row))
 
 
 def _move(manuscript: Manuscript, row: Publishable, stage: Stage) -> None:

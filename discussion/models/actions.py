@@ -252,7 +252,16 @@ class ActionUpdate(Publishable):
         ordering = ["-date", "-pk"]
         indexes = [  # answers for a task's last public update without looking at the rows
             models.Index(
-                fields=["action", "-date", "-id", "status", "published_at", "withdrawn_at", "state"],
+                fields=[
+                    "action",
+                    "-date",
+                    "-id",
+                    "status",
+                    "published_at",
+                    "went_public",
+                    "withdrawn_at",
+                    "state",
+                ],
                 name="discussion_actionupdate_latest",
             )
         ]

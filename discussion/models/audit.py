@@ -30,6 +30,7 @@ class AuditAction(models.TextChoices):
     LOGIN_FAILED = "login_failed", "登录失败"
     LOCKED = "locked", "登录锁定"
     LOGOUT = "logout", "退出"
+    REFUSED = "refused", "拒绝访问"
     PASSWORD = "password", "修改密码"
     SECOND_FACTOR = "second_factor", "动态口令"
     RIGHTS = "rights", "权限变更"

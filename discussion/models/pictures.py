@@ -21,7 +21,12 @@ def store(storage, name: str, content: bytes) -> None:
         if storage.size(name) == len(content):
             return
         storage.delete(name)  # what an interrupted upload left
-    given = storage.save(name, ContentFile(content))
+    try:
+        given = storage.save(name, ContentFile(content))
+    except OSError:  # the disk is full, say: no half of a picture stays
+        if storage.exists(name) and storage.size(name) != len(content):
+            storage.delete(name)
+        raise
     if given != name:  # another process has just written the same picture
         storage.delete(given)
 

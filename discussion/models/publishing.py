@@ -67,10 +67,21 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤下"
 
 
+class WentPublicField(models.BooleanField):
+    """Whether readers have seen the row: noted when it is saved, kept from then on, whatever a clock says later."""
+
+    def pre_save(self, model_instance, add):
+        row = model_instance
+        at = row._meta.get_field("published_at").to_python(row.published_at)
+        row.went_public |= row.status == Status.PUBLISHED and at is not None and at <= timezone.now()
+        return row.went_public
+
+
 class PublishableQuerySet(VisibleQuerySet):
     def withdrawn(self):
         """Rows that were public once and are not any more; nothing of them but the reason may be told."""
-        return self.filter(withdrawn_at__lte=timezone.now(), published_at__lte=F("withdrawn_at"))
+        ended = Q(status=Status.WITHDRAWN) | Q(withdrawn_at__lte=timezone.now())
+        return self.filter(ended, Q(went_public=True) | Q(published_at__lte=F("withdrawn_at")))
 
 
 class Publishable(Visible):
@@ -78,6 +89,7 @@ class Publishable(Visible):
 
     status = models.CharField("发布状态", max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     published_at = models.DateTimeField("发布时间", null=True, blank=True, editable=False)
+    went_public = WentPublicField("已公开过", default=False, editable=False)
     withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True, editable=False)
     withdrawn_reason = models.CharField(
         "撤下原因", max_length=200, blank=True, editable=False, help_text="撤下后向读者公开的说明。"
@@ -109,7 +121,8 @@ class Publishable(Visible):
     def released(cls, path: str = "", at=None) -> Q:
         """The part of `public()` that the row's own state and times decide."""
         at = at or timezone.now()
-        released = Q(**{f"{path}status": Status.PUBLISHED, f"{path}published_at__lte": at})
+        come = Q(**{f"{path}published_at__lte": at}) | Q(**{f"{path}went_public": True})
+        released = Q(**{f"{path}status": Status.PUBLISHED}) & come
         standing = Q(**{f"{path}withdrawn_at__isnull": True}) | Q(**{f"{path}withdrawn_at__gt": at})
         return released & standing
 
@@ -126,9 +139,14 @@ class Publishable(Visible):
         """Release now; the time of the first release stays (INSP-05: no forged publication dates)."""
         now = timezone.now()
         self.status = Status.PUBLISHED
-        self.published_at = min(self.published_at or now, now)
+        if not self.went_public:
+            self.published_at = min(self.published_at or now, now)
         self.withdrawn_at, self.withdrawn_reason = None, ""
         self.save_state()
+
+    def note_release(self) -> None:
+        """When the time of a row has come that was set before: from now on it is public whatever the clock says."""
+        type(self)._base_manager.filter(self.released(), pk=self.pk).update(went_public=True)
 
     def add_correction(self, text: str) -> None:
         """Says to readers, with today's date, what this publication puts right; "" says nothing (EDIT-08)."""
@@ -142,8 +160,8 @@ class Publishable(Visible):
 
     def save_state(self) -> None:
         """Writes what publication decides and nothing else: the words may be newer than those read here."""
-        names = "status", "published_at", "withdrawn_at", "withdrawn_reason", "corrections", "updated_at"
-        self.save(update_fields=None if self._state.adding else names)
+        names = "status", "published_at", "went_public", "withdrawn_at", "withdrawn_reason", "corrections"
+        self.save(update_fields=None if self._state.adding else [*names, "updated_at"])
 
 
 def shown_to_the_public(model: type[models.Model], above: tuple = ()) -> Q:

@@ -78,5 +78,5 @@ class SheetImport(models.Model):
 
     @property
     def interrupted(self) -> bool:
-        """Its process has ended in the middle; nothing was stored."""
-        return self.running and self.spoke_at < timezone.now() - SILENT
+        """Its process has ended in the middle; nothing was stored. A clock may have been put back since."""
+        return self.running and abs(timezone.now() - self.spoke_at) > SILENT

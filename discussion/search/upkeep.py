@@ -202,6 +202,7 @@ def attend_to_what_is_due() -> None:
                 if isinstance(row, Manuscript):
                     fall_due(row)
                 elif row is not None:
+                    row.note_release()
                     attend_to(row)
                 come.filter(model=label, row=pk).delete()
         except OperationalError as error:  # the moment stays noted

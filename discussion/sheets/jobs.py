@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threading import Thread
 from time import monotonic
 
-from django.db import IntegrityError, connections
+from django.db import DatabaseError, IntegrityError, connections
 from django.utils import timezone
 
 from discussion.models import SheetImport
@@ -17,11 +17,12 @@ from discussion.models.sheets import Step
 from discussion.sheets.problems import FileError
 from discussion.sheets.runs import Progress, Run, Stopped
 from discussion.sheets.subjects import SUBJECTS
-from discussion.transactions import changing_record, trying_again
+from discussion.transactions import changing_record, is_outage, trying_again
 
 AT_ONCE = 300  # rows that a request can wait for
 EVERY = 1  # second at the most between two signs of life
 OUT_OF_DATE = "预览以后，库里的内容有了变化，所以什么也没有写入。下面是重新核对的结果。"
+FULL = "数据库正忙，或者磁盘已满，什么也没有写入。请过一会儿再导入；一直不行，请告诉运维人员。"
 FAILURE = "程序出错，什么也没有写入。请把文件交给运维人员，错误已记在日志里。"
 
 logger = logging.getLogger(__name__)
@@ -104,6 +105,9 @@ class told:  # noqa: N801, reads as a sentence
             return False
         if not isinstance(error, FileError):
             logger.error("导入表格时出错", exc_info=error)
-        message = str(error) if isinstance(error, FileError) else FAILURE
-        SheetImport.objects.filter(pk=self.pk).update(step=Step.FAILED, report={"problems": [message]})
+        message = str(error) if isinstance(error, FileError) else FULL if is_outage(error) else FAILURE
+        try:
+            SheetImport.objects.filter(pk=self.pk).update(step=Step.FAILED, report={"problems": [message]})
+        except DatabaseError:  # soon the page says by itself that the import was interrupted
+            logger.exception("导入失败也没能记下")
         return True

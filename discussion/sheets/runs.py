@@ -87,7 +87,9 @@ class Run:
             if report.problem_count or digest != report.digest:
                 raise Stopped(report)
             record(
-                AuditAction.IMPORT, user=user, note=f"{self.subject.title}：{name}，{report.change_count}处"
+                AuditAction.IMPORT,
+                user=user or "import_sheet",
+                note=f"{self.subject.title}：{name}，{report.change_count}处",
             )
         return report
 

@@ -20,8 +20,7 @@ def permissions_exist(apps):
 def name_roles(apps, schema_editor):
     permissions_exist(apps)
     groups = apps.get_model("auth", "Group").objects
-    for old, new in RENAMED.items():
-        groups.filter(name=old).update(name=new)
+    rename(groups, RENAMED)
     permissions = apps.get_model("auth", "Permission").objects
     ours = permissions.filter(content_type__app_label="discussion")
     seen = permissions.filter(group__name="采编", codename__startswith="view_")
@@ -32,8 +31,14 @@ def name_roles(apps, schema_editor):
 
 
 def name_back(apps, schema_editor):
-    for old, new in RENAMED.items():
-        apps.get_model("auth", "Group").objects.filter(name=new).update(name=old)
+    rename(apps.get_model("auth", "Group").objects, {new: old for old, new in RENAMED.items()})
+
+
+def rename(groups, names):
+    """A group whose new name another one has keeps its own: groups belong to whoever runs the site."""
+    for old, new in names.items():
+        if not groups.filter(name=new).exists():
+            groups.filter(name=old).update(name=new)
 
 
 class Migration(migrations.Migration):

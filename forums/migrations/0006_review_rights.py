@@ -1,7 +1,8 @@
 """Gives each level of review its right, and all who edit or review the list of manuscripts."""
 
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
+
+from discussion.groups import grant
 
 RIGHTS = {
     "采编": ["view_manuscript"],
@@ -11,17 +12,11 @@ RIGHTS = {
 }
 
 
-def grant(apps, schema_editor):
-    app = apps.get_app_config("discussion")
-    app.models_module = True  # Django creates permissions only after the last migration
-    create_permissions(app, verbosity=0, apps=apps)
-    app.models_module = None
-    for name, codenames in RIGHTS.items():
-        permissions = apps.get_model("auth", "Permission").objects.filter(codename__in=codenames)
-        apps.get_model("auth", "Group").objects.get(name=name).permissions.add(*permissions)
+def grant_rights(apps, schema_editor):
+    grant(apps, RIGHTS)
 
 
 class Migration(migrations.Migration):
     dependencies = [("forums", "0005_corrections"), ("discussion", "0008_manuscripts")]
 
-    operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(grant_rights, migrations.RunPython.noop)]

@@ -1,7 +1,8 @@
 """Lets those who write and those who release say which words are no slips; who reads the record reads them."""
 
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
+
+from discussion.groups import grant
 
 VERBS = {
     "采编": ["view", "add", "change", "delete"],
@@ -12,18 +13,11 @@ VERBS = {
 }
 
 
-def grant(apps, schema_editor):
-    app = apps.get_app_config("discussion")
-    app.models_module = True  # Django creates permissions only after the last migration
-    create_permissions(app, verbosity=0, apps=apps)
-    app.models_module = None
-    for name, verbs in VERBS.items():
-        codenames = [f"{verb}_acceptedword" for verb in verbs]
-        permissions = apps.get_model("auth", "Permission").objects.filter(codename__in=codenames)
-        apps.get_model("auth", "Group").objects.get(name=name).permissions.add(*permissions)
+def grant_rights(apps, schema_editor):
+    grant(apps, {name: [f"{verb}_acceptedword" for verb in verbs] for name, verbs in VERBS.items()})
 
 
 class Migration(migrations.Migration):
     dependencies = [("forums", "0006_review_rights"), ("discussion", "0012_accepted_words")]
 
-    operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(grant_rights, migrations.RunPython.noop)]

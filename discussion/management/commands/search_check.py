@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from discussion.audit import record
 from discussion.management.commands.search_rebuild import in_words
-from discussion.models import Edition
+from discussion.models import AuditAction, Edition
 from discussion.search import upkeep
 from discussion.search.analyser import VERSION
 from discussion.search.refresh import Whole
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         wrong = Whole(write=fix).run()
         if fix and any(wrong.values()):
             upkeep.advance()
+            record(AuditAction.SETTINGS, user="search_check", note=f"改正检索索引：{in_words(wrong)}")
         elif any(wrong.values()):
             raise CommandError(
                 f"检索索引与记录不一致：{in_words(wrong)}。请运行 manage.py search_check --fix。"

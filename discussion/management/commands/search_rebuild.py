@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from discussion.models import Edition
+from discussion.audit import record
+from discussion.models import AuditAction, Edition
 from discussion.search import upkeep
 from discussion.search.analyser import VERSION
 from discussion.search.refresh import Whole
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         wrong = Whole(write=True, progress=self.show).run()
         upkeep.note_all_times()
         upkeep.advance()
+        record(AuditAction.SETTINGS, user="search_rebuild", note=f"重建检索索引：{in_words(wrong)}")
         self.stdout.write(f"检索索引已与记录一致。重新写入：{in_words(wrong)}。")
 
     def show(self, done: int, total: int) -> None:

@@ -1,0 +1,118 @@
+"""The site stands while the disk is full or the database is away; each test runs the product in a process of its own."""
+
+import json
+import subprocess
+import sys
+
+from django.conf import settings
+
+from tests.processes import database_of_its_own
+
+BEGIN = """
+import django; django.setup()
+import json, os, resource, signal, sys
+from django.core.management import call_command
+from django.test import Client
+from django.test.utils import setup_test_environment
+setup_test_environment()
+client = Client(raise_request_exception=False)
+"""
+SET_UP = """
+call_command("migrate", verbosity=0)
+call_command("collectstatic", verbosity=0, interactive=False)
+from tests import factories as make
+"""
+FULL = """
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+"""
+
+
+def said(folder, *parts, **env):
+    """What a process with the product's settings writes as JSON; its database is SQLite."""
+    own = {
+        name: value for name, value in database_of_its_own(folder).items() if not name.startswith("NANHAI_DB")
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "".join([BEGIN, *parts])],
+        cwd=settings.BASE_DIR, env=own | env, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    return json.loads(done.stdout.decode().splitlines()[-1]), done.stderr.decode()
+
+
+def test_readers_are_served_while_the_disk_is_full(db, tmp_path):
+    """Also at the moment at which something would be published, and pages that nobody has asked for yet."""
+    answers, _ = said(tmp_path, SET_UP, """
+from datetime import timedelta
+from django.utils import timezone
+from discussion.models import Due
+rows = [make.statement(title=f"第{n}篇") for n in range(5)]
+Due.objects.create(moment=timezone.now() - timedelta(1), model="discussion.statement", row=rows[0].pk)
+from django.db import close_old_connections
+def status(address):
+    answer = client.get(address)
+    close_old_connections()  # as between two requests
+    return answer.status_code
+status("/about/")
+""", FULL, """
+sys.stdout.write(json.dumps([status(row.get_absolute_url()) for row in rows]))
+""")  # fmt: skip
+    assert answers == [200] * 5
+
+
+def test_full_disk_refuses_a_picture_and_leaves_no_half_of_it(db, tmp_path):
+    (status, kept, files), _ = said(tmp_path, SET_UP, """
+from io import BytesIO
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+client.force_login(User.objects.create_superuser("editor", "", "x"))
+picture = BytesIO()
+Image.effect_noise((900, 600), 50).save(picture, "PNG")
+""", FULL.replace("(0,", "(20_000,"), """
+upload = SimpleUploadedFile("x.png", picture.getvalue())
+answer = client.post("/admin/discussion/picture/add/", {"file": upload, "alt": "会场全景"})
+left = [name for _, _, names in os.walk(django.conf.settings.MEDIA_ROOT) for name in names]
+sys.stdout.write(json.dumps([answer.status_code, "会场全景" in answer.text, left]))
+""")  # fmt: skip
+    assert (status, kept, files) == (503, True, [])
+
+
+def test_import_on_a_full_disk_ends_and_says_so(db, tmp_path):
+    (began, ended), log = said(tmp_path, SET_UP, """
+from datetime import timedelta
+from django.contrib.auth.models import User
+from django.utils import timezone
+from discussion.models import SheetImport
+from discussion.sheets import jobs
+user = User.objects.create_superuser("editor", "", "x")
+content = ("编号,事项\\n" + "".join(f"NH-{n},第{n}项\\n" for n in range(400))).encode()
+job = SheetImport.objects.create(user=user, subject="actions", content=content, rows=400)
+jobs.check(job.pk)
+SheetImport.objects.move(job.pk, "checked", "writing")
+""", FULL, """
+jobs.write(job.pk)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+job.refresh_from_db()
+began = job.step
+SheetImport.objects.filter(pk=job.pk).update(spoke_at=timezone.now() - timedelta(minutes=4))
+client.force_login(user)
+page = f"/admin/discussion/actionitem/table/{job.key}/"
+shown = client.get(page).text
+client.post(page, {"discard": "1"})
+sys.stdout.write(json.dumps([began, ["重新核对" in shown, SheetImport.objects.exists()]]))
+""")  # fmt: skip
+    assert (began, ended) == ("writing", [True, False])
+    assert "导入失败也没能记下" in log
+
+
+def test_pages_answer_503_while_the_database_is_away(db, tmp_path):
+    """In one line of the log for each."""
+    answers, log = said(tmp_path, """
+call_command("collectstatic", verbosity=0, interactive=False)
+answers = [client.get(path) for path in ("/", "/statements/", "/admin/")]
+sys.stdout.write(json.dumps([[answer.status_code, "请过几分钟再试" in answer.text] for answer in answers]))
+""", NANHAI_DB_NAME="away", NANHAI_DB_HOST=str(tmp_path), NANHAI_DB_USER="nobody")  # fmt: skip
+    assert answers == [[503, True]] * 2 + [[302, False]]
+    assert "Traceback" not in log
