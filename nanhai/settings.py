@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from nanhai import env
+from nanhai.log_filters import without_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("NANHAI_DATA_DIR", str(BASE_DIR / "var")))
@@ -162,7 +163,11 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"brief": {"()": "django.utils.log.CallbackFilter", "callback": env.brief}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["brief"]}},
+    "filters": {
+        "brief": {"()": "django.utils.log.CallbackFilter", "callback": env.brief},
+        "discreet": {"()": "django.utils.log.CallbackFilter", "callback": without_secrets},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["brief", "discreet"]}},
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
     "root": {"handlers": ["console"], "level": env.log_level()},
 }
