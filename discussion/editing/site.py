@@ -11,6 +11,7 @@ from django.views.i18n import JavaScriptCatalog
 from discussion.editing.binding import binding_page
 from discussion.editing.desk import desk, search
 from discussion.editing.manual import manual, picture
+from discussion.login_limits import one_at_a_time, remember_device
 from discussion.logins import LogInForm
 
 APPS = ["discussion", "forums", "auth"]
@@ -70,6 +71,16 @@ class EditingSite(AdminSite):
             path("manual/manual/<slug:name>.png", self.admin_view(self.picture_view), name="manual_picture"),
         ]
         return [*own, *super().get_urls()]
+
+    def login(self, request, extra_context=None):
+        if request.method != "POST":
+            return super().login(request, extra_context)
+        answer = one_at_a_time(lambda: super(EditingSite, self).login(request, extra_context))
+        if getattr(request, "axes_locked_out", False):
+            return HttpResponse(status=429)  # in place of the form; axes's middleware writes it
+        if request.user.is_authenticated:
+            remember_device(answer, request.user.get_username())
+        return answer
 
     def i18n_javascript(self, request, extra_context=None):
         """The words of all catalogues, ours before Django's."""
