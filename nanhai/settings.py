@@ -13,6 +13,7 @@ DATA_DIR = Path(env.text("NANHAI_DATA_DIR", str(BASE_DIR / "var")))
 
 DEBUG = env.flag("NANHAI_DEBUG")
 SECRET_KEY = env.secret_key()
+AUDIT_KEY = env.text("NANHAI_AUDIT_KEY", SECRET_KEY)
 ORIGIN = env.origin()
 PATH_PREFIX = env.path_prefix()
 ALLOWED_HOSTS = env.allowed_hosts(ORIGIN)
@@ -173,6 +174,9 @@ LOGGING = {
         "discreet": {"()": "django.utils.log.CallbackFilter", "callback": without_secrets},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["brief", "discreet"]}},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "discussion.audit": {"level": "INFO"},  # the copy of the audit log, at any level
+    },
     "root": {"handlers": ["console"], "level": env.log_level()},
 }
