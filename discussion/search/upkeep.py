@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from discussion.editing.review import fall_due
 from discussion.models import (
+    AccountPermit,
     ActionItem,
     ActionPoint,
     AuditEvent,
@@ -54,6 +55,7 @@ from discussion.search.refresh import batches, refresh_documents, refresh_statem
 logger = logging.getLogger(__name__)
 # about those who work on the record, and about texts that are not public: readers see nothing of them
 BACKSTAGE = {
+    AccountPermit,
     AuditEvent,
     AuditHead,
     Authenticator,

@@ -178,7 +178,7 @@ def test_what_cannot_be_written_down_is_not_done(editor):
 
 def test_accounts_and_their_rights_are_events(editor, log):
     page = address(User, "add")
-    group, other = [Group.objects.get(name=name) for name in ["终审", "系统管理"]]
+    group, other = [Group.objects.get(name=name) for name in ["终审", "采编"]]
     data = filled(editor.get(page), username="lisi", groups=[group.pk])
     editor.post(page, data | {"password1": PASSWORD, "password2": PASSWORD})
     user = User.objects.get(username="lisi")
@@ -194,10 +194,10 @@ def test_accounts_and_their_rights_are_events(editor, log):
 
     assert [event[1:] for event in log()] == [
         ("新增", "lisi", "现在：终审，有效"),
-        ("权限变更", "lisi", "已修改组。现在：终审、系统管理，有效"),
-        ("权限变更", "lisi", "已修改有效。现在：终审、系统管理，停用"),
-        ("修改", "lisi", "已修改姓氏。现在：终审、系统管理，停用"),
-        ("修改密码", "lisi", "已修改密码。现在：终审、系统管理，停用"),
+        ("权限变更", "lisi", "已修改组。现在：采编、终审，有效"),
+        ("权限变更", "lisi", "已修改有效。现在：采编、终审，停用"),
+        ("修改", "lisi", "已修改姓氏。现在：采编、终审，停用"),
+        ("修改密码", "lisi", "已修改密码。现在：采编、终审，停用"),
         ("权限变更", "改名", "已修改名称。"),
     ]
 

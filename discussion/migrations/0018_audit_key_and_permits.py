@@ -1,4 +1,4 @@
-"""The audit log's chain is keyed from here on, and its head is guarded like its events.
+"""The audit log's chain is keyed from here on, its head guarded like its events; two people change some accounts.
 
 The triggers that ask the head are made anew. Plain SQL can neither move the head but to a next event, nor let go of
 events without a purge event that names the last of them, half a year after it.
@@ -6,6 +6,7 @@ events without a purge event that names the last of them, half a year after it.
 
 import json
 
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 from django.utils.crypto import salted_hmac
@@ -165,6 +166,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('discussion', '0017_former_addresses'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -182,4 +184,23 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(seal, migrations.RunPython.noop),
         migrations.RunPython(protect, unprotect),
+        migrations.CreateModel(
+            name='AccountPermit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='要改什么')),
+                ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='申请时间')),
+                ('granted_at', models.DateTimeField(blank=True, null=True, verbose_name='同意时间')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='permits', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='同意人')),
+            ],
+            options={
+                'verbose_name': '账号修改许可',
+                'verbose_name_plural': '账号修改许可',
+                'ordering': ['-asked_at', '-pk'],
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('granted_by', None), models.Q(models.Q(('granted_by', models.F('asked_by')), _negated=True), models.Q(('granted_by', models.F('account')), _negated=True)), _connector='OR'), name='discussion_accountpermit_is_granted_by_a_second_person', violation_error_message='须由申请人和账号本人以外的人同意。')],
+            },
+        ),
     ]
