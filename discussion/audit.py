@@ -1,13 +1,15 @@
 """Writes the audit log, checks its chain and shortens it."""
 
 import json
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from axes.helpers import get_client_ip_address
 from django.contrib.auth.models import AbstractBaseUser
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,6 +19,9 @@ from discussion.editing.manuscripts import manuscript_of
 from discussion.models import Publishable
 from discussion.models.audit import AuditAction, AuditEvent, AuditHead
 from discussion.transactions import changing_record
+
+logger = logging.getLogger(__name__)
+SHORTEST = timedelta(days=180)  # network logs are kept for six months at least (SEC-12)
 
 
 def record(
@@ -37,23 +42,27 @@ def record(
     fingerprints.
     """
     with changing_record():
-        head = _locked_head()
-        event = AuditEvent(
-            number=head.last + 1,
-            time=timezone.now(),
+        return _add(
+            _locked_head(),
             action=action,
             ok=ok,
             address=_clean(get_client_ip_address(request), 45) if request else "",
             before=before,
             after=after,
             note=_clean(note, 500),
-            previous=head.hash,
             **_actor(user or getattr(request, "user", None)),
             **_object(row),
         )
-        event.hash = event.digest()
-        event.save(force_insert=True)
-        AuditHead.objects.filter(pk=head.pk).update(last=event.number, hash=event.hash)
+
+
+def _add(head: AuditHead, **said) -> AuditEvent:
+    """Puts an event at the end of the chain, and a copy into the system's log once it is there to stay."""
+    event = AuditEvent(number=head.last + 1, time=timezone.now(), previous=head.hash, **said)
+    event.hash = event.digest()
+    event.save(force_insert=True)
+    head.move(last=event.number, hash=event.hash)
+    copied = json.dumps({**event.said(), "hash": event.hash}, ensure_ascii=False)
+    transaction.on_commit(lambda: logger.info("操作日志 %s", copied), robust=True)
     return event
 
 
@@ -98,7 +107,9 @@ def fingerprint(row: Model) -> str:
 
 def first_fault() -> str:
     """What is wrong with the first event that does not fit into the chain, or "" where the log is whole."""
-    head = AuditHead.objects.get_or_create(pk=1)[0]
+    head = AuditHead.objects.filter(pk=1).first()
+    if head is None or not head.is_sealed:
+        return "日志的首尾缺失或被改动过，或者密钥换过。"
     number, previous = head.purged, head.anchor
     for event in AuditEvent.objects.order_by("number").iterator(chunk_size=2000):
         number += 1
@@ -106,20 +117,40 @@ def first_fault() -> str:
             return f"第{number}条缺失，下一条是第{event.number}条。"
         if event.previous != previous:
             return f"第{number}条与上一条接不上。"
-        if event.digest() != event.hash:
+        if event.digest(keyed=number > head.unkeyed) != event.hash:
             return f"第{number}条被改动过。"
         previous = event.hash
-    return "" if (number, previous) == (head.last, head.hash) else f"第{number}条以后的日志缺失或被改动过。"
+    if (number, previous) != (head.last, head.hash):
+        return f"第{number}条以后的日志缺失或被改动过。"
+    return "" if _is_accounted_for(head) else f"第{head.purged}条及以前的日志缺失，没有清理的记录。"
+
+
+def _is_accounted_for(head: AuditHead) -> bool:
+    """Whether the chain says that what is missing at its start was purged, and that it was old enough."""
+    if not head.purged:
+        return True
+    purges = AuditEvent.objects.filter(action=AuditAction.PURGE, number__gt=head.purged)
+    told = purges.filter(row=str(head.purged), before=head.anchor).first()
+    if told is None:  # purges from before the chain had a key named no number
+        return purges.filter(number__lte=head.unkeyed).exists()
+    return told.time - datetime.fromisoformat(told.name) >= SHORTEST
 
 
 @changing_record()
-def purge(before: datetime) -> int:
-    """Removes the events up to the last one before a moment, and keeps its hash as the start of the chain."""
+def purge(before: datetime, *, user: str, note: str) -> int:
+    """Removes the events up to the last one before a moment, at least `SHORTEST` ago; how many.
+
+    An event says up to which one, of when, and holds the hash with which the chain now begins. The triggers of the
+    database ask for it too.
+    """
     head = _locked_head()
-    newest = AuditEvent.objects.filter(time__lt=before).first()
+    newest = AuditEvent.objects.filter(time__lt=min(before, timezone.now() - SHORTEST)).first()
+    kept = newest.number if newest else head.purged
+    count = AuditEvent.objects.filter(number__lte=kept).count()
+    said = {"action": AuditAction.PURGE, "username": user, "note": f"{note}，清理了{count}条"}
     if newest is None:
+        _add(head, **said)
         return 0
-    # the triggers of the table let go of what the head no longer counts as kept
-    AuditHead.objects.filter(pk=head.pk).update(purged=newest.number, anchor=newest.hash)
-    removed, _ = AuditEvent.objects.filter(number__lte=newest.number).delete()
-    return removed
+    _add(head, **said, row=str(kept), name=newest.time.isoformat(), before=newest.hash)
+    head.move(purged=kept, anchor=newest.hash)
+    return AuditEvent.objects.filter(number__lte=kept).delete()[0]

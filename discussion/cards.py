@@ -31,6 +31,7 @@ LEFT, TOP, RIGHT, BOTTOM = 325, 40, 875, 590  # the margins, within the middle s
 GROUND, INK, RULE = "#8f1d21", "#ffffff", "#d9a7a3"
 COLOURS = 32  # enough for the edges of two colours' letters; keeps the file small
 DAY = 24 * 3600
+TEN_MINUTES = 600  # seconds
 
 # A word in Latin letters or figures stays whole; closing marks stay with what they close, opening ones
 # with what they open.
@@ -185,7 +186,7 @@ def as_png(image: Image.Image) -> bytes:
 
 
 class StatementCard(LastingAddressMixin, DetailView):
-    """A public statement's card. It may be kept for a day: longer, and a withdrawn one would stay about."""
+    """A public statement's card. It may be kept for ten minutes: longer, and a withdrawn one would stay about."""
 
     model = Statement
     kept = False  # the drawing is kept by what it shows
@@ -200,7 +201,7 @@ class StatementCard(LastingAddressMixin, DetailView):
         tag = f'"{version(card)}"'
         response = get_conditional_response(self.request, etag=tag) or self.drawn(card)
         response.headers["ETag"] = tag
-        patch_cache_control(response, public=True, max_age=DAY)
+        patch_cache_control(response, public=True, max_age=TEN_MINUTES)
         return response
 
     def drawn(self, card):

@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of what is in the database: the site's identity, and groups it is set up for."""
+"""What `manage.py check --deploy` says of what is in the database: the site's identity, groups it is set up for, the log."""
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -6,7 +6,7 @@ from django.core.checks import Warning as Complaint
 from django.core.checks import register
 from django.db import DatabaseError
 
-from discussion.models import Profile, SiteIdentity
+from discussion.models import AuditHead, Profile, SiteIdentity
 from discussion.second_factor import EVERYBODY
 
 NEEDED = {
@@ -33,6 +33,18 @@ def identity_is_complete(app_configs, **kwargs):
         for field, name, message in NEEDED.get(site.profile, [])
         if not getattr(site, field)
     ]
+
+
+@register(deploy=True)
+def audit_log_has_its_key(app_configs, **kwargs):
+    try:
+        head = AuditHead.objects.filter(pk=1).first()
+    except DatabaseError:
+        return []
+    if head is None or head.is_sealed:
+        return []
+    hint = "换过密钥的，请把环境变量 NANHAI_AUDIT_KEY 设为原来的密钥；没有换过的，请运行 manage.py verify_audit。"
+    return [Complaint("操作日志的首尾与密钥对不上。", hint=hint, id="discussion.W006")]
 
 
 @register(deploy=True)

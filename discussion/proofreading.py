@@ -7,13 +7,11 @@ its own with `@checks(Model)`, and the names it knows with `name_sources`.
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from hashlib import sha256
-from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from discussion.editing.content import parts_of
+from discussion.finding import Finding, error, warning
 from discussion.models import (
     AcceptedWord,
     ActionItem,
@@ -23,42 +21,16 @@ from discussion.models import (
     Metric,
     Official,
     Picture,
-    SiteIdentity,
     Source,
     State,
     Statement,
     Theme,
 )
 from discussion.names import KnownNames
-from discussion.personal_data import personal_data
-from discussion.set_phrases import wrong_phrases
+from discussion.wording import wording
 
 SENTENCE_END = re.compile(r"[。！？；\n]")
 SHORTEST_SENTENCE = 10
-
-
-class Finding(NamedTuple):
-    level: str  # "error" or "warning"
-    message: str
-    word: str = ""  # what an editor who knows better may accept
-    parent: object = None  # a `HiddenParent`, where one keeps the row from readers
-
-    @property
-    def blocks(self) -> bool:
-        return self.level == "error"
-
-    @property
-    def key(self) -> str:
-        """Stands for this very finding: a tick does not carry over to another one."""
-        return sha256(self.message.encode()).hexdigest()[:12]
-
-
-def error(message: str, word: str = "", parent: object = None) -> Finding:
-    return Finding("error", message, word, parent)
-
-
-def warning(message: str) -> Finding:
-    return Finding("warning", message)
 
 
 Check = Callable[[models.Model], Iterator[Finding]]
@@ -96,28 +68,6 @@ def proofread(row: models.Model, names: KnownNames | None = None) -> list[Findin
         for written, name in names.near_misses("\n".join(texts(row)))
     ]
     return sorted(found, key=lambda finding: not finding.blocks)
-
-
-def wording(text: str, accepted: Collection[str] = ()) -> Iterator[Finding]:
-    """What no public text may say: personal data (ERR-04) and set phrases that are plainly wrong (ERR-02)."""
-    site = SiteIdentity.current()
-    own = frozenset(filter(None, map(str.lower, [site.email, site.complaint_email])))
-    for kind, masked in personal_data(text, own):
-        yield error(
-            f"公开的文字里有{kind}（{masked}）。请删去，或者照括号里的样子隐去中间几位；住址只写到镇街。"
-        )
-    for written, right in wrong_phrases(text, [site.slogan]):
-        if not any(word in written for word in accepted):
-            yield error(
-                f"“{written}”应为“{right}”。写错了请改正；没有写错，请把“{written}”加入“不算笔误的词语”。",
-                word=written,
-            )
-
-
-def check_wording(text: str) -> None:
-    """A validator for what is shown to readers without a check before publication; raises ValidationError."""
-    if found := list(wording(text, AcceptedWord.objects.values_list("text", flat=True))):
-        raise ValidationError([finding.message for finding in found])
 
 
 def texts(row: models.Model, unread: Collection[str] | None = None) -> list[str]:

@@ -5,6 +5,7 @@ from discussion.cards import StatementCard
 from discussion.feeds import StatementFeed, UpdateFeed
 from discussion.ledger_files import as_csv, as_xlsx
 from discussion.outward import Out
+from discussion.previews import SecretPreview
 
 app_name = "discussion"
 
@@ -29,7 +30,7 @@ urlpatterns = [
     path("metrics/<slug:slug>/values.csv", views.MetricTable.as_view(), name="metric-csv"),
     path("meetings/<slug:slug>/", views.MeetingDetail.as_view(), name="meeting"),
     path("out/", Out.as_view(), name="out"),
-    path("preview/<str:secret>/", views.SecretPreview.as_view(), name="preview"),
+    path("preview/<str:secret>/", SecretPreview.as_view(), name="preview"),
     path("sources/", views.SourceList.as_view(), name="sources"),
     path("sources/<int:pk>/", views.SourceDetail.as_view(), name="source"),
 ]

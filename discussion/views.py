@@ -1,14 +1,9 @@
-from axes.helpers import get_client_ip_address
-from django.db import transaction
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.generic import DetailView, ListView, TemplateView, View
+from django.views.generic import DetailView, ListView, TemplateView
 
 from discussion import ledger
-from discussion.audit import record
 from discussion.citing import reference
-from discussion.editing.content import Misfit
-from discussion.editing.preview import opened, preview
 from discussion.editions import remembered
 from discussion.exports import METRIC_COLUMNS, csv_response, metric_rows
 from discussion.filters import ActionFilter, StatementFilter
@@ -16,7 +11,6 @@ from discussion.lists import FilteredList, SearchedList
 from discussion.matrix import speakers_to, theme_speaker_matrix
 from discussion.models import (
     ActionItem,
-    AuditAction,
     Meeting,
     Metric,
     Official,
@@ -278,21 +272,3 @@ class SourceDetail(DetailView):
 
     def get_queryset(self):
         return Source.objects.published().select_related("scan")
-
-
-class SecretPreview(View):
-    """What a preview link leads to: a text that is not public yet, for somebody without an account."""
-
-    kept = False
-
-    @transaction.atomic
-    def get(self, request, secret):
-        row = opened(secret, get_client_ip_address(request))
-        if row is not None:
-            record(AuditAction.PREVIEW, request=request, row=row, note="凭预览链接打开")
-        else:
-            return render(request, "discussion/preview_ended.html", status=404)
-        try:
-            return preview(row, request, secret=secret)
-        except Misfit:  # until its editors have made it fit the record again
-            return render(request, "discussion/preview_ended.html", status=404)

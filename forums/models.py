@@ -45,6 +45,7 @@ class Series(Slugged, Publishable):
     def clean(self):
         if self.slug == "feed":
             raise ValidationError({"slug": "“feed”是论坛订阅的网址，请换一个。"})
+        super().clean()
 
 
 class ForumSessionQuerySet(PublishableQuerySet):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from discussion.proofreading import Finding, checks, name_sources, row_has_a_theme, warning
+from discussion.finding import Finding, warning
+from discussion.proofreading import checks, name_sources, row_has_a_theme
 from forums.models import ForumSession, Participant, Series
 
 name_sources.append(lambda: Participant.objects.exclude(name="").values_list("name", flat=True))

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import parse_etags
 
 from discussion.editions import showing
 from discussion.search.words import LONGEST_QUERY
@@ -48,14 +49,22 @@ class PageCacheMiddleware:
         with showing() as edition:
             name = entry_name(edition, request)
             etag = f'W/"{name[:32]}"'
-            answer = get_conditional_response(request, etag=etag) or kept(name)
+            if has_this_page(request, etag):
+                return dated(get_conditional_response(request, etag=etag), request, etag)
+            answer = kept(name)
             if answer is None:
                 answer = view(request, *args, **kwargs)
                 if hasattr(answer, "render"):
                     answer.render()
                 answer = self.compressed(request, answer)
                 keep(name, request, answer)
-        return dated(answer, request, etag)
+        answer = dated(answer, request, etag)
+        return get_conditional_response(request, etag=etag, response=answer)
+
+
+def has_this_page(request: HttpRequest, etag: str) -> bool:
+    """Whether the reader names this very page: only then is it known, without asking the view, that there is one."""
+    return etag in parse_etags(request.headers.get("If-None-Match", ""))
 
 
 def known(query: QueryDict, view_class) -> QueryDict:

@@ -6,12 +6,14 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from nanhai import env
+from nanhai.log_filters import without_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("NANHAI_DATA_DIR", str(BASE_DIR / "var")))
 
 DEBUG = env.flag("NANHAI_DEBUG")
 SECRET_KEY = env.secret_key()
+AUDIT_KEY = env.text("NANHAI_AUDIT_KEY", SECRET_KEY)
 ORIGIN = env.origin()
 PATH_PREFIX = env.path_prefix()
 ALLOWED_HOSTS = env.allowed_hosts(ORIGIN)
@@ -127,8 +129,13 @@ LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # the audit log tells who came and went
+AXES_HANDLER = "discussion.login_limits.LimitedHandler"
+LOGIN_FAILURES_BY_ADDRESS = 30  # an office may share one
+LOGIN_FAILURES_BY_NAME = 60
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "discussion.login_limits.locked_out"
 AXES_CLIENT_IP_CALLABLE = "nanhai.middleware.client_address"
 AXES_ENABLE_ADMIN = False  # its pages are half English; docs/deployment.md tells how to unlock
 AXES_VERBOSE = False
@@ -162,7 +169,14 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"brief": {"()": "django.utils.log.CallbackFilter", "callback": env.brief}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["brief"]}},
+    "filters": {
+        "brief": {"()": "django.utils.log.CallbackFilter", "callback": env.brief},
+        "discreet": {"()": "django.utils.log.CallbackFilter", "callback": without_secrets},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["brief", "discreet"]}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "discussion.audit": {"level": "INFO"},  # the copy of the audit log, at any level
+    },
     "root": {"handlers": ["console"], "level": env.log_level()},
 }

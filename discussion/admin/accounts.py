@@ -11,6 +11,7 @@ from django.db.models import Q
 from discussion.admin.record import FormAdmin
 from discussion.admin.references import ReferencesMixin, RowsField
 from discussion.admin.second_factor import SecondFactorMixin
+from discussion.admin.separation import SeparatedGroupForm, SeparationMixin
 from discussion.models import AuditAction, Member, Publishable
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
@@ -85,9 +86,15 @@ class MemberInline(ReferencesMixin, admin.StackedInline):
     min_num = max_num = 1
     can_delete = False
 
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody changes their own unit."""
+        return ["organization"] if obj == request.user else []
+
 
 @admin.register(User)
-class AccountAdmin(ChineseHistoryMixin, PermissionPickerMixin, SecondFactorMixin, FormAdmin, UserAdmin):
+class AccountAdmin(
+    SeparationMixin, ChineseHistoryMixin, PermissionPickerMixin, SecondFactorMixin, FormAdmin, UserAdmin
+):
     list_display = ["username", "last_name", "first_name", "switched_on", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     of_the_record = False
@@ -170,6 +177,7 @@ class AccountAdmin(ChineseHistoryMixin, PermissionPickerMixin, SecondFactorMixin
 @admin.register(Group)
 class RoleAdmin(ChineseHistoryMixin, PermissionPickerMixin, FormAdmin, GroupAdmin):
     of_the_record = False
+    form = SeparatedGroupForm
 
     def action_of_change(self, request):
         return AuditAction.RIGHTS

@@ -93,14 +93,14 @@ class HistoryMixin(admin.ModelAdmin):
         return redirect(admin_url(row))
 
     def deleted_view(self, request):
-        if not self.has_view_permission(request):
+        """For those who may restore: a title is a draft's too."""
+        if not self.has_add_permission(request):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
             "title": f"已删除的{self.opts.verbose_name}",
             "opts": self.opts,
             "versions": Paginator(history.deleted(self.model), PER_PAGE).get_page(request.GET.get("page")),
-            "may_restore": self.has_add_permission(request),
         }
         return TemplateResponse(request, "admin/deleted.html", context)
 

@@ -16,7 +16,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from discussion.admin.wording import admin_url, moment
 from discussion.audit import record
 from discussion.editing.content import Misfit
-from discussion.editing.preview import LINK_DAYS, make_link, preview
+from discussion.editing.levels import Refused
+from discussion.editing.preview import LINK_DAYS, make_link, open_links, preview
 from discussion.models import AuditAction, PreviewLink
 
 framed_by_ourselves = [xframe_options_sameorigin, csp_replace({"frame-ancestors": ["'self'"]})]
@@ -74,27 +75,32 @@ class PreviewMixin(admin.ModelAdmin):
         if not (super().has_change_permission(request) and self.is_within_unit(request, row)):
             raise PermissionDenied
         form = LinkForm(request.POST if "_make" in request.POST else None)
-        if form.is_valid():
-            self._make(request, row, form.cleaned_data)
-            self.message_user(request, "链接已创建，复制下面的网址发给对方。", messages.SUCCESS)
-            return redirect(request.path)
+        made = self._make(request, row, form.cleaned_data) if form.is_valid() else ""
         if request.POST.get("_revoke"):
             return self._revoke(request, row, request.POST["_revoke"])
-        links = PreviewLink.objects.about(row).select_related("created_by").prefetch_related("visits")
+        about = PreviewLink.objects.about(row)
         context = {
             **self.admin_site.each_context(request),
             "title": f"预览链接：{row}",
             "opts": self.opts,
             "row_url": admin_url(row),
-            "form": form,
-            "links": [(link, address_of(request, link)) for link in links],
+            "form": LinkForm() if made else form,
+            "made": made,
+            "links": about.select_related("created_by").prefetch_related("visits"),
+            "open_links": open_links(about.valid().select_related("manuscript")),
         }
         return TemplateResponse(request, "admin/preview_links.html", context)
 
-    @transaction.atomic
-    def _make(self, request, row, asked):
-        link = make_link(row, request.user, asked["days"], asked["note"])
-        record(AuditAction.ADD, request=request, row=link, note=told_of(link))
+    def _make(self, request, row, asked) -> str:
+        """The address of a new link, shown in this answer and never again; "" where there is nothing to show."""
+        try:
+            with transaction.atomic():
+                link, secret = make_link(row, request.user, asked["days"], asked["note"])
+                record(AuditAction.ADD, request=request, row=link, note=told_of(link))
+        except Refused as reason:
+            self.message_user(request, str(reason), messages.ERROR)
+            return ""
+        return request.build_absolute_uri(reverse("discussion:preview", args=[secret]))
 
     @transaction.atomic
     def _revoke(self, request, row, number):
@@ -112,7 +118,3 @@ class PreviewMixin(admin.ModelAdmin):
 def told_of(link) -> str:
     """What the audit log says of a link; never its secret."""
     return f"{link.kind}{link.row}号；给“{link.note}”看；有效期至{moment(link.expires_at)}"
-
-
-def address_of(request, link) -> str:
-    return request.build_absolute_uri(reverse("discussion:preview", args=[link.secret]))

@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 from discussion.admin.audited import AuditedAdmin
 from discussion.admin.editing import EditingAdmin, ShapedField, refusing
 from discussion.admin.history import HistoryMixin
-from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts
+from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts, sees_drafts
 from discussion.admin.units import UnitAdmin
 from discussion.editing.content import why_refused
 from discussion.models.publishing import Visible, shown_to_the_public
@@ -167,8 +167,16 @@ class RelatedFilter(admin.RelatedFieldListFilter):
     def field_choices(self, field, request, model_admin):
         known = request.__dict__.setdefault("filter_choices", {})
         if self.field_path not in known:
-            known[self.field_path] = super().field_choices(field, request, model_admin)
+            known[self.field_path] = field.get_choices(
+                include_blank=False,
+                ordering=self.field_admin_ordering(field, request, model_admin),
+                limit_choices_to=self._shown(request.user, field.related_model),
+            )
         return known[self.field_path]
+
+    def _shown(self, user, model) -> dict:
+        """Of rows that somebody may not see, those that readers see."""
+        return {} if sees_drafts(user, model) else {"pk__in": model.objects.published().values("pk")}
 
 
 admin.FieldListFilter.register(lambda field: field.remote_field, RelatedFilter, take_priority=True)

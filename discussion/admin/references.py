@@ -7,7 +7,10 @@ import re
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import BadRequest, ValidationError
+
+from discussion.models import Publishable
 
 NUMBER = re.compile(r"-?[0-9]{1,18}")  # what a 64-bit key holds; parts that a revision adds are below zero
 COUNT = re.compile(r"[0-9]{1,4}")
@@ -18,6 +21,13 @@ MOST_PARTS = 1000  # of one kind in one form, as Django has it
 def names_a_row(value) -> bool:
     """Whether a value can be the number of a row."""
     return NUMBER.fullmatch(str(value)) is not None
+
+
+def sees_drafts(user, model) -> bool:
+    """Whether a person may see every row of a model, or only those that readers see."""
+    rights = (get_permission_codename(verb, model._meta) for verb in ("view", "change"))
+    allowed = any(user.has_perm(f"{model._meta.app_label}.{right}") for right in rights)
+    return allowed or not issubclass(model, Publishable)
 
 
 class RowField(forms.ModelChoiceField):

@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import JsonResponse
 from django.urls import path
@@ -11,7 +11,14 @@ from discussion.admin.parts import CitationInline, OrderedFormSet, PartAdmin, Po
 from discussion.admin.pasting import PastedPartMixin, PastingMixin
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
-from discussion.admin.references import ReferencesMixin, RowField, RowSelect, RowsField, RowsSelect
+from discussion.admin.references import (
+    ReferencesMixin,
+    RowField,
+    RowSelect,
+    RowsField,
+    RowsSelect,
+    sees_drafts,
+)
 from discussion.editing.desk import QUEUE
 from discussion.editing.theme_hints import suggested
 from discussion.editions import showing
@@ -150,10 +157,13 @@ class StatementAdmin(PastingMixin, PublishableAdmin):
         return [path("themes/", view, name="discussion_statement_themes"), *super().get_urls()]
 
     def themes_view(self, request):
-        """Themes that a text may speak to, for the buttons beside the field."""
+        """Themes that a text may speak to, for the buttons beside the field of who writes texts."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
         text = request.POST.get("text", "")[:LONGEST_HINT]
         with showing():
-            themes = suggested(text)
+            rows = Theme.objects.all() if sees_drafts(request.user, Theme) else Theme.objects.published()
+            themes = suggested(text, rows)
         return JsonResponse({"themes": [{"id": theme.pk, "name": theme.name} for theme in themes]})
 
     def hidden_themes(self, row):

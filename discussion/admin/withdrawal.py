@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from discussion.admin.wording import named
 from discussion.editing import levels, review
 from discussion.models import Status
-from discussion.proofreading import check_wording
+from discussion.wording import check_wording
 
 LONGEST_ID = 18  # digits that fit a 64-bit key
 

@@ -10,8 +10,9 @@ from discussion.editing.content import Misfit
 from discussion.editing.levels import require
 from discussion.editing.manuscripts import in_place, is_revised
 from discussion.editing.parents import HiddenParent, hidden_parents
+from discussion.finding import Finding, error
 from discussion.models import Manuscript, Publishable
-from discussion.proofreading import Finding, error, proofread
+from discussion.proofreading import proofread
 
 
 def findings(row: Publishable, at: datetime | None = None) -> list[Finding]:

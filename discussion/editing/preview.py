@@ -4,8 +4,9 @@ The text is put in place, released with what it hangs on, shown by the public vi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from hashlib import sha256
 from secrets import token_urlsafe
 
 from django.apps import apps
@@ -17,9 +18,10 @@ from django.urls import resolve
 from django.utils import timezone
 
 from discussion.editing.content import Text, put
-from discussion.editing.manuscripts import manuscript_of, text_of
+from discussion.editing.levels import require
+from discussion.editing.manuscripts import begun, manuscript_of, text_of
 from discussion.editions import showing
-from discussion.models import Picture, PreviewLink, PreviewVisit, Publishable
+from discussion.models import Picture, PreviewLink, PreviewVisit, Publishable, Status
 from discussion.models.editing import AboutRow
 from discussion.transactions import changing_record
 
@@ -59,12 +61,27 @@ def preview(row: Publishable, request: HttpRequest, *, secret: str = "") -> Http
 
 
 def release(row: Publishable) -> None:
-    """Makes the row public with everything that it hangs on; only ever inside what is taken back."""
-    for name in row.hangs_on:
-        if parent := getattr(row, name):
-            release(parent)
+    """Makes the row public with what it hangs on, and nothing else; only ever inside what is taken back."""
+    for parent in parents_of(row):
+        if not parent.is_public:
+            _hide_siblings(row, parent)
+        release(parent)
     if not row.is_public:
         row.publish()
+
+
+def parents_of(row: Publishable) -> list[Publishable]:
+    return [parent for name in row.hangs_on if (parent := getattr(row, name))]
+
+
+def _hide_siblings(row: Publishable, parent: Publishable) -> None:
+    """Makes drafts of the published rows that only their parent has kept from readers so far."""
+    for relation in parent._meta.related_objects:
+        model, name = relation.related_model, relation.field.name
+        if issubclass(model, Publishable) and name in model.hangs_on:
+            siblings = model._base_manager.filter(**{name: parent}, status=Status.PUBLISHED)
+            own = row.pk if isinstance(row, model) else None
+            siblings.exclude(pk=own).update(status=Status.DRAFT)
 
 
 def _reader(request: HttpRequest, address: str) -> HttpRequest:
@@ -86,22 +103,64 @@ def _answer(reader: HttpRequest) -> HttpResponse:
 # Secret links
 
 
-def make_link(row: Publishable, by, days: int, note: str = "") -> PreviewLink:
-    """A secret address, valid for some days, under which the row's manuscript is read without an account."""
-    ends = timezone.now() + timedelta(days=days)
-    return PreviewLink.objects.create(
-        secret=token_urlsafe(32), created_by=by, expires_at=ends, note=note, **AboutRow.naming(row)
+def make_link(row: Publishable, by, days: int, note: str = "") -> tuple[PreviewLink, str]:
+    """A link, valid for some days, to the row's manuscript, and its secret, which nobody can read again.
+
+    Raises `Refused` where there is nothing that a link could show.
+    """
+    manuscript = manuscript_of(row) if row.status == Status.PUBLISHED else begun(row)
+    require(manuscript, f"“{row}”已经公开，没有正在修改的稿件；请直接发公开的网址。")
+    require(not _hangs_on_withdrawn(row), f"“{row}”所属的内容已撤下，不能给别人看。")
+    secret = token_urlsafe(32)
+    link = PreviewLink.objects.create(
+        secret_hash=hash_of(secret),
+        manuscript=manuscript,
+        created_by=by,
+        expires_at=timezone.now() + timedelta(days=days),
+        note=note,
+        **AboutRow.naming(row),
+    )
+    return link, secret
+
+
+def hash_of(secret: str) -> str:
+    """The secret is 32 random bytes: nobody finds it from a fast hash."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def open_links(links: Iterable[PreviewLink]) -> dict[PreviewLink, Publishable]:
+    """Those of the valid links that still lead to a text, each with its row."""
+    return {link: row for link in links if (row := _shown_by(link))}
+
+
+def _shown_by(link: PreviewLink) -> Publishable | None:
+    """The row whose text is still the link's: neither published nor withdrawn since."""
+    manuscript, now = link.manuscript, timezone.now()
+    row = manuscript.subject()
+    if row is None or _hangs_on_withdrawn(row):
+        return None
+    published = row.status == Status.PUBLISHED and not manuscript.revises
+    due = manuscript.release_at is not None and manuscript.release_at <= now
+    withdrawn = row.withdrawn_at is not None and link.created_at < row.withdrawn_at <= now
+    return None if published or due or withdrawn else row
+
+
+def _hangs_on_withdrawn(row: Publishable) -> bool:
+    now = timezone.now()
+    return any(
+        (parent.withdrawn_at is not None and parent.withdrawn_at <= now) or _hangs_on_withdrawn(parent)
+        for parent in parents_of(row)
     )
 
 
 def opened(secret: str, address: str | None = None) -> Publishable | None:
     """The row that a valid link leads to; the visit is written down where an address is given."""
-    link = PreviewLink.objects.valid().filter(secret=secret).first()
-    if link is None:
-        return None
-    if address is not None:
-        PreviewVisit.objects.create(link=link, address=address or None)
-    return link.subject()
+    links = PreviewLink.objects.valid().filter(secret_hash=hash_of(secret)).select_related("manuscript")
+    for link, row in open_links(links).items():
+        if address is not None:
+            PreviewVisit.objects.create(link=link, address=address or None)
+        return row
+    return None
 
 
 def shows_picture(secret: str, picture: Picture) -> bool:

@@ -12,7 +12,7 @@ who pressed.
 import logging
 from datetime import datetime
 
-from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from discussion.audit import fingerprint, record
@@ -68,8 +68,8 @@ def submit(row: Publishable, by, *, along: bool = False) -> Manuscript:
     manuscript.digest, manuscript.round = seal_of(manuscript, row), _last_round(row) + 1
     manuscript.passes, manuscript.submitted_by, manuscript.submitted_at = 0, by, timezone.now()
     manuscript.remark = ""
-    _move(manuscript, row, Stage.SUBMITTED)
-    _record(manuscript, row, Result.SUBMITTED, by)
+    move(manuscript, row, Stage.SUBMITTED)
+    add_record(manuscript, row, Result.SUBMITTED, by)
     return manuscript
 
 
@@ -104,7 +104,7 @@ def approve(
     require_no_error(report, "还有“错误”没有改正，不能通过；请退回作者。")
     manuscript.passes += 1
     told = {"opinion": opinion.strip(), "findings": "\n".join(finding.message for finding in report)}
-    _record(
+    add_record(
         manuscript, row, Result.PASSED, by, role=level.name, relaxed=relaxed, **told, **signature._asdict()
     )
     if last:
@@ -120,25 +120,27 @@ def send_back(manuscript, by, opinion: str) -> None:
     check_person(manuscript, by)
     require(opinion.strip(), "退回须写明意见，让作者知道改什么。")
     manuscript.remark = opinion.strip()
-    _record(manuscript, row, Result.RETURNED, by, role=next_level(manuscript).name, opinion=manuscript.remark)
-    _move(manuscript, row, Stage.RETURNED)
+    add_record(
+        manuscript, row, Result.RETURNED, by, role=next_level(manuscript).name, opinion=manuscript.remark
+    )
+    move(manuscript, row, Stage.RETURNED)
 
 
 @changing_record()
 def recall(manuscript, by) -> None:
     """Takes a text back from review, or from publication at a set time, to change it."""
-    manuscript, row = _locked_pair(manuscript)
+    manuscript, row = locked_pair(manuscript)
     require(manuscript.locked, "这篇稿件不在审核中，可以直接修改。")
     require(may_recall(manuscript, by), "只有作者和终审人员可以撤回。")
     check_unit(by, row)
-    _record(manuscript, row, Result.RECALLED, by)
-    _move(manuscript, row, Stage.DRAFT)
+    add_record(manuscript, row, Result.RECALLED, by)
+    move(manuscript, row, Stage.DRAFT)
 
 
 @changing_record()
 def abandon(manuscript, by) -> None:
     """Gives a revision up; the public text stays, and the versions, so nothing is lost."""
-    manuscript, row = _locked_pair(manuscript)
+    manuscript, row = locked_pair(manuscript)
     check_unit(by, row)
     require(manuscript.revises and not manuscript.locked, "这篇稿件正在审核，或者不是修订稿，不能放弃。")
     manuscript.delete()
@@ -154,45 +156,22 @@ def withdraw(row: Publishable, by, reason: str) -> None:
     row.withdraw(reason)
     keep_version(row, Occasion.WITHDRAWN, by)
     if manuscript and manuscript.locked:
-        _record(manuscript, row, Result.LAPSED, by, opinion=f"内容已撤下：{reason}")
-        _move(manuscript, row, Stage.DRAFT)
+        add_record(manuscript, row, Result.LAPSED, by, opinion=f"内容已撤下：{reason}")
+        move(manuscript, row, Stage.DRAFT)
 
 
 @changing_record()
 def settle(manuscript: Manuscript) -> bool:
     """Ends the round of a text that is not the one submitted any more (EDIT-05); whether it did."""
     try:
-        manuscript, row = _locked_pair(manuscript)
+        manuscript, row = locked_pair(manuscript)
     except Refused:  # it has just been published
         return False
     if not manuscript.locked or seal_of(manuscript, row) == manuscript.digest:
         return False
-    _record(manuscript, row, Result.LAPSED, None, opinion="送审以后文字有改动")
-    _move(manuscript, row, Stage.DRAFT)
+    add_record(manuscript, row, Result.LAPSED, None, opinion="送审以后文字有改动")
+    move(manuscript, row, Stage.DRAFT)
     return True
-
-
-def fall_due(manuscript: Manuscript) -> None:
-    """Publishes at the set time; what cannot be published goes back to its authors, and readers lose nothing."""
-    try:
-        manuscript, row = _locked_pair(manuscript)
-    except Refused:  # it has just been published or deleted
-        return
-    if manuscript.stage != Stage.SCHEDULED or manuscript.release_at > timezone.now():
-        return
-    try:
-        with transaction.atomic():
-            require(seal_of(manuscript, row) == manuscript.digest, "审定以后文字有改动。")
-            _release_parents(row)
-            _publish(manuscript, row, None)
-    except OperationalError:
-        raise  # it passes, and so the moment is kept to be tried again
-    except (Refused, DatabaseError) as reason:
-        logger.exception("定时发布未成：%s", manuscript)
-        manuscript.remark = f"到时没有发布：{reason}"
-        _record(manuscript, row, Result.LAPSED, None, opinion=manuscript.remark)
-        _move(manuscript, row, Stage.RETURNED)
-        record(AuditAction.PUBLISH, user=CLOCK, row=row, ok=False, note=manuscript.remark)
 
 
 # What a step needs
@@ -204,7 +183,7 @@ def seal_of(manuscript: Manuscript, row: Publishable) -> str:
 
 def _awaiting(manuscript: Manuscript) -> tuple[Manuscript, Publishable]:
     """The manuscript, locked, with its row; refuses where it is not in review any more, or not the same text."""
-    manuscript, row = _locked_pair(manuscript)
+    manuscript, row = locked_pair(manuscript)
     require(manuscript.stage == Stage.SUBMITTED, "这篇稿件已不在审核中：可能刚被退回、撤回或通过。")
     require(
         seal_of(manuscript, row) == manuscript.digest, "送审以后文字有改动，这一轮审核作废，请作者重新送审。"
@@ -221,7 +200,7 @@ def _check_may_change(user, row: Publishable) -> None:
 # Locks: the row first, then its manuscript
 
 
-def _locked_pair(manuscript: Manuscript) -> tuple[Manuscript, Publishable]:
+def locked_pair(manuscript: Manuscript) -> tuple[Manuscript, Publishable]:
     row = manuscript.subject(lock=True)
     require(row is not None, GONE)
     return _locked(manuscript), row
@@ -247,25 +226,17 @@ def _last_round(row) -> int:
 # What a step does
 
 
-def _release_parents(row: Publishable) -> None:
-    """Brings to light what was set for the same time; refuses where something still keeps the row from readers."""
-    for parent in hidden_parents_of(row, timezone.now()):
-        if parent.manuscript:
-            fall_due(parent.manuscript)
-    require_no_error([finding for finding in findings(row, timezone.now()) if finding.parent], "")
-
-
 def _release(manuscript: Manuscript, row: Publishable, by, at: datetime | None) -> None:
     """Publishes what has all its passes: at once, or when its time has come."""
     if at is None or at <= timezone.now():
-        _publish(manuscript, row, by)
+        publish(manuscript, row, by)
         return
     manuscript.release_at = at
-    _move(manuscript, row, Stage.SCHEDULED)
+    move(manuscript, row, Stage.SCHEDULED)
     Due.objects.get_or_create(moment=at, model=manuscript._meta.label_lower, row=manuscript.pk)
 
 
-def _publish(manuscript: Manuscript, row: Publishable, by) -> None:
+def publish(manuscript: Manuscript, row: Publishable, by) -> None:
     try:
         with transaction.atomic():
             row = put(manuscript.text, for_good=True) if manuscript.revises else row
@@ -275,14 +246,14 @@ def _publish(manuscript: Manuscript, row: Publishable, by) -> None:
         raise Refused(str(lost)) from lost
     except IntegrityError as error:
         raise Refused("修订稿提到的内容已被删除或改动，不能发布；请退回作者，打开后重新保存。") from error
-    _record(manuscript, row, Result.PUBLISHED, by)
+    add_record(manuscript, row, Result.PUBLISHED, by)
     keep_version(row, Occasion.PUBLISHED, by)
     manuscript.delete()
     if by is None:  # whoever presses a button is written down with the request
         record(AuditAction.PUBLISH, user=CLOCK, row=row, after=fingerprint(row))
 
 
-def _move(manuscript: Manuscript, row: Publishable, stage: Stage) -> None:
+def move(manuscript: Manuscript, row: Publishable, stage: Stage) -> None:
     """The one place where a manuscript's stage, and with it the state of a row that is not public, changes."""
     manuscript.stage = stage
     if stage != Stage.SCHEDULED:
@@ -296,7 +267,7 @@ def _move(manuscript: Manuscript, row: Publishable, stage: Stage) -> None:
         row.save_state()
 
 
-def _record(manuscript, row, result, by, **fields) -> ReviewRecord:
+def add_record(manuscript, row, result, by, **fields) -> ReviewRecord:
     return ReviewRecord.objects.create(
         round=manuscript.round,
         level=manuscript.passes if result == Result.PASSED else 0,

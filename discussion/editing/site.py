@@ -1,7 +1,9 @@
 """The editing pages as a whole: their name, the order of their work, their front page and search."""
 
 from django.contrib.admin import AdminSite
+from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.views.i18n import JavaScriptCatalog
@@ -10,6 +12,7 @@ from discussion.editing.binding import binding_page
 from discussion.editing.desk import desk, search
 from discussion.editing.manual import manual, picture
 from discussion.editing.submissions import carried_out_once
+from discussion.login_limits import one_at_a_time, remember_device
 from discussion.logins import LogInForm
 from discussion.transactions import retried
 
@@ -68,9 +71,24 @@ class EditingSite(AdminSite):
             path("search/", self.admin_view(self.search_view), name="search"),
             path("second-factor/", self.admin_view(self.second_factor_view), name="second_factor"),
             path("manual/", self.admin_view(self.manual_view), name="manual"),
+            path(
+                "r/<path:content_type_id>/<path:object_id>/",
+                self.admin_view(self.public_page_view),
+                name="view_on_site",
+            ),
             path("manual/manual/<slug:name>.png", self.admin_view(self.picture_view), name="manual_picture"),
         ]
         return [*own, *super().get_urls()]
+
+    def login(self, request, extra_context=None):
+        if request.method != "POST":
+            return super().login(request, extra_context)
+        answer = one_at_a_time(lambda: super(EditingSite, self).login(request, extra_context))
+        if getattr(request, "axes_locked_out", False):
+            return HttpResponse(status=429)  # in place of the form; axes's middleware writes it
+        if request.user.is_authenticated:
+            remember_device(answer, request.user.get_username())
+        return answer
 
     def i18n_javascript(self, request, extra_context=None):
         """The words of all catalogues, ours before Django's."""
@@ -91,6 +109,15 @@ class EditingSite(AdminSite):
 
     def second_factor_view(self, request):
         return binding_page(request, self)
+
+    def public_page_view(self, request, content_type_id, object_id):
+        """Leads to a row's public page who may see the row: an address tells the name of a draft."""
+        kind = content_type_id.isdecimal() and ContentType.objects.filter(pk=content_type_id).first()
+        model_admin = kind and self._registry.get(kind.model_class())
+        row = model_admin and model_admin.get_object(request, object_id)
+        if not (row and model_admin.has_view_permission(request, row) and hasattr(row, "get_absolute_url")):
+            raise Http404
+        return redirect(row.get_absolute_url())
 
     def manual_view(self, request):
         context = {**self.each_context(request), "title": "编辑手册", "manual": manual()}

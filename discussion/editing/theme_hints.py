@@ -3,6 +3,8 @@
 from collections import Counter
 from math import log
 
+from django.db.models import QuerySet
+
 from discussion.editions import remembered
 from discussion.models import Point, Theme
 
@@ -11,14 +13,12 @@ MOST = 4
 SURE = 1.5  # how much likelier than by chance the text's words must be, summed over its pairs of characters
 
 
-def suggested(text: str) -> list[Theme]:
-    """The likeliest themes first; none for a text that says nothing of any."""
+def suggested(text: str, themes: QuerySet) -> list[Theme]:
+    """The likeliest of these themes first; none for a text that says nothing of any."""
     words = pairs(text)
     if not words:
         return []
-    scores = {
-        theme: _score(words, theme, *remembered("theme words", learnt)) for theme in Theme.objects.all()
-    }
+    scores = {theme: _score(words, theme, *remembered("theme words", learnt)) for theme in themes}
     likely = sorted((theme for theme in scores if scores[theme] > SURE), key=lambda theme: -scores[theme])
     return likely[:MOST]
 

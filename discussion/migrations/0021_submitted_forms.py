@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussion', '0020_links_are_parts'),
+        ('discussion', '0019_plain_characters'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from discussion.models.audit import AuditAction, AuditEvent, AuditHead
 from discussion.models.coverage import FollowUp, FollowUpState
 from discussion.models.editing import Manuscript, Occasion, Stage, SubmittedForm, Version
 from discussion.models.index import Due, Edition, IndexedStatement, IndexedTheme, Tally
-from discussion.models.members import FormerPassword, Member
+from discussion.models.members import AccountPermit, FormerPassword, Member
 from discussion.models.metrics import (
     ActionMetric,
     Direction,
@@ -41,6 +41,7 @@ from discussion.models.themes import Theme
 __all__ = [
     "CLOSED_STATES",
     "AcceptedWord",
+    "AccountPermit",
     "ActionItem",
     "ActionMetric",
     "ActionPoint",

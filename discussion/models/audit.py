@@ -6,7 +6,9 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
+from django.utils.crypto import constant_time_compare, salted_hmac
 
+SALT = "discussion.audit"
 # What the hash of an event covers, beside the hash before it. A new field comes here only with a new way of hashing.
 SAID = (
     "number",
@@ -93,21 +95,28 @@ class AuditEvent(models.Model):
     def __str__(self):
         return f"{self.number}：{self.get_action_display()}"
 
-    def digest(self) -> str:
-        """SHA-256 over the hash of the event before and everything this event says."""
+    def said(self) -> dict:
         said = {name: getattr(self, name) for name in SAID}
-        said["time"] = self.time.astimezone(UTC).isoformat(timespec="microseconds")
-        written = json.dumps(said, ensure_ascii=False, sort_keys=True)
-        return sha256(f"{self.previous}{written}".encode()).hexdigest()
+        return said | {"time": self.time.astimezone(UTC).isoformat(timespec="microseconds")}
+
+    def digest(self, *, keyed: bool = True) -> str:
+        """HMAC-SHA-256 over the hash of the event before and everything this event says; SHA-256 without a key."""
+        written = f"{self.previous}{json.dumps(self.said(), ensure_ascii=False, sort_keys=True)}"
+        return _keyed(written) if keyed else sha256(written.encode()).hexdigest()
 
 
 class AuditHead(models.Model):
-    """Where the chain ends, and from which event on it is kept: the only row, locked by whoever adds an event."""
+    """Where the chain ends, and from which event on it is kept: the only row, locked by whoever adds an event.
+
+    Its seal cannot be made without the key. A head whose seal does not hold never gets another one.
+    """
 
     last = models.BigIntegerField("最后一条的序号", default=0)
     hash = models.CharField("最后一条的校验值", max_length=64, blank=True)
     purged = models.BigIntegerField("已清理到的序号", default=0)
     anchor = models.CharField("清理到的最后一条的校验值", max_length=64, blank=True)
+    unkeyed = models.BigIntegerField("没有密钥的最后一条", default=0)
+    seal = models.CharField("首尾的校验值", max_length=64, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "日志首尾"
@@ -115,3 +124,27 @@ class AuditHead(models.Model):
 
     def __str__(self):
         return f"{self.purged}—{self.last}"
+
+    def begin(self) -> None:
+        """Stores the head of a log without events."""
+        self.seal = self._seal()
+        self.save(force_insert=True)
+
+    @property
+    def is_sealed(self) -> bool:
+        return constant_time_compare(self.seal, self._seal())
+
+    def move(self, **fields) -> None:
+        """Stores where the chain ends or begins now."""
+        sealed = self.is_sealed
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.seal = self._seal() if sealed else ""
+        self.save(update_fields=[*fields, "seal"])
+
+    def _seal(self) -> str:
+        return _keyed(json.dumps([self.last, self.hash, self.purged, self.anchor, self.unkeyed]))
+
+
+def _keyed(written: str) -> str:
+    return salted_hmac(SALT, written, secret=settings.AUDIT_KEY, algorithm="sha256").hexdigest()

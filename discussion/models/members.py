@@ -2,9 +2,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
 from discussion.models.people import Organization
+
+PERMITTED_FOR = timedelta(hours=1)
 
 
 class Member(models.Model):
@@ -52,6 +55,54 @@ class Member(models.Model):
     @property
     def password_is_expired(self) -> bool:
         return self.password_expires is not None and self.password_expires <= timezone.now()
+
+
+class AccountPermitQuerySet(models.QuerySet):
+    def open(self):
+        """Asked for and not decided yet."""
+        return self.filter(granted_by=None, asked_at__gt=timezone.now() - PERMITTED_FOR)
+
+    def valid(self):
+        return self.filter(granted_at__gt=timezone.now() - PERMITTED_FOR)
+
+
+class AccountPermit(models.Model):
+    """That somebody may change an account which reviews or audits, because a second person agreed."""
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="账号", on_delete=models.CASCADE, related_name="permits"
+    )
+    reason = models.CharField("要改什么", max_length=200)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="申请人", on_delete=models.CASCADE, related_name="+"
+    )
+    asked_at = models.DateTimeField("申请时间", auto_now_add=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="同意人",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    granted_at = models.DateTimeField("同意时间", null=True, blank=True)
+
+    objects = AccountPermitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号修改许可"
+        ordering = ["-asked_at", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(granted_by=None) | ~Q(granted_by=F("asked_by")) & ~Q(granted_by=F("account")),
+                name="discussion_accountpermit_is_granted_by_a_second_person",
+                violation_error_message="须由申请人和账号本人以外的人同意。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.account}：{self.reason}"
 
 
 class FormerPassword(models.Model):

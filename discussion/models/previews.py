@@ -5,18 +5,29 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
-from discussion.models.editing import PEOPLE, AboutRow, AboutRowQuerySet
+from discussion.models.editing import PEOPLE, AboutRow, AboutRowQuerySet, Manuscript
 
 
 class PreviewLinkQuerySet(AboutRowQuerySet):
     def valid(self):
-        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
+        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now(), manuscript__isnull=False)
 
 
 class PreviewLink(AboutRow):
-    """A secret address under which a leader without an account reads a text before it is public."""
+    """A secret address under which a leader without an account reads a manuscript before it is public.
 
-    secret = models.CharField("密钥", max_length=64, unique=True, editable=False)
+    It ends with its manuscript, so it never leads to a later revision; of the secret only the SHA-256 is stored.
+    """
+
+    secret_hash = models.CharField("密钥的校验值", max_length=64, unique=True, editable=False)
+    manuscript = models.ForeignKey(
+        Manuscript,
+        verbose_name="稿件",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="preview_links",
+        editable=False,
+    )
     note = models.CharField("给谁看", max_length=60, blank=True)
     created_by = models.ForeignKey(
         PEOPLE, verbose_name="创建人", null=True, on_delete=models.PROTECT, related_name="+", editable=False
@@ -31,10 +42,6 @@ class PreviewLink(AboutRow):
         verbose_name = verbose_name_plural = "预览链接"
         ordering = ["-created_at", "-pk"]
         default_permissions = ()
-
-    @property
-    def is_valid(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now()
 
 
 class PreviewVisit(models.Model):

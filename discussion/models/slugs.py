@@ -1,6 +1,11 @@
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.utils import timezone
 
 from discussion import pinyin
+from discussion.models.publishing import Publishable
+
+TAKEN = "这个网址名是另一页原来的网址，读者还会从那里转过去；请换一个。"
 
 
 class FormerSlug(models.Model):
@@ -41,9 +46,17 @@ class Slugged(models.Model):
         abstract = True
 
     def save(self, **kwargs):
+        """Raises `IntegrityError` where the address leads to another page already."""
         self.slug = self.slug or self._free_slug()
+        if self._leads_elsewhere():
+            raise IntegrityError(TAKEN)
         super().save(**kwargs)
         self._remember_former_slug()
+
+    def clean(self):
+        super().clean()
+        if self._leads_elsewhere():
+            raise ValidationError({"slug": TAKEN})
 
     @classmethod
     def from_db(cls, db, field_names, values):
@@ -56,21 +69,37 @@ class Slugged(models.Model):
 
     def _free_slug(self) -> str:
         wanted = self.proposed_slug() or self._meta.model_name
-        taken = set(
-            type(self)
-            .objects.filter(slug__startswith=wanted)
-            .exclude(pk=self.pk)
-            .values_list("slug", flat=True)
-        )
+        rows = type(self).objects.filter(slug__startswith=wanted).exclude(pk=self.pk)
+        former = self._former_slugs().filter(slug__startswith=wanted).exclude(target=self.pk or 0)
+        taken = {*rows.values_list("slug", flat=True), *former.values_list("slug", flat=True)}
         candidates = [wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3))]
         return next(slug for slug in candidates if slug not in taken)
 
+    @classmethod
+    def _former_slugs(cls):
+        """Those of rows that still exist."""
+        return FormerSlug.objects.filter(model=cls._meta.label_lower, target__in=cls.objects.values("pk"))
+
+    def _leads_elsewhere(self) -> bool:
+        if not self.slug or self.slug == getattr(self, "_stored_slug", None):
+            return False
+        former = self._former_slugs().filter(slug=self.slug).exclude(target=self.pk or 0)
+        return former.exists()
+
+    def _was_public(self) -> bool:
+        """Whether readers may have its address; what has no publication of its own is named in their filters."""
+        if not isinstance(self, Publishable):
+            return True
+        return self.published_at is not None and self.published_at <= timezone.now()
+
     def _remember_former_slug(self) -> None:
         former = getattr(self, "_stored_slug", None)
-        if former and former != self.slug:
-            FormerSlug.objects.update_or_create(
-                model=self._meta.label_lower, slug=former, defaults={"target": self.pk}
-            )
+        if former == self.slug:
+            return
+        named = FormerSlug.objects.filter(model=self._meta.label_lower)
+        named.filter(slug=self.slug).delete()  # its own from before, or that of a row which is gone
+        if former and self._was_public():
+            named.update_or_create(model=self._meta.label_lower, slug=former, defaults={"target": self.pk})
         self._stored_slug = self.slug
 
     @classmethod

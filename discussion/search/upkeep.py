@@ -18,8 +18,9 @@ from django.db.models import Exists, Model, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
-from discussion.editing.review import fall_due
+from discussion.editing.schedule import publish_scheduled
 from discussion.models import (
+    AccountPermit,
     ActionItem,
     ActionPoint,
     AuditEvent,
@@ -57,6 +58,7 @@ logger = logging.getLogger(__name__)
 PUT_OFF = "due:put-off"
 # about those who work on the record, and about texts that are not public: readers see nothing of them
 BACKSTAGE = {
+    AccountPermit,
     AuditEvent,
     AuditHead,
     Authenticator,
@@ -200,7 +202,7 @@ def attend_to_what_is_due() -> None:
             with transaction.atomic():
                 row = apps.get_model(label)._base_manager.filter(pk=pk).first()
                 if isinstance(row, Manuscript):
-                    fall_due(row)
+                    publish_scheduled(row)
                 elif row is not None:
                     row.note_release()
                     attend_to(row)

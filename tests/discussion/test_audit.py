@@ -1,5 +1,6 @@
 """The audit log: whatever is done is written down, and what is written down stays."""
 
+import json
 import subprocess
 import sys
 from datetime import timedelta
@@ -13,9 +14,13 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from discussion.audit import fingerprint, first_fault, record
+from discussion.checks import audit_log_has_its_key
 from discussion.models import AuditAction, AuditEvent, AuditHead, Edition
 from tests import factories
+from tests.conftest import unguarded_log
 from tests.processes import database_of_its_own
+
+HEAD_FAULT = "日志的首尾缺失或被改动过，或者密钥换过。"
 
 
 def three_events():
@@ -23,15 +28,8 @@ def three_events():
 
 
 def by_force(change):
-    """Past the triggers, as somebody could who owns the database."""
-    triggers = {
-        "sqlite": ["DROP TRIGGER discussion_auditevent_stays", "DROP TRIGGER discussion_auditevent_is_kept"],
-        "postgresql": ["ALTER TABLE discussion_auditevent DISABLE TRIGGER USER"],
-    }
-    with connection.cursor() as cursor:
-        for statement in triggers[connection.vendor]:
-            cursor.execute(statement)
-    change()
+    with unguarded_log():
+        change()
 
 
 def said_by(command, *arguments):
@@ -198,7 +196,7 @@ def test_the_chain_is_right_under_concurrent_writers(tmp_path):
 
 def test_what_cannot_be_written_down_is_not_done(db):
     record(AuditAction.EXPORT)
-    AuditHead.objects.update(last=0)  # the next event cannot have the number of an old one
+    by_force(lambda: AuditHead.objects.update(last=0))  # the next event cannot have the number of an old one
 
     def act():
         factories.theme(name="改革")
@@ -221,10 +219,11 @@ def test_old_events_are_purged_and_the_rest_stays_whole(db):
     assert said_by("purge_audit") == ("清理了3条400天以前的操作日志。", True)
 
     assert [event.number for event in AuditEvent.objects.all()] == [5, kept.number]
-    assert AuditEvent.objects.get(number=5).note == "保留400天，清理了3条"
+    told = AuditEvent.objects.get(number=5)
+    assert (told.username, told.note, told.row) == ("purge_audit", "保留400天，清理了3条", "3")
     assert said_by("verify_audit")[0].startswith("日志完整：第4条至第5条。")
     by_force(lambda: AuditHead.objects.update(anchor="x"))
-    assert said_by("verify_audit") == ("第4条与上一条接不上。", False)
+    assert said_by("verify_audit") == (HEAD_FAULT, False)
 
 
 def test_nothing_younger_than_six_months_is_purged(db):
@@ -234,3 +233,175 @@ def test_nothing_younger_than_six_months_is_purged(db):
         call_command("purge_audit", "--days=179")
     assert said_by("purge_audit", "--days=180") == ("清理了0条180天以前的操作日志。", True)
     assert AuditEvent.objects.count() == 4
+
+
+def test_a_purge_that_finds_nothing_is_an_event_too(db):
+    record(AuditAction.LOGIN, user="甲")
+    assert said_by("purge_audit") == ("清理了0条400天以前的操作日志。", True)
+    assert AuditEvent.objects.get(number=2).note == "保留400天，清理了0条"
+    assert first_fault() == ""
+
+
+def test_two_purges_leave_a_whole_log(db):
+    now = timezone.now()
+    for days in (900, 450, 0):
+        with time_machine.travel(now - timedelta(days=days), tick=False):
+            three_events()
+            said_by("purge_audit")
+    assert AuditHead.objects.get().purged == 8
+    assert first_fault() == ""
+
+
+# Somebody who can write into the database
+
+
+def plain(*statements):
+    """Runs statements in one transaction, with the triggers in place; whether the database took them all."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+    except DatabaseError:
+        return False
+    return True
+
+
+HEAD, EVENT = "discussion_audithead", "discussion_auditevent"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [f"UPDATE {HEAD} SET purged = last", f"DELETE FROM {EVENT}"],
+        [f"UPDATE {HEAD} SET purged = 2, anchor = (SELECT hash FROM {EVENT} WHERE number = 2)"],
+        [f"UPDATE {HEAD} SET last = 2, hash = (SELECT hash FROM {EVENT} WHERE number = 2)"],
+        [f"UPDATE {HEAD} SET last = last + 1"],
+        [f"UPDATE {HEAD} SET hash = 'x'"],
+        [f"UPDATE {HEAD} SET anchor = 'x'"],
+        [f"UPDATE {HEAD} SET unkeyed = 3"],
+        [f"UPDATE {HEAD} SET id = 2"],
+        [f"DELETE FROM {HEAD}"],
+        [
+            f"INSERT INTO {HEAD} (id, last, hash, purged, anchor, unkeyed, seal) VALUES (2, 0, '', 99, '', 0, '')"
+        ],
+        [f"DELETE FROM {EVENT} WHERE number = 3"],
+        [f"UPDATE {EVENT} SET note = 'x'"],
+    ],
+)
+def test_plain_sql_moves_neither_events_nor_the_head(db, statements):
+    three_events()
+    assert not plain(*statements)
+    assert said_by("verify_audit")[1] is True
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "REPLACE INTO {} (id, last, hash, purged, anchor, unkeyed, seal) VALUES (1, 0, '', 0, '', 0, '')",
+        "TRUNCATE {}",
+    ],
+)
+def test_the_head_is_not_replaced(db, statement):
+    """Each statement is known to one of the two databases."""
+    three_events()
+    assert not plain(statement.format(HEAD))
+    assert first_fault() == ""
+
+
+def test_a_purge_made_up_in_plain_sql_is_found(db):
+    """Whoever meets all that the triggers ask for still lacks the key."""
+    three_events()
+    now = timezone.now() + timedelta(days=400)
+    AuditEvent.objects.create(number=4, time=now, action="purge", row="3", hash="made up")
+    third = AuditEvent.objects.get(number=3)
+    AuditHead.objects.update(last=4, hash="made up")
+    AuditHead.objects.update(purged=3, anchor=third.hash)
+    AuditEvent.objects.filter(number__lte=3).delete()
+    assert said_by("verify_audit") == (HEAD_FAULT, False)
+    record(AuditAction.EXPORT)
+    assert said_by("verify_audit") == (HEAD_FAULT, False)
+
+
+def test_a_chain_made_up_without_the_key_is_found(db, settings):
+    three_events()
+
+    def write_anew():
+        AuditEvent.objects.all().delete()
+        AuditHead.objects.all().delete()
+        settings.AUDIT_KEY = "guessed"
+        AuditHead(pk=1).begin()
+        three_events()
+
+    key = settings.AUDIT_KEY
+    by_force(write_anew)
+    settings.AUDIT_KEY = key
+    assert said_by("verify_audit") == (HEAD_FAULT, False)
+
+
+def test_a_log_that_was_emptied_by_force_stays_faulty(db):
+    three_events()
+    by_force(lambda: [AuditEvent.objects.all().delete(), AuditHead.objects.all().delete()])
+    assert said_by("verify_audit") == (HEAD_FAULT, False)
+    three_events()
+    assert said_by("verify_audit") == (HEAD_FAULT, False)
+
+
+def test_events_from_before_the_key_are_checked_and_vouched_for(db):
+    three_events()
+
+    def without_a_key():
+        head, previous = AuditHead.objects.get(), ""
+        for event in AuditEvent.objects.order_by("number"):
+            event.previous = previous
+            event.hash = previous = event.digest(keyed=False)
+            event.save()
+        head.move(unkeyed=3, hash=previous)
+
+    by_force(without_a_key)
+    record(AuditAction.EXPORT)
+    assert said_by("verify_audit")[0].startswith("日志完整：第1条至第4条。")
+    by_force(lambda: AuditEvent.objects.filter(number=2).update(note="改"))
+    assert said_by("verify_audit") == ("第2条被改动过。", False)
+
+
+@pytest.mark.parametrize("lost", [{"row": ""}, {"name": (timezone.now() - timedelta(days=3)).isoformat()}])
+def test_what_is_missing_at_the_start_needs_a_purge_of_its_number_and_age(db, lost):
+    with time_machine.travel(timezone.now() - timedelta(days=500)):
+        three_events()
+    said_by("purge_audit")
+
+    def tell_less():
+        event, head = AuditEvent.objects.get(), AuditHead.objects.get()
+        AuditEvent.objects.update(**lost)
+        event.refresh_from_db()
+        event.hash = event.digest()
+        event.save()
+        head.move(hash=event.hash)
+
+    by_force(tell_less)
+    assert said_by("verify_audit") == ("第3条及以前的日志缺失，没有清理的记录。", False)
+
+
+# The copy
+
+
+def test_each_event_is_copied_to_the_systems_log(db, caplog, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        event = record(AuditAction.EXPORT, user="甲\n乙", note="第一")
+    line = caplog.messages[-1]
+    assert "\n" not in line
+    copy = json.loads(line.removeprefix("操作日志 "))
+    assert (copy["number"], copy["username"], copy["note"], copy["hash"]) == (1, "甲\n乙", "第一", event.hash)
+
+
+def test_what_is_taken_back_is_not_copied(db, caplog, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        record(AuditAction.EXPORT)
+        transaction.set_rollback(True)
+    assert caplog.messages == []
+
+
+def test_the_check_before_deployment_tells_of_another_key(db, settings):
+    assert audit_log_has_its_key(None) == []
+    settings.AUDIT_KEY = "another"
+    assert [complaint.id for complaint in audit_log_has_its_key(None)] == ["discussion.W006"]

@@ -105,7 +105,7 @@ def test_page_names_a_card_that_is_there(client):
     answer = client.get(card_path(statement))
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
     assert Image.open(BytesIO(answer.content)).size == (1200, 630)
-    assert set(answer["Cache-Control"].split(", ")) == {"public", "max-age=86400"}
+    assert set(answer["Cache-Control"].split(", ")) == {"public", "max-age=600"}
 
 
 def test_address_changes_with_what_the_card_shows(client):

@@ -3,6 +3,7 @@ from django.contrib.auth.models import User
 from django.db.models import CharField, Value
 
 from discussion.models import (
+    AccountPermit,
     Appointment,
     Authenticator,
     Due,
@@ -22,6 +23,12 @@ RULES = constraints.of_app("discussion")
 def former_slug():
     FormerSlug.objects.create(model="discussion.theme", slug="gaige", target=1)
     return FormerSlug.objects.create(model="discussion.theme", slug="kaifang", target=2), {"slug": "gaige"}
+
+
+def account_permit():
+    asked_by, account = (User.objects.create_user(name) for name in ("甲", "乙"))
+    row = AccountPermit.objects.create(account=account, asked_by=asked_by, reason="忘了密码")
+    return row, {"granted_by": asked_by}
 
 
 def post():
@@ -130,6 +137,7 @@ CASES = [
     ("discussion_reviewrecord_person_passes_one_level", passed_two_levels),
     ("discussion_opening_is_one_per_person", opened_twice),
     ("discussion_authenticator_is_one_for_each_account", bound_twice),
+    ("discussion_accountpermit_is_granted_by_a_second_person", account_permit),
     ("discussion_formerslug_leads_to_one_page", former_slug),
     ("discussion_post_is_unique_in_its_organization", post),
     (

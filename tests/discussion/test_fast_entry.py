@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from discussion.editing.normaliser import normalise
 from discussion.editing.pasting import PastedPoint, called_for, read
 from discussion.editing.theme_hints import suggested
-from discussion.models import Point
+from discussion.models import Point, Theme
 from tests import factories as make
 
 
@@ -239,8 +239,8 @@ def test_themes_are_suggested_from_earlier_points(db):
     for _ in range(3):
         make.point(heading="河涌整治", text="水质达标，河长巡查", themes=[water])
         make.point(heading="地铁建设", text="打通断头路，公交优先", themes=[roads])
-    assert suggested("加强河涌巡查，水质提升") == [water]
-    assert suggested("地铁和公交") == [roads]
-    assert suggested("推进治水工作") == [water]
-    assert suggested("完全无关的话") == []
-    assert suggested("") == []
+    assert suggested("加强河涌巡查，水质提升", Theme.objects.all()) == [water]
+    assert suggested("地铁和公交", Theme.objects.all()) == [roads]
+    assert suggested("推进治水工作", Theme.objects.all()) == [water]
+    assert suggested("完全无关的话", Theme.objects.all()) == []
+    assert suggested("", Theme.objects.all()) == []

@@ -1,8 +1,12 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from discussion import pinyin
+from discussion.editing.content import Misfit, put
+from discussion.editing.manuscripts import manuscript_of, revising
 from discussion.models import Appointment, FormerSlug, Official, Theme
 from tests import factories
 
@@ -214,13 +218,55 @@ def test_former_slug_is_remembered_on_the_row_that_was_just_created():
     assert Theme.renamed_from("gaige") == theme.pk
 
 
-def test_former_slug_leads_to_the_last_page_that_had_it():
-    first, second = factories.theme(name="改革"), factories.theme(name="开放")
-    for theme, slug in [(first, "reform"), (second, "gaige"), (second, "opening")]:
-        theme.slug = slug
-        theme.save()
+def renamed(row, slug):
+    row.slug = slug
+    row.save()
+    return row
 
-    assert Theme.renamed_from("gaige") == second.pk
+
+@pytest.mark.parametrize("taker", [factories.draft(), factories.published()])
+def test_an_address_that_leads_to_another_page_is_not_taken(taker):
+    renamed(factories.theme(name="改革", slug="gaige"), "reform")
+    other = factories.theme(name="开放", slug="opening", **taker)
+    other.slug = "gaige"
+
+    with pytest.raises(ValidationError, match="另一页原来的网址"):
+        other.full_clean()
+    with pytest.raises(IntegrityError, match="另一页原来的网址"), transaction.atomic():
+        other.save()
+
+    assert factories.theme(name="盖阁").slug == "gaige-2"
+
+
+def test_a_revision_that_took_an_address_given_up_since_is_told_so():
+    former, row = factories.theme(name="改革", slug="gaige"), factories.theme(name="开放", slug="opening")
+    renamed(former, "reform")
+    with revising(row):
+        factories.change(row, name="再开放")
+    manuscript = manuscript_of(row)
+    manuscript.text[0]["fields"]["slug"] = "gaige"
+    with pytest.raises(Misfit), transaction.atomic():
+        put(manuscript.text, for_good=True)
+
+
+def test_an_own_former_address_comes_back_and_that_of_a_lost_row_is_free():
+    theme = renamed(renamed(factories.theme(name="改革", slug="gaige"), "reform"), "gaige")
+    assert list(FormerSlug.objects.values_list("slug", "target")) == [("reform", theme.pk)]
+
+    lost = renamed(factories.organization(name="某局", slug="ju"), "mouju")
+    lost.delete()
+    assert factories.organization(name="另一局", slug="ju").slug == "ju"
+
+
+def test_a_draft_leaves_no_address_behind():
+    renamed(factories.theme(name="改革", slug="gaige", **factories.draft()), "reform")
+    renamed(factories.meeting(name="某会", slug="hui", **factories.embargoed()), "mouhui")
+    assert not FormerSlug.objects.exists()
+
+
+def test_a_withdrawn_page_keeps_its_former_address():
+    theme = renamed(factories.theme(name="改革", slug="gaige", **factories.withdrawn()), "reform")
+    assert Theme.renamed_from("gaige") == theme.pk
 
 
 # Portraits

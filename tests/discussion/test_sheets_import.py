@@ -182,7 +182,7 @@ def test_official_is_found_by_a_name_that_only_one_has_or_by_the_address():
 
 
 def test_former_address_leads_to_the_row_and_does_not_come_back():
-    official = make.change(make.official(name="王勇", slug="old", **make.draft()), slug="new")
+    official = make.change(make.official(name="王勇", slug="old", **make.withdrawn()), slug="new")
     bring("officials", {"姓名": "王勇", "网址名": "old", "排序": 7})
     official.refresh_from_db()
     assert (official.slug, official.rank) == ("new", 7)

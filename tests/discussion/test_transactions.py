@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from discussion.admin.statements import StatementAdmin
-from discussion.editing import review
+from discussion.editing import review, schedule
 from discussion.models import Due, Edition
 from discussion.search.upkeep import edition
 from discussion.transactions import PAUSES, changing_record, is_outage
@@ -164,14 +164,14 @@ def test_publication_that_meets_a_passing_error_is_tried_again(
     row = scheduled(django_user_model, time_machine)
     other = make.statement(**make.draft())
     Due.objects.create(moment="2022-03-01T09:30:00+08:00", model="discussion.statement", row=other.pk)
-    publish, errors = review._publish, [broken_off()]
+    publish, errors = schedule.publish, [broken_off()]
 
     def publish_later(*args):
         if errors:
             raise errors.pop()
         publish(*args)
 
-    monkeypatch.setattr(review, "_publish", publish_later)
+    monkeypatch.setattr(schedule, "publish", publish_later)
     before = edition()
     assert (row.is_public, list(Due.objects.values_list("model", flat=True))) == (
         False,

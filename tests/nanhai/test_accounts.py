@@ -257,6 +257,6 @@ def test_five_failures_lock_the_account_even_for_the_right_password(db, client, 
 
     assert failures == [200] * (settings.AXES_FAILURE_LIMIT - 1) + [429]
     assert response.status_code == 429
-    assert "登录失败已达5次" in response.text
+    assert "登录失败次数太多" in response.text
     assert english(response.text) == set()
     assert reverse("admin:login") in client.get(reverse("admin:index")).url

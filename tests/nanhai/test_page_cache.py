@@ -46,6 +46,18 @@ def test_an_unchanged_page_is_not_sent_again(client, page_cache, statement):
     assert client.get("/statements/", headers={"if-none-match": page["ETag"]}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("{withdrawn}", 410), ("/statements/999/", 404), ("{public}", 304), ("/statements/", 304)],
+)
+def test_whoever_has_any_page_is_told_whether_there_still_is_one(client, page_cache, statement, path, status):
+    withdrawn = make.statement(**make.withdrawn()).get_absolute_url()
+    path = path.format(withdrawn=withdrawn, public=statement.get_absolute_url())
+    for condition in ("If-None-Match", "If-Match"):
+        answer = client.get(path, headers={condition: "*"})
+        assert answer.status_code == (200 if (condition, status) == ("If-Match", 304) else status)
+
+
 def test_caches_must_ask_before_each_use(client, page_cache, statement):
     assert client.get("/statements/")["Cache-Control"] == "public, no-cache"
 

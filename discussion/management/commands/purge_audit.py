@@ -1,13 +1,9 @@
 from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
-from discussion.audit import purge, record
-from discussion.models import AuditAction
-
-SHORTEST = 180  # days: network logs are kept for six months at least (SEC-12)
+from discussion.audit import SHORTEST, purge
 
 
 class Command(BaseCommand):
@@ -17,9 +13,8 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=400, help="保留最近多少天的日志，默认400天。")
 
     def handle(self, *, days, **options):
-        if days < SHORTEST:
-            raise CommandError(f"操作日志至少保留{SHORTEST}天，没有清理。")
-        with transaction.atomic():
-            removed = purge(timezone.now() - timedelta(days=days))
-            record(AuditAction.PURGE, user="purge_audit", note=f"保留{days}天，清理了{removed}条")
+        if days < SHORTEST.days:
+            raise CommandError(f"操作日志至少保留{SHORTEST.days}天，没有清理。")
+        before = timezone.now() - timedelta(days=days)
+        removed = purge(before, user="purge_audit", note=f"保留{days}天")
         self.stdout.write(f"清理了{removed}条{days}天以前的操作日志。")

@@ -1,0 +1,142 @@
+"""Guessing passwords: what is counted, what is not, and what it costs others."""
+
+import pytest
+from axes.models import AccessAttempt, AccessLog
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from discussion import login_limits, logins
+from discussion.login_limits import network_of
+from discussion.models import AuditEvent
+from tests.conftest import MountedClient
+from tests.pages import english
+
+PASSWORD = "Changmima-2021"
+LOGIN = reverse("admin:login")
+
+
+@pytest.fixture
+def owner(db):
+    return User.objects.create_user("zhangsan", password=PASSWORD, is_staff=True)
+
+
+def attempt(name="zhangsan", password="wrong", address="10.0.0.1", client=None, agent="a"):
+    """The status: 200 refused, 302 let in, 429 locked."""
+    answer = (client or MountedClient()).post(
+        LOGIN,
+        {"username": name, "password": password},
+        REMOTE_ADDR=address,
+        headers={"user-agent": agent},
+    )
+    return answer.status_code
+
+
+def stored():
+    """Everything that attempts leave behind."""
+    return [
+        list(AccessAttempt.objects.order_by("pk").values()),
+        list(AccessLog.objects.values()),
+        list(AuditEvent.objects.values()),
+    ]
+
+
+@pytest.fixture
+def hashed(monkeypatch):
+    """The names for which a password is hashed."""
+    names = []
+
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        names.append(username)
+        return authenticate.original(self, request, username, password, **kwargs)
+
+    authenticate.original = logins.AccountBackend.authenticate
+    monkeypatch.setattr(logins.AccountBackend, "authenticate", authenticate)
+    return names
+
+
+def test_attempts_while_locked_leave_nothing_and_write_nothing(owner):
+    assert [attempt() for _ in range(5)] == [200] * 4 + [429]
+    before = stored()
+    with CaptureQueriesContext(connection) as captured:
+        assert [attempt(agent=str(number)) for number in range(5)] == [429] * 5
+    assert stored() == before
+    assert {query["sql"].split()[0] for query in captured} == {"SELECT"}
+
+
+def test_attempts_while_locked_do_not_prolong_the_lock(owner, time_machine):
+    time_machine.move_to("2026-12-01T08:00:00+08:00", tick=False)
+    for _ in range(5):
+        attempt()
+    time_machine.shift(29 * 60)
+    assert attempt(password=PASSWORD) == 429
+    time_machine.shift(61)
+    assert attempt(password=PASSWORD) == 302
+
+
+def test_an_address_is_locked_before_anything_is_hashed(owner, settings, hashed):
+    settings.LOGIN_FAILURES_BY_ADDRESS = 3
+    assert [attempt(name=f"甲{number}") for number in range(5)] == [200, 200, 429, 429, 429]
+    assert (attempt(password=PASSWORD), hashed) == (429, ["甲0", "甲1", "甲2"])
+    assert attempt(password=PASSWORD, address="10.0.0.2") == 302
+
+
+def test_a_name_is_locked_for_all_but_the_devices_that_it_has_used(owner, settings):
+    settings.LOGIN_FAILURES_BY_NAME = 6
+    own = MountedClient()
+    assert attempt(password=PASSWORD, client=own, address="10.0.0.9") == 302
+    for number in range(6):
+        attempt(address=f"10.0.1.{number}")
+    strange = attempt(password=PASSWORD, address="10.0.2.1")
+    assert (strange, attempt(password=PASSWORD, client=own, address="10.0.2.1")) == (429, 302)
+
+
+def test_the_device_of_one_account_is_none_of_another(owner, settings):
+    settings.LOGIN_FAILURES_BY_NAME = 2
+    User.objects.create_user("lisi", password=PASSWORD, is_staff=True)
+    own = MountedClient()
+    attempt(name="lisi", password=PASSWORD, client=own)
+    cookie = own.cookies[login_limits.device_cookie("lisi")]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (LOGIN, True, "Lax")
+    own.cookies[login_limits.device_cookie("zhangsan")] = cookie.value
+    for number in range(2):
+        attempt(address=f"10.0.1.{number}")
+    assert attempt(password=PASSWORD, client=own) == 429
+
+
+def test_addresses_of_one_network_count_together(owner):
+    failures = [attempt(address=f"2001:db8:1:1::{number}") for number in range(5)]
+    assert failures == [200] * 4 + [429]
+    statuses = [attempt(password=PASSWORD, address=f"2001:db8:1:{net}::9") for net in (1, 2)]
+    assert statuses == [429, 302]
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("unknown", "unknown"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_an_address_counts_by_its_network(address, network):
+    assert network_of(address) == network
+
+
+def test_a_success_resets_the_failures_of_the_own_network(owner):
+    for _ in range(4):
+        attempt(address="2001:db8:1:1::1")
+    assert attempt(password=PASSWORD, address="2001:db8:1:1::2") == 302
+    assert not AccessAttempt.objects.exists()
+
+
+def test_no_more_passwords_are_tried_at_a_time_than_leaves_threads_for_readers(owner, hashed):
+    with login_limits._admission, login_limits._admission, CaptureQueriesContext(connection) as captured:
+        answer = MountedClient().post(LOGIN, {"username": "zhangsan", "password": PASSWORD})
+    assert (answer.status_code, "现在登录的人太多" in answer.text) == (503, True)
+    assert (answer["Retry-After"], english(answer.text), hashed, len(captured)) == ("3", set(), [], 0)
+    assert attempt(password=PASSWORD) == 302
