@@ -33,6 +33,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, manuscript, alongside, *args, **kwargs):
         super().__init__(*args, initial={"seen": manuscript.digest}, **kwargs)
+        self.alongside = alongside
         if alongside:
             self.fields["along"].label = format_html(
                 "一并通过：{}",

@@ -137,21 +137,28 @@ class ManuscriptAdmin(admin.ModelAdmin):
             self.log(request, manuscript, f"退回：{level}：{opinion}")
             return f"已退回“{manuscript.title}”，作者会看到您的意见。"
         told = {name: form.cleaned_data.get(name) for name in ("seen", "release_at", "along")}
+        above = [parent.manuscript for parent in form.alongside] if told["along"] else []
         review.approve(manuscript, request.user, form.signature, opinion=opinion, **told)
-        self.log(request, manuscript, f"审核通过：{level}")
-        return f"已通过“{manuscript.title}”。{self._what_now(request, manuscript)}"
+        for passed in [*above, manuscript]:
+            self.log(request, passed, f"审核通过：{level}")
+            self._log_publication(request, passed)
+        names = "”和“".join(passed.title for passed in [*above, manuscript])
+        return f"已通过“{names}”。{self._what_now(manuscript)}"
 
     def log(self, request, manuscript, message):
         """In the history of the row and in the audit log, as everything that is done to a row."""
         row = manuscript.subject()
         self.admin_site.get_model_admin(type(row)).log_change(request, row, message)
 
-    def _what_now(self, request, manuscript):
+    def _log_publication(self, request, manuscript):
+        """The last pass publishes, and the manuscript is no more."""
+        if not Manuscript.objects.filter(pk=manuscript.pk).exists():
+            note = f"更正：{manuscript.correction}" if manuscript.correction else "发布"
+            self.log(request, manuscript, note)
+
+    def _what_now(self, manuscript):
         now = Manuscript.objects.filter(pk=manuscript.pk).first()
         if now is None:
-            self.log(
-                request, manuscript, f"更正：{manuscript.correction}" if manuscript.correction else "发布"
-            )
             row = manuscript.subject()
             return (
                 "已发布，读者现在就能看到。"

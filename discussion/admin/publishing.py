@@ -16,7 +16,7 @@ from discussion.admin.record import RecordAdmin
 from discussion.admin.withdrawal import WithdrawalMixin
 from discussion.admin.wording import admin_link, admin_url, moment, named
 from discussion.editing import levels, review
-from discussion.editing.findings import checked, findings
+from discussion.editing.findings import checked, drafts_above, findings, hidden_parents_of
 from discussion.editing.manuscripts import manuscript_of
 from discussion.editing.parents import hidden_parents
 from discussion.models import Manuscript, Publishable, Status
@@ -151,13 +151,14 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
     def release(self, request, row) -> str:
         """Publishes without review, where there are no levels; why it could not be, or ""."""
         along = "along" in request.POST
+        above = [parent.row for parent in hidden_parents_of(row, timezone.now())] if along else []
         try:
             with transaction.atomic():
                 manuscript = manuscript_of(row)
                 if not (manuscript and manuscript.locked):
                     manuscript = review.submit(row, request.user, along=along)
                 review.approve(manuscript, request.user, levels.Signature(), along=along)
-                self.log_change(request, row, "发布")
+                self._log_each(request, [*above, row], "发布")
         except levels.Refused as reason:
             return str(reason)
         return ""
@@ -216,14 +217,19 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
             return f"“{row}”已发布，没有修改过，不用送审。"
         if not self.has_change_permission(request, row):
             return f"您不能送审“{row}”：不属于您的单位，或者正在审核。"
+        above = drafts_above(row) if "along" in request.POST else []
         try:
             with transaction.atomic():
-                review.submit(row, request.user, along="along" in request.POST)
-                self.log_change(request, row, "送审")
+                review.submit(row, request.user, along=bool(above))
+                self._log_each(request, [*above, row], "送审")
         except levels.Refused as reason:
             wrong = any(finding.blocks for finding in findings(row))
             return format_html("{}{}", reason, to_findings(row)) if wrong else str(reason)
         return ""
+
+    def _log_each(self, request, rows, message):
+        for row in rows:
+            self.log_change(request, row, message)
 
 
 def to_findings(row):

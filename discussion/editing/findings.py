@@ -11,7 +11,7 @@ from discussion.editing.levels import require
 from discussion.editing.manuscripts import in_place, is_revised
 from discussion.editing.parents import HiddenParent, hidden_parents
 from discussion.finding import Finding, error
-from discussion.models import Manuscript, Publishable
+from discussion.models import Manuscript, Publishable, Status
 from discussion.proofreading import proofread
 
 
@@ -39,6 +39,11 @@ def checked(edited: Publishable, at: datetime | None = None) -> list[Finding]:
 def parents_alongside(manuscript: Manuscript, row: Publishable) -> list[HiddenParent]:
     """What must be public before the row and waits for the same level."""
     return [parent for parent in hidden_parents_of(row, timezone.now()) if parent.stands_at(manuscript)]
+
+
+def drafts_above(row: Publishable) -> list[Publishable]:
+    """What must be public before the row and has not been submitted yet, the topmost first."""
+    return [parent.row for parent in hidden_parents_of(row) if parent.row.status == Status.DRAFT]
 
 
 def hidden_parents_of(row: Publishable, at: datetime | None = None) -> list[HiddenParent]:

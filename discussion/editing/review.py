@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from discussion.audit import fingerprint, record
 from discussion.editing.content import Misfit, put, seal
-from discussion.editing.findings import findings, hidden_parents_of, parents_alongside, require_no_error
+from discussion.editing.findings import drafts_above, findings, parents_alongside, require_no_error
 from discussion.editing.levels import (
     Refused,
     Signature,
@@ -60,10 +60,9 @@ def submit(row: Publishable, by, *, along: bool = False) -> Manuscript:
     check_unit(by, row)
     manuscript = _locked(begun(row, by))
     require(not manuscript.locked, f"“{row}”已经送审，不用再送。")
-    for parent in hidden_parents_of(row) if along else ():
-        if parent.row.status == Status.DRAFT:
-            _check_may_change(by, parent.row)
-            submit(parent.row, by)
+    for parent in drafts_above(row) if along else ():
+        _check_may_change(by, parent)
+        submit(parent, by)
     require_no_error(findings(row), f"“{row}”还有“错误”没有改正，不能送审。")
     manuscript.digest, manuscript.round = seal_of(manuscript, row), _last_round(row) + 1
     manuscript.passes, manuscript.submitted_by, manuscript.submitted_at = 0, by, timezone.now()

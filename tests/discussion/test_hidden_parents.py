@@ -9,7 +9,7 @@ from django.utils import timezone
 from discussion.editing import review
 from discussion.editing.levels import Refused, Signature
 from discussion.editing.manuscripts import manuscript_of, revising
-from discussion.models import Official, Statement
+from discussion.models import AuditEvent, Official, Statement
 from discussion.search.upkeep import edition
 from tests import factories as make
 from tests.pages import address, filled, notes, press
@@ -159,5 +159,7 @@ def test_the_reviewer_passes_both_on_one_page(editor, row, people):
     stopped = editor.post(page, data | {"_pass": "1"})
     assert "发言人“张三”还在审核，尚未发布，请先发布。" in stopped.text
     passed = editor.post(page, data | {"_pass": "1", "along": "on"}, follow=True)
-    assert notes(passed) == ["已通过“甲”。已发布，读者现在就能看到。"]
+    assert notes(passed) == ["已通过“张三”和“甲”。已发布，读者现在就能看到。"]
+    told = AuditEvent.objects.order_by("number").values_list("name", "action")
+    assert list(told)[-4:] == [("张三", "pass"), ("张三", "publish"), ("甲", "pass"), ("甲", "publish")]
     assert is_public(row, row.official) == [True, True]
