@@ -47,7 +47,7 @@ def withdraw(row, author):
 
 
 def give_up(row, author):
-    review.abandon(manuscript_of(row), User.objects.first() or User.objects.create_superuser("chief"))
+    review.abandon(manuscript_of(row), author)
 
 
 def delete(row, author):
@@ -104,7 +104,7 @@ def test_a_link_ends_when_what_the_text_hangs_on_is_withdrawn(client, author):
     withdraw(meeting, author)
     assert client.get(link).status_code == 404
     with pytest.raises(Refused, match="所属的内容已撤下"):
-        make_link(row, author, 3)
+        make_link(Statement.objects.get(), author, 3)
 
 
 def test_a_withdrawn_text_that_is_worked_on_again_gets_a_link_of_its_own(client, author):
