@@ -11,13 +11,12 @@ run dev: export NANHAI_REVIEW_LEVELS ?= 0
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-SECRET := $(NANHAI_DATA_DIR)/secret-key
 ADDRESS := $(NANHAI_ORIGIN)$(NANHAI_PATH_PREFIX)/
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-run: .venv/run $(SECRET) ## serve the site with its content (PORT=8000)
+run: .venv/run secret-key ## serve the site with its content (PORT=8000)
 	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null \
 		|| { echo "端口 $(PORT) 已被占用。请换一个，例如：PORT=8080 make run"; exit 1; }
 	@$(MANAGE) migrate --verbosity 0
@@ -27,15 +26,15 @@ run: .venv/run $(SECRET) ## serve the site with its content (PORT=8000)
 	@printf '\n  大讨论实录  %s\n' "$(ADDRESS)"
 	@printf '  编辑后台    %s%s/\n' "$(ADDRESS)" "$(or $(NANHAI_ADMIN_PATH),admin)"
 	@printf '  还没有账号？另开一个终端运行 make admin\n\n'
-	@exec $(BIN)/gunicorn nanhai.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --limit-request-line 0 --no-control-socket --log-level warning
+	@exec $(BIN)/python -m gunicorn nanhai.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --limit-request-line 0 --no-control-socket --log-level warning
 
-dev: .venv/dev $(SECRET) ## serve with debugging and automatic reload
+dev: .venv/dev secret-key ## serve with debugging and automatic reload
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) search_rebuild --if-needed
 	@$(MANAGE) load_content --if-empty
 	@NANHAI_DEBUG=1 $(MANAGE) runserver 127.0.0.1:$(PORT)
 
-admin: .venv/run $(SECRET) ## create an account for the editing pages
+admin: .venv/run secret-key ## create an account for the editing pages
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createsuperuser
 
@@ -55,8 +54,10 @@ lint: .venv/dev ## look for mistakes and untidiness
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-check: .venv/dev $(SECRET) ## migrations complete, settings fit for production
+check: .venv/dev secret-key ## migrations complete, settings fit for production
 	$(MANAGE) makemigrations --check --dry-run
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) collectstatic --no-input --verbosity 0
 	NANHAI_ORIGIN=https://www.example.cn $(MANAGE) check --deploy --fail-level WARNING
 
 ci: lint check test ## everything that must be green before a change lands
@@ -74,14 +75,24 @@ lock: .venv/dev ## write the locked requirement files from pyproject.toml
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
 
-.venv/%: requirements/%.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+# A half-made .venv (no python3-venv, stopped in the middle, made by an older Python) is made anew.
+NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+WHOLE := test ! -e .venv/unfinished && $(BIN)/python -c 'import pip' 2>/dev/null && $(BIN)/python $(NEW_ENOUGH)
+
+.venv/%: requirements/%.txt $(shell $(WHOLE) || echo always)
+	@$(WHOLE) || { \
+		$(PYTHON) $(NEW_ENOUGH) || { echo "需要 Python 3.11 或更新的版本，例如：PYTHON=python3.12 make run"; exit 1; }; \
+		rm -rf .venv; \
+		$(PYTHON) -m venv .venv && $(BIN)/python -c 'import pip' || { rm -rf .venv; \
+			echo "没有建成 .venv：请先安装 venv 模块（Debian：apt-get install python3-venv），再运行一次。"; exit 1; }; }
+	@touch .venv/unfinished
 	@echo "正在安装依赖（requirements/$*.txt）……"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	@touch $@
+	@rm .venv/unfinished; touch $@
 
-$(SECRET):
-	@mkdir -p $(@D)
-	@umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
+# No file target: make takes a path with a space for two.
+secret-key:
+	@umask 077; mkdir -p "$$NANHAI_DATA_DIR"; key="$$NANHAI_DATA_DIR/secret-key"; grep -qs . "$$key" || { \
+		$(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > "$$key.new" && mv "$$key.new" "$$key"; }
 
-.PHONY: help run dev admin test test-sqlite test-postgresql test-browser lint check ci screenshot bench lock
+.PHONY: always secret-key help run dev admin test test-sqlite test-postgresql test-browser lint check ci screenshot bench lock

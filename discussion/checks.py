@@ -1,10 +1,17 @@
-"""What `manage.py check --deploy` says of what is in the database: the site's identity, groups it is set up for, the log."""
+"""What `manage.py check --deploy` says of what has been set up: data directory, database, collected files, site identity,
+groups, the audit log.
+"""
+
+import os
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core.checks import Error, register
 from django.core.checks import Warning as Complaint
-from django.core.checks import register
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from discussion.models import AuditHead, Profile, SiteIdentity
 from discussion.second_factor import EVERYBODY
@@ -22,8 +29,56 @@ NEEDED = {
 
 
 @register(deploy=True)
+def everything_is_set_up(app_configs, **kwargs):
+    return [*_faults_of_data_directory(), *_faults_of_database(), *_faults_of_collected_files()]
+
+
+def _faults_of_data_directory():
+    folder = Path(settings.DATA_DIR)
+    if not folder.is_dir():
+        hint = "请建立这个目录，归运行服务的账号所有（环境变量 NANHAI_DATA_DIR）。"
+        yield Error(f"没有数据目录 {folder}。", hint=hint, id="discussion.E001")
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        hint = "请让运行服务的账号拥有这个目录。"
+        yield Error(f"数据目录 {folder} 不能写入。", hint=hint, id="discussion.E002")
+
+
+def _faults_of_database():
+    migrate = "请运行 manage.py migrate。"
+    if not database_exists():
+        yield Error("还没有数据库。", hint=migrate, id="discussion.E003")
+        return
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError as error:
+        hint = "请检查数据库服务和环境变量 NANHAI_DB_*。"
+        yield Error(f"连不上数据库：{error}", hint=hint, id="discussion.E004")
+        return
+    if left := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield Error(f"数据库还差{len(left)}步升级。", hint=migrate, id="discussion.E005")
+
+
+def database_exists() -> bool:
+    """SQLite would make an empty one by being asked."""
+    return (
+        connection.vendor != "sqlite"
+        or connection.is_in_memory_db()
+        or Path(connection.settings_dict["NAME"]).exists()
+    )
+
+
+def _faults_of_collected_files():
+    manifest = getattr(staticfiles_storage, "manifest_name", "")
+    if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.exists(manifest):
+        hint = "请运行 manage.py collectstatic --no-input。"
+        yield Error("样式和脚本等静态文件还没有收集。", hint=hint, id="discussion.E006")
+
+
+@register(deploy=True)
 def identity_is_complete(app_configs, **kwargs):
     """META-03, FOOT-05, FOOT-08. Before the first migration there is nothing to say."""
+    if not database_exists():
+        return []
     try:
         site = SiteIdentity.current()
     except DatabaseError:
@@ -50,6 +105,8 @@ def audit_log_has_its_key(app_configs, **kwargs):
 @register(deploy=True)
 def groups_with_a_second_factor_exist(app_configs, **kwargs):
     """A misspelt group would silently go without."""
+    if not database_exists():
+        return []
     try:
         known = {EVERYBODY, *Group.objects.values_list("name", flat=True)}
     except DatabaseError:

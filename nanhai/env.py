@@ -169,9 +169,10 @@ SQLITE = [
 
 def brief(record: logging.LogRecord) -> bool:
     """A page that was refused or not found is told in one line, so is an outage; only mistakes keep their traceback."""
-    if record.levelno < logging.ERROR:
+    status = getattr(record, "status_code", 500)
+    if record.levelno < logging.ERROR or status < 500:
         record.exc_info = None
-    elif getattr(record, "status_code", None) == 503 and record.exc_info:
+    elif status == 503 and record.exc_info:
         record.msg, record.args = f"{record.getMessage()}：{record.exc_info[1]}".rstrip(), ()
         record.exc_info = None
     return True

@@ -6,6 +6,22 @@ from django.http import HttpRequest
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
+class HeadMiddleware:
+    """Answers HEAD with the headers of GET alone: servers warn of a body that they have to throw away."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        answer = self.get_response(request)
+        if request.method == "HEAD" and answer.streaming:
+            answer.streaming_content = []
+        elif request.method == "HEAD":
+            answer.headers.setdefault("Content-Length", str(len(answer.content)))
+            answer.content = b""
+        return answer
+
+
 class PermissionsPolicyMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,5 +1,6 @@
 """The one settings file; what differs between machines comes from `nanhai.env`."""
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -8,6 +9,7 @@ from django.urls import reverse_lazy
 from nanhai import env
 from nanhai.log_filters import without_secrets
 
+os.umask(0o077)  # the database, pictures and everything else are nobody's but this account's
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("NANHAI_DATA_DIR", str(BASE_DIR / "var")))
 
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "nanhai.middleware.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "nanhai.middleware.PermissionsPolicyMiddleware",
@@ -103,6 +106,7 @@ FORMAT_MODULE_PATH = "nanhai.formats"
 
 STATIC_URL = f"{PATH_PREFIX}/static/"
 STATIC_ROOT = DATA_DIR / "static"
+FILE_UPLOAD_PERMISSIONS = 0o600
 MEDIA_URL = f"{PATH_PREFIX}/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {

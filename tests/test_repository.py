@@ -140,6 +140,8 @@ def manage(*arguments, **variables):
 @pytest.mark.parametrize("prefix", ["", "/zt/dataolun"])
 def test_production_settings_pass_the_deployment_check(tmp_path, prefix):
     variables = {**PRODUCTION, "NANHAI_DATA_DIR": str(tmp_path), "NANHAI_PATH_PREFIX": prefix}
+    for command in (["migrate"], ["collectstatic", "--no-input"]):
+        assert manage(*command, "--verbosity=0", **variables).returncode == 0
     checked = manage("check", "--deploy", "--fail-level", "WARNING", **variables)
     assert (checked.returncode, checked.stderr) == (0, "")
 

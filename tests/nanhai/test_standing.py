@@ -116,3 +116,43 @@ sys.stdout.write(json.dumps([[answer.status_code, "请过几分钟再试" in ans
 """, NANHAI_DB_NAME="away", NANHAI_DB_HOST=str(tmp_path), NANHAI_DB_USER="nobody")  # fmt: skip
     assert answers == [[503, True]] * 2 + [[302, False]]
     assert "Traceback" not in log
+
+
+def test_page_that_tells_of_an_error_needs_no_file(db, tmp_path):
+    """Nothing is collected, so every page fails, and the error page with it."""
+    answers, _ = said(tmp_path, """
+call_command("migrate", verbosity=0)
+answers = [client.get(path) for path in ("/", "/nowhere/")]
+sys.stdout.write(json.dumps([[answer.status_code, "网站暂时出了问题" in answer.text] for answer in answers]))
+""")  # fmt: skip
+    assert answers == [[500, True]] * 2
+
+
+CHECKED = """
+from django.core.checks import run_checks
+sys.stdout.write(json.dumps(sorted(found.id for found in run_checks(include_deployment_checks=True) if found.id.startswith("discussion.E"))))
+"""
+
+
+def test_deployment_check_fails_on_what_is_missing(db, tmp_path):
+    folder = tmp_path / "data"
+    assert said(folder, CHECKED)[0] == ["discussion.E001", "discussion.E003", "discussion.E006"]
+    folder.mkdir()
+    assert said(folder, CHECKED)[0] == ["discussion.E003", "discussion.E006"]
+    half = 'call_command("migrate", "discussion", "0005", verbosity=0)\n'
+    assert said(folder, half, CHECKED)[0] == ["discussion.E005", "discussion.E006"]
+    assert said(folder, SET_UP, CHECKED)[0] == []
+    away = {"NANHAI_DB_NAME": "away", "NANHAI_DB_HOST": str(tmp_path), "NANHAI_DB_USER": "nobody"}
+    assert said(folder, CHECKED, **away)[0] == ["discussion.E004"]
+
+
+def test_what_the_application_stores_is_nobody_elses(db, tmp_path):
+    modes, _ = said(tmp_path / "data", 'os.makedirs(os.environ["NANHAI_DATA_DIR"])\n', SET_UP, """
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+default_storage.save("pictures/x.jpg", ContentFile(b"x"))
+found = [os.path.join(folder, name) for folder, folders, names in os.walk(os.environ["NANHAI_DATA_DIR"])
+         if "static" not in folder for name in [*folders, *names]]
+sys.stdout.write(json.dumps([path for path in found if os.stat(path).st_mode & 0o077]))
+""")  # fmt: skip
+    assert modes == []

@@ -1,0 +1,98 @@
+"""The front door on machines that are not quite ready: `make` repairs what it can and names what it cannot."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+HALF_MADE = (
+    'mkdir -p .venv/bin; printf "#!/bin/sh\\nexit 1\\n" > .venv/bin/python; chmod +x .venv/bin/python; '
+)
+WHOLE = 'mkdir -p .venv/bin; printf "#!/bin/sh\\necho \\$@ >> asked\\n" > .venv/bin/python; chmod +x .venv/bin/python; '
+PYTHON = """#!/bin/sh
+case "$1 $2" in
+    "-m venv") {venv} ;;
+    *) {version} ;;
+esac
+"""
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """A clone in a folder with a space, with nothing to install."""
+    folder = tmp_path / "my clone"
+    (folder / "requirements").mkdir(parents=True)
+    (folder / "requirements/run.txt").write_text("")
+    shutil.copy(settings.BASE_DIR / "Makefile", folder)
+    return folder
+
+
+def python(clone, venv, version="exit 0"):
+    file = clone.parent / "python"
+    file.write_text(PYTHON.format(venv=venv, version=version))
+    file.chmod(0o755)
+    return str(file)
+
+
+def make(clone, target, **env):
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("NANHAI_", "MAKE"))}
+    command = ["make", "--no-print-directory", target]
+    return subprocess.run(command, cwd=clone, env=own | env, capture_output=True, text=True, check=False)
+
+
+def test_key_is_made_inside_a_clone_with_a_space_for_this_account_only(clone):
+    assert make(clone, "secret-key", PYTHON=sys.executable).returncode == 0
+    key = clone / "var/secret-key"
+    first = key.read_text()
+    assert make(clone, "secret-key", PYTHON=sys.executable).returncode == 0
+    assert (len(first) > 50, key.read_text() == first) == (True, True)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (key.parent, key)] == [0o700, 0o600]
+    assert sorted(path.name for path in clone.parent.iterdir()) == ["my clone"]
+
+
+def test_empty_key_is_renewed(clone):
+    (clone / "var").mkdir()
+    (clone / "var/secret-key").write_text("\n")
+    make(clone, "secret-key", PYTHON=sys.executable)
+    assert len((clone / "var/secret-key").read_text()) > 50
+
+
+def test_environment_without_pip_is_named_and_leaves_nothing(clone):
+    """Debian without python3-venv makes half of one."""
+    answer = make(clone, ".venv/run", PYTHON=python(clone, HALF_MADE + "exit 1"))
+    assert (answer.returncode > 0, "python3-venv" in answer.stdout, (clone / ".venv").exists()) == (
+        True,
+        True,
+        False,
+    )
+    assert make(clone, ".venv/run", PYTHON=python(clone, WHOLE)).returncode == 0
+
+
+@pytest.mark.parametrize("left", ["bin", "unfinished", "run"])
+def test_half_made_environment_is_made_anew(clone, left):
+    """What a kill in the middle, or a Python that has gone since, leaves behind."""
+    (clone / ".venv").mkdir()
+    (clone / ".venv" / left).touch()
+    assert make(clone, ".venv/run", PYTHON=python(clone, WHOLE)).returncode == 0
+    assert sorted(path.name for path in (clone / ".venv").iterdir()) == ["bin", "run"]
+    assert "-m pip install" in (clone / "asked").read_text()
+
+
+def test_old_python_is_named(clone):
+    answer = make(clone, ".venv/run", PYTHON=python(clone, WHOLE, version="exit 1"))
+    assert (answer.returncode > 0, "需要 Python 3.11" in answer.stdout, (clone / ".venv").exists()) == (
+        True,
+        True,
+        False,
+    )
+
+
+def test_whole_environment_is_left_alone(clone):
+    make(clone, ".venv/run", PYTHON=python(clone, WHOLE))
+    (clone / "asked").unlink()
+    assert make(clone, ".venv/run", PYTHON="/nowhere").returncode == 0
+    assert "install" not in (clone / "asked").read_text()
