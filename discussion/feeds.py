@@ -10,7 +10,6 @@ from django.contrib.syndication.views import Feed
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.timezone import localtime
@@ -91,6 +90,15 @@ class RecordFeed(Feed):
     list_name = feed_name = ""  # URL names
     entry_template = ""
 
+    @property
+    def view_class(self):
+        """By it feeds are kept for an edition, as pages are."""
+        return type(self)
+
+    @classmethod
+    def parameters(cls):
+        return list(cls.filterset_class.base_filters) if cls.filterset_class else []
+
     def published(self):
         """The public rows that the feed lists, unsorted."""
         raise NotImplementedError
@@ -102,7 +110,7 @@ class RecordFeed(Feed):
                 return redirect(f"{request.path}?{query}", permanent=True)
             if not filterset.form.is_valid():
                 return render(request, "400.html", {"errors": filterset.form.errors}, status=400)
-        return self.fresh(request, super().__call__(request, filterset))
+        return self.named(super().__call__(request, filterset))
 
     def asked_for(self, request) -> FacetedFilterSet | None:
         """The filters of this request; without any their choices need not be counted."""
@@ -110,12 +118,11 @@ class RecordFeed(Feed):
         asked = any(request.GET.get(name) for name in names)
         return self.filterset_class(request.GET, queryset=self.published()) if asked else None
 
-    def fresh(self, request, response):
-        """304 where the reader has this very feed. No date is given: a withdrawal makes nothing newer."""
+    def named(self, response):
+        """With an ETag of its content, which a later edition may share. No date: a withdrawal makes nothing newer."""
         del response.headers["Last-Modified"]
-        etag = f'"{sha256(response.content).hexdigest()[:32]}"'
-        response.headers["ETag"] = etag
-        return get_conditional_response(request, etag=etag, response=response)
+        response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
+        return response
 
     def get_object(self, request, filterset):
         return Subscription(SiteIdentity.current(), filterset)

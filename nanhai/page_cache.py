@@ -20,7 +20,7 @@ from discussion.search.words import LONGEST_QUERY
 from nanhai.preferences import reading_preferences
 
 LARGEST = 1 << 20  # bytes
-KEPT_HEADERS = ["Content-Type", "Content-Disposition", "Content-Encoding", "Vary"]
+KEPT_HEADERS = ["Content-Type", "Content-Disposition", "Content-Encoding", "ETag", "Vary"]
 
 
 class PageCacheMiddleware:
@@ -58,8 +58,8 @@ class PageCacheMiddleware:
                     answer.render()
                 answer = self.compressed(request, answer)
                 keep(name, request, answer)
-        answer = dated(answer, request, etag)
-        return get_conditional_response(request, etag=etag, response=answer)
+        answer = dated(answer, request, answer.get("ETag", etag))
+        return get_conditional_response(request, etag=answer.get("ETag"), response=answer)
 
 
 def has_this_page(request: HttpRequest, etag: str) -> bool:

@@ -1,5 +1,7 @@
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import index, sitemap
 from django.urls import reverse
+from django.views.generic import View
 
 import discussion.sitemaps
 import forums.sitemaps
@@ -28,3 +30,27 @@ class ColumnSitemap(Sitemap):
 
 
 SITEMAPS = {"columns": ColumnSitemap(), **discussion.sitemaps.SITEMAPS, **forums.sitemaps.SITEMAPS}
+
+
+class SitemapIndex(View):
+    """Names the parts of the site map; like them it is kept for an edition."""
+
+    def get(self, request):
+        return index(request, SITEMAPS, sitemap_url_name="sitemap-section")
+
+    @classmethod
+    def parameters(cls):
+        return []
+
+
+class SitemapSection(View):
+    """A page of the site map of one model."""
+
+    def get(self, request, section):
+        answer = sitemap(request, SITEMAPS, section)
+        answer.headers.pop("Last-Modified", None)  # a withdrawal makes nothing newer
+        return answer
+
+    @classmethod
+    def parameters(cls):
+        return ["p"]

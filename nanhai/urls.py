@@ -1,12 +1,11 @@
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from discussion.media import picture_file
 from nanhai import views
 from nanhai.preferences import preferences
-from nanhai.sitemaps import SITEMAPS
+from nanhai.sitemaps import SitemapIndex, SitemapSection
 
 site = [
     path("", views.Home.as_view(), name="home"),
@@ -16,7 +15,8 @@ site = [
     path("search/", views.Search.as_view(), name="search"),
     path("preferences/", preferences, name="preferences"),
     path("sitemap/", views.SiteMap.as_view(), name="sitemap"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-xml"),
+    path("sitemap.xml", SitemapIndex.as_view(), name="sitemap-xml"),
+    path("sitemap-<slug:section>.xml", SitemapSection.as_view(), name="sitemap-section"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("media/<path:name>", picture_file, name="media"),

@@ -6,12 +6,14 @@ passed through, so that nothing in it can be an instruction to a database.
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from discussion.search.analyser import HAN, LETTER, MARK, segments
 
 LONGEST_QUERY = 200  # characters that are looked at
 MOST_WORDS = 12
+MOST_SINGLE = 2  # characters that stand alone: each is looked for in every word that has it
 QUOTES = str.maketrans(dict.fromkeys("“”„‟〝〞«»「」『』", '"'))
 PIECE = re.compile(r'(?P<without>(?<!\S)[-\u2013\u2212\ufe63])?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
 
@@ -35,6 +37,10 @@ class Words(NamedTuple):
         return MOST_WORDS
 
     @property
+    def most_single(self) -> int:
+        return MOST_SINGLE
+
+    @property
     def longest(self) -> int:
         return LONGEST_QUERY
 
@@ -51,9 +57,15 @@ def parse(query: str) -> Words:
     for piece in PIECE.finditer(query[:LONGEST_QUERY].translate(QUOTES).replace("\uff0d", "-")):
         found = segments(LOOSE.sub("", piece["quoted"] or piece["plain"] or ""))
         (unwanted if piece["without"] else wanted).update(dict.fromkeys(found))
-    kept = [*wanted][:MOST_WORDS], [*unwanted][:MOST_WORDS]
-    cut = len(query) > LONGEST_QUERY or max(len(wanted), len(unwanted)) > MOST_WORDS
-    return Words(tuple(kept[0]), tuple(kept[1]), cut)
+    kept, without = _affordable(wanted), _affordable(unwanted)
+    cut = len(query) > LONGEST_QUERY or len(kept) + len(without) < len(wanted) + len(unwanted)
+    return Words(kept, without, cut)
+
+
+def _affordable(segments: Iterable[str]) -> tuple[str, ...]:
+    """The first of the words, and of those of one character fewer."""
+    single = [segment for segment in segments if len(segment) == 1][MOST_SINGLE:]
+    return tuple(segment for segment in segments if segment not in single)[:MOST_WORDS]
 
 
 def unquoted(query: str) -> str:
