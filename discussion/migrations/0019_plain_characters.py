@@ -18,7 +18,7 @@ def name_the_record(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("discussion", "0013_words_as_terms"),
+        ("discussion", "0020_links_are_parts"),
     ]
 
     operations = [
