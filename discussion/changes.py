@@ -3,6 +3,7 @@
 A date known to the year or the month counts as the first day it may mean.
 """
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -124,6 +125,5 @@ def months_with_news(*dates) -> list[Period]:
     """The calendar months, newest first, of dates of any precision that names a month."""
     months = sorted({day[:7] for day in map(str, dates) if len(day) >= 7}, reverse=True)
     firsts = [date.fromisoformat(f"{month}-01") for month in months]
-    return [
-        Period(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)) for first in firsts
-    ]
+    lasts = [first.replace(day=monthrange(first.year, first.month)[1]) for first in firsts]
+    return [Period(*ends) for ends in zip(firsts, lasts, strict=True) if ends[0] >= EARLIEST]

@@ -6,11 +6,11 @@ its own with `@checks(Model)`, and the names it knows with `name_sources`.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import models
+from django.utils import timezone
 
-from discussion.editing.content import parts_of
 from discussion.finding import Finding, error, warning
 from discussion.models import (
     AcceptedWord,
@@ -20,17 +20,18 @@ from discussion.models import (
     Meeting,
     Metric,
     Official,
-    Picture,
-    Source,
     State,
     Statement,
     Theme,
 )
 from discussion.names import KnownNames
+from discussion.partial_dates import in_words
+from discussion.public_texts import TECHNICAL, Whole, dates, texts, whole
 from discussion.wording import wording
 
 SENTENCE_END = re.compile(r"[。！？；\n]")
 SHORTEST_SENTENCE = 10
+FIRST_YEAR, YEARS_AHEAD = 1900, 30  # what is printed of a discussion is not older, and promises no more
 
 
 Check = Callable[[models.Model], Iterator[Finding]]
@@ -58,45 +59,24 @@ def proofread(row: models.Model, names: KnownNames | None = None) -> list[Findin
     """All findings, errors first; `names` saves reading the names again for every row of many."""
     names = names or known_names()
     found = [finding for check in CHECKS.get(type(row), []) for finding in check(row)]
-    corrections = Manuscript.objects.about(row).values_list("correction", flat=True)
-    found += wording("\n".join([*texts(row, unread=TECHNICAL), *corrections]), names.accepted)
+    public, corrections = whole(row), Manuscript.objects.about(row).values_list("correction", flat=True)
+    found += wording("\n".join([*texts(public, TECHNICAL), *corrections]), names.accepted)
+    found += strange_years(public)
     found += [
         error(
             f"“{written}”与“{name}”只差一个字。写错了请改正；没有写错，请把“{written}”加入“不算笔误的词语”。",
             word=written,
         )
-        for written, name in names.near_misses("\n".join(texts(row)))
+        for written, name in names.near_misses("\n".join(texts(public)))
     ]
     return sorted(found, key=lambda finding: not finding.blocks)
 
 
-def texts(row: models.Model, unread: Collection[str] | None = None) -> list[str]:
-    """What readers will read of a row: its own words, those of its parts, and of what these show or cite."""
-    return _texts(type(row), [row], UNREAD if unread is None else unread)
-
-
-def _texts(model: type[models.Model], rows: Iterable[models.Model], unread: Collection[str]) -> list[str]:
-    """One query for each kind of part: pictures and sources have no check of their own either."""
-    fields = [field for field in model._meta.fields if isinstance(field, models.CharField | models.TextField)]
-    words = [field for field in fields if not (isinstance(field, models.URLField) or field.choices)]
-    names = [field.name for field in words if field.editable and field.name not in unread]
-    if not (rows := list(rows)):
-        return []
-    found = [getattr(row, name) for row in rows for name in names]
-    for part, name in parts_of(model):
-        known = {f"{name}__in": [row.pk for row in rows if row.pk]}
-        found += _texts(part, part._base_manager.filter(**known).order_by(*part._meta.ordering), unread)
-    for field in model._meta.fields:
-        if field.related_model in {Picture, Source}:
-            shown = {getattr(row, field.attname) for row in rows} - {None}
-            found += _texts(
-                field.related_model, field.related_model._base_manager.filter(pk__in=shown), unread
-            )
-    return found
-
-
-TECHNICAL = {"slug", "pinyin", "notes", "code", "eid"}
-UNREAD = TECHNICAL | {"name"}  # a person's or an organisation's own name is no slip
+def strange_years(public: Whole) -> Iterator[Finding]:
+    """A slip of the keyboard makes year 21 or 9999 of 2021."""
+    for label, iso in dates(public):
+        if not FIRST_YEAR <= int(iso[:4]) <= timezone.localdate().year + YEARS_AHEAD:
+            yield warning(f"“{label}”是{in_words(iso)}。请核对年份。")
 
 
 def quoted(row) -> str:

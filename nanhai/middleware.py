@@ -1,8 +1,11 @@
 """What every request passes through that no library gives."""
 
+from ipaddress import ip_address
+
 from django.conf import settings
 from django.http import HttpRequest
 
+NOWHERE = "0.0.0.0"  # noqa: S104, a socket file has no address, and a log-in without one is not counted
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -38,6 +41,19 @@ def client_address(request: HttpRequest) -> str:
     Entries further left in X-Forwarded-For are written by the client and are never believed.
     """
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    if settings.PROXY_COUNT and len(forwarded) >= settings.PROXY_COUNT:
-        return forwarded[-settings.PROXY_COUNT].strip()
-    return request.META.get("REMOTE_ADDR", "")
+    trusted = settings.PROXY_COUNT and len(forwarded) >= settings.PROXY_COUNT
+    seen = forwarded[-settings.PROXY_COUNT] if trusted else ""
+    return bare_address(seen) or bare_address(request.META.get("REMOTE_ADDR", "")) or NOWHERE
+
+
+def bare_address(written: str) -> str:
+    """203.0.113.9 of “203.0.113.9:52100”, 2001:db8::9 of “[2001:db8::9]:443”; "" of what is none, as “unknown”."""
+    address = written.strip().strip('"')
+    if address.startswith("["):
+        address = address[1:].partition("]")[0]
+    elif address.count(":") == 1:
+        address = address.partition(":")[0]
+    try:
+        return str(ip_address(address.partition("%")[0]))
+    except ValueError:
+        return ""

@@ -67,11 +67,18 @@ def has_this_page(request: HttpRequest, etag: str) -> bool:
     return etag in parse_etags(request.headers.get("If-None-Match", ""))
 
 
+# What it adds to an address that is passed on, also behind a parameter of this name that is ours.
+ADDED_BY_WECHAT = {
+    ("from", place) for place in ("timeline", "singlemessage", "groupmessage", "message", "favorites")
+}
+
+
 def known(query: QueryDict, view_class) -> QueryDict:
     """The parameters that the view reads, each once and no longer than any of them makes sense."""
     names = view_class.parameters() if hasattr(view_class, "parameters") else ["page"]
     kept_query = QueryDict(mutable=True)
-    for name, value in query.items():
+    for name, values in query.lists():
+        value = next((value for value in reversed(values) if (name, value) not in ADDED_BY_WECHAT), "")
         if name in names and value:
             kept_query[name] = value if len(value) <= LONGEST_QUERY else f"{value[:LONGEST_QUERY]}…"
     return kept_query

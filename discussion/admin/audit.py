@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import path
 from django.utils.timezone import localtime
 
+from discussion.admin.lists import DatedListMixin
 from discussion.audit import record
 from discussion.exports import csv_response
 from discussion.models import AuditAction, AuditEvent
@@ -40,7 +41,7 @@ def kind(label: str) -> str:
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):
+class AuditEventAdmin(DatedListMixin, admin.ModelAdmin):
     list_display = ["time", "username", "action", "ok", "what", "address"]
     list_filter = ["action", "ok"]
     list_per_page = 50

@@ -13,6 +13,7 @@ from django.db import IntegrityError, models, transaction
 from discussion.admin.audited import AuditedAdmin
 from discussion.admin.editing import EditingAdmin, ShapedField, refusing
 from discussion.admin.history import HistoryMixin
+from discussion.admin.lists import DatedListMixin
 from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts, sees_drafts
 from discussion.admin.units import UnitAdmin
 from discussion.editing.content import why_refused
@@ -49,7 +50,7 @@ def clashing(*rows):
         raise Clash(CLASH.format(why_refused(*rows))) from refused
 
 
-class FormAdmin(ReferencesMixin, AuditedAdmin, UnitAdmin):
+class FormAdmin(DatedListMixin, ReferencesMixin, AuditedAdmin, UnitAdmin):
     """Also of accounts, which are no part of the record."""
 
     show_facets = admin.ShowFacets.ALWAYS

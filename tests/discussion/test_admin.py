@@ -153,7 +153,7 @@ def choices(db, request):
             make()
 
 
-FORM_QUERIES = 48  # for points without themes; each chosen theme is read for its own field
+FORM_QUERIES = 46  # for points without themes; each chosen theme is read for its own field
 QUERIES = {
     AuditEvent: 8,
     Group: 7,
