@@ -74,15 +74,22 @@ def _faults_of_collected_files():
         yield Error("样式和脚本等静态文件还没有收集。", hint=hint, id="discussion.E006")
 
 
-@register(deploy=True)
-def identity_is_complete(app_configs, **kwargs):
-    """META-03, FOOT-05, FOOT-08. Before the first migration there is nothing to say."""
-    if not database_exists():
-        return []
-    try:
-        site = SiteIdentity.current()
-    except DatabaseError:
-        return []
+def of_content(check):
+    """Registers a check of what is in the database; where there is none, nothing can be said."""
+
+    def inner(app_configs, **kwargs):
+        try:
+            return check() if database_exists() else []
+        except DatabaseError:
+            return []
+
+    return register(inner, deploy=True)
+
+
+@of_content
+def identity_is_complete():
+    """META-03, FOOT-05, FOOT-08."""
+    site = SiteIdentity.current()
     return [
         Complaint(message, hint="请在编辑后台的“站点信息”里填写。", id=name)
         for field, name, message in NEEDED.get(site.profile, [])
@@ -90,27 +97,19 @@ def identity_is_complete(app_configs, **kwargs):
     ]
 
 
-@register(deploy=True)
-def audit_log_has_its_key(app_configs, **kwargs):
-    try:
-        head = AuditHead.objects.filter(pk=1).first()
-    except DatabaseError:
-        return []
+@of_content
+def audit_log_has_its_key():
+    head = AuditHead.objects.filter(pk=1).first()
     if head is None or head.is_sealed:
         return []
     hint = "换过密钥的，请把环境变量 NANHAI_AUDIT_KEY 设为原来的密钥；没有换过的，请运行 manage.py verify_audit。"
     return [Complaint("操作日志的首尾与密钥对不上。", hint=hint, id="discussion.W006")]
 
 
-@register(deploy=True)
-def groups_with_a_second_factor_exist(app_configs, **kwargs):
+@of_content
+def groups_with_a_second_factor_exist():
     """A misspelt group would silently go without."""
-    if not database_exists():
-        return []
-    try:
-        known = {EVERYBODY, *Group.objects.values_list("name", flat=True)}
-    except DatabaseError:
-        return []
+    known = {EVERYBODY, *Group.objects.values_list("name", flat=True)}
     hint = "请改正环境变量 NANHAI_OTP_GROUPS。"
     unknown = [name for name in settings.OTP_GROUPS if name not in known]
     return [Complaint(f"没有名为“{name}”的用户组。", hint=hint, id="discussion.W005") for name in unknown]
