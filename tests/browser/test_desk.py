@@ -269,12 +269,37 @@ def test_what_was_saved_is_not_offered_again_and_logging_out_leaves_nothing(log_
     assert kept(page) == []
 
 
+def test_an_ended_session_leaves_nothing_to_read_and_the_same_account_gets_its_text_back(log_in, site):
+    page = log_in()
+    form = f"{site}/admin/discussion/theme/add/"
+    page.goto(form)
+    page.locator("#id_name").fill("机密的主题")
+    page.wait_for_timeout(1500)
+    assert "机密的主题" not in stored(page)
+    page.evaluate(
+        "localStorage['nanhai-form:9:/x#y'] = JSON.stringify({at: Date.now(), fields: {name: '没封好的'}})"
+    )
+    session = page.context.cookies()
+    page.context.clear_cookies()
+    page.goto(form)
+    assert "/login/" in page.url
+    assert ("没封好的" in stored(page), len(kept(page))) == (False, 1)
+    page.context.add_cookies(session)
+    page.goto(form)
+    page.get_by_role("button", name="恢复填写的内容").click()
+    expect(page.locator("#id_name")).to_have_value("机密的主题")
+
+
 TEXT = "一、贴进来的要点\n二、第二个要点"
 
 
 def paste_page(page, site):
     page.goto(f"{site}/admin/discussion/statement/paste/")
     return page.get_by_label("整篇文字")
+
+
+def stored(page):
+    return page.evaluate("JSON.stringify(localStorage)")
 
 
 def kept(page):

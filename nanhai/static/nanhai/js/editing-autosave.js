@@ -1,8 +1,12 @@
-/* Keeps what is typed in this browser until the server has saved it, so that a crash or an ended session loses nothing. */
+/* Keeps what is typed in this browser until the server has saved it, so that a crash or an ended session loses nothing.
+ * What is typed is sealed at once, with a key that only pages of the account bring along: once the session has ended,
+ * nobody reads it here, and after log-in the same account gets it back. Without WebCrypto (plain http) it stays open
+ * until the log-in page forgets it (editing-forget.js). */
 
 const PREFIX = "nanhai-form:";
 const KEPT_FOR = 7 * 24 * 3600 * 1000; // milliseconds
 const person = document.currentScript.dataset.person;
+const sealing = importKey(document.currentScript.dataset.key);
 const tab = (sessionStorage[PREFIX] ??= crypto.randomUUID?.() ?? String(Math.random())); // two windows keep two texts
 const form = document.querySelector("#content-main form[id$='_form']:not(:has([name=_popup]))");
 const page = form && pageOf(form.action);
@@ -27,12 +31,38 @@ function load(name) {
   }
 }
 
+function importKey(hex) {
+  if (!window.crypto || !crypto.subtle) return null;
+  const bytes = Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+  return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
+async function seal(name) {
+  const open = localStorage.getItem(name);
+  const { fields, ...rest } = load(name) || {};
+  if (!sealing || !fields) return;
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const said = new TextEncoder().encode(JSON.stringify(fields));
+  const box = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await sealing, said));
+  if (localStorage.getItem(name) !== open) return; // typed on meanwhile
+  const sealed = Array.from([...iv, ...box], (byte) => String.fromCharCode(byte)).join("");
+  localStorage.setItem(name, JSON.stringify({ ...rest, sealed: btoa(sealed) }));
+}
+
+async function unsealed(record) {
+  if (record.fields) return record;
+  const bytes = Uint8Array.from(atob(record.sealed), (letter) => letter.charCodeAt(0));
+  const said = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes.slice(0, 12) }, await sealing, bytes.slice(12));
+  return { ...record, fields: JSON.parse(new TextDecoder().decode(said)) };
+}
+
 function store(more) {
   clearTimeout(waiting);
   waiting = 0;
   const until = keptUntil && { until: `${pageOf(keptUntil)}${tab}` };
   try {
     localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: typed(), ...until, ...more }));
+    seal(key);
   } catch {
     /* no room, or storage is off: typing goes on without the net */
   }
@@ -121,6 +151,7 @@ function isOver(record) {
   return !record || Date.now() - record.at > KEPT_FOR || saved;
 }
 entries().filter((name) => isOver(load(name))).forEach((name) => localStorage.removeItem(name));
+const ours = entries().filter((name) => name.startsWith(`${PREFIX}${person}:`));
 document.querySelector("#logout-form")?.addEventListener("submit", () => {
   clearTimeout(waiting);
   waiting = 0;
@@ -129,11 +160,14 @@ document.querySelector("#logout-form")?.addEventListener("submit", () => {
 
 if (form && !document.querySelector(".errorlist, .errornote, [data-pasted]")) {
   const start = typed();
-  for (const name of entries().filter((name) => name.startsWith(page))) {
-    const record = load(name);
-    if (!same(record.fields, start)) offer(name, record);
+  for (const name of ours.filter((name) => name.startsWith(page))) {
+    unsealed(load(name)).then(
+      (record) => same(record.fields, start) || offer(name, record),
+      () => localStorage.removeItem(name), // the server has another key now
+    );
   }
 }
+ours.forEach(seal); // what was typed last when a page was left
 if (form) {
   const note = () => {
     clearTimeout(waiting);

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussion', '0018_audit_key_and_permits'),
+        ('discussion', '0021_submitted_forms'),
     ]
 
     operations = [
