@@ -18,7 +18,8 @@ def name_the_record(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("discussion", "0020_links_are_parts"),
+        ("discussion", "0015_refused_pages"),
+        ("discussion", "0021_submitted_forms"),
     ]
 
     operations = [
