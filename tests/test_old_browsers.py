@@ -45,3 +45,11 @@ def test_no_style_of_a_page_is_lost_on_old_browsers():
     css = "".join(for_old_browsers(sheet.read_text(encoding="utf-8")) for sheet in sheets)
     for late in (r":is\(", r"(margin|padding)-(inline|block):", r"inset-(block|inline)"):
         assert re.findall(late, css) == []
+
+
+def test_a_list_without_bullets_is_still_a_list_in_safari():
+    """Safari takes the role from lists whose style is `none`, but not from those whose marker is empty."""
+    sheets = (Path(nanhai.__file__).parent / "static/nanhai/css").glob("*.css")
+    plain = {sheet.name: sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.name != "admin.css"}
+    bare = r'list-style: none;(?! list-style-type: "";)'
+    assert {name: re.findall(bare, css) for name, css in plain.items() if re.search(bare, css)} == {}
