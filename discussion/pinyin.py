@@ -6,6 +6,83 @@ from itertools import chain, product
 from pypinyin import Style, lazy_pinyin, pinyin
 
 MOST_READINGS = 12
+# Family names that are read otherwise than the word, and those of two characters.
+SURNAMES = dict(
+    pair.split(":")
+    for pair in [
+        "区:ou",
+        "仇:qiu",
+        "单:shan",
+        "查:zha",
+        "解:xie",
+        "任:ren",
+        "曾:zeng",
+        "朴:piao",
+        "翟:zhai",
+        "华:hua",
+        "冼:xian",
+        "缪:miao",
+        "覃:qin",
+        "宁:ning",
+        "纪:ji",
+        "柏:bai",
+        "葛:ge",
+        "员:yun",
+        "乐:yue",
+        "燕:yan",
+        "那:na",
+        "黑:he",
+        "秘:bi",
+        "逄:pang",
+        "种:chong",
+        "牟:mu",
+        "折:she",
+        "曲:qu",
+        "盖:ge",
+        "万俟:moqi",
+        "尉迟:yuchi",
+        "长孙:zhangsun",
+        "澹台:tantai",
+        "令狐:linghu",
+        "单于:chanyu",
+        "欧阳:ouyang",
+        "司徒:situ",
+        "上官:shangguan",
+        "诸葛:zhuge",
+        "司马:sima",
+        "皇甫:huangfu",
+        "夏侯:xiahou",
+        "慕容:murong",
+        "东方:dongfang",
+        "公孙:gongsun",
+        "轩辕:xuanyuan",
+        "宇文:yuwen",
+        "端木:duanmu",
+        "独孤:dugu",
+        "南宫:nangong",
+        "呼延:huyan",
+        "尹:yin",
+        "晟:cheng",
+        "隗:wei",
+        "谌:chen",
+        "訾:zi",
+        "郇:xun",
+        "眭:sui",
+        "句:gou",
+        "召:shao",
+        "哈:ha",
+        "祭:zhai",
+        "能:nai",
+        "适:kuo",
+        "洗:xian",
+        "繁:po",
+        "便:pian",
+        "佴:nai",
+        "乜:nie",
+        "佘:she",
+        "厍:she",
+    ]
+)
 LONGEST_VARIED = 4  # characters; longer names are transliterations
 
 
@@ -17,7 +94,8 @@ def slug(words: str) -> str:
 
 def person_slug(name: str) -> str:
     """Family name first, given name in one word: 顾耀辉 → gu-yaohui."""
-    return "-".join(filter(None, [slug(name[:1]), slug(name[1:])]))
+    surname = name[:2] if name[:2] in SURNAMES else name[:1]
+    return "-".join(filter(None, [slug(SURNAMES.get(surname, surname)), slug(name.removeprefix(surname))]))
 
 
 def readings(name: str) -> str:

@@ -1,6 +1,7 @@
 """Tables as files, CSV and XLSX: written row by row in bounded memory, the same bytes for the same rows."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from discussion.characters import sayable
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that the format knows: same rows, same bytes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 Rows = Iterable[Sequence[object]]
 
@@ -56,6 +59,11 @@ class TimelessZip(ZipFile):
         return info
 
 
+def storable(cell: object) -> object:
+    """As an XLSX file must write it: a text that looks like one of the format's own escapes is escaped itself."""
+    return ESCAPE.sub("_x005F_", sayable(cell)) if isinstance(cell, str) else cell
+
+
 def xlsx_response(
     filename: str, title: str, rows: Rows, prepare: Callable[[Worksheet], None] = lambda sheet: None
 ) -> FileResponse:
@@ -66,7 +74,7 @@ def xlsx_response(
     sheet.freeze_panes = "C2"
     prepare(sheet)
     for row in rows:
-        sheet.append([sayable(cell) for cell in row])
+        sheet.append(list(map(storable, row)))
     file = TemporaryFile()  # noqa: SIM115, the response closes it
     ExcelWriter(book, TimelessZip(file, "w", ZIP_DEFLATED, allowZip64=True)).save()
     file.seek(0)

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpResponse
 from icalendar import Calendar, Event
 
+from discussion.characters import sayable
 from forums.models import ForumSession
 
+RECORD = "nanhai-record"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -20,14 +21,10 @@ def calendar_response(filename: str, name: str, sessions: Iterable[ForumSession]
     return response
 
 
-def host() -> str:
-    return urlsplit(settings.ORIGIN).hostname
-
-
 def calendar(name: str, sessions: Iterable[ForumSession]) -> bytes:
     """An iCalendar file (RFC 5545), with the time zone's rules where a session has a time."""
     file = Calendar()
-    file.add("prodid", f"-//{host()}//forums//ZH")
+    file.add("prodid", f"-//{RECORD}//forums//ZH")
     file.add("version", "2.0")
     file.add("x-wr-calname", name)
     for session in sessions:
@@ -40,7 +37,7 @@ def event(session: ForumSession) -> Event:
     """Without a time it lasts the whole day; without an end the calendar is left to show it as it does."""
     entry = Event()
     stated = {
-        "uid": f"session-{session.pk}@{host()}",
+        "uid": f"session-{session.pk}@{RECORD}",  # the same wherever the site moves
         "dtstamp": session.updated_at.astimezone(UTC),  # not the time of the request: the file stays the same
         "last-modified": session.updated_at.astimezone(UTC),
         "dtstart": at(session, session.start_time) or session.date,
@@ -53,7 +50,7 @@ def event(session: ForumSession) -> Event:
     }
     for name, value in stated.items():
         if value:
-            entry.add(name, value)
+            entry.add(name, sayable(value))
     return entry
 
 

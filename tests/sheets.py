@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from discussion.sheets import exporting
 from discussion.sheets.runs import Run
 from discussion.sheets.subjects import SUBJECTS
+from discussion.spreadsheets import storable
 
 
 def csv_file(rows, encoding="utf-8-sig", mark=","):
@@ -25,7 +26,7 @@ def saved(book):
 def xlsx_file(rows):
     book = Workbook()
     for row in rows:
-        book.active.append(row)
+        book.active.append(list(map(storable, row)))
     return saved(book)
 
 

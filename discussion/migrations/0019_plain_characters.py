@@ -18,7 +18,7 @@ def name_the_record(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("discussion", "0019_newest_statements"),
+        ("discussion", "0018_audit_key_and_permits"),
     ]
 
     operations = [

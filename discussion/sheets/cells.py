@@ -68,6 +68,14 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
+def refuse_decimals(cell: Cell, doubt: str) -> None:
+    """A number in a cell has lost its last noughts: of 2022.10 only 2022.1 is stored."""
+    if isinstance(cell, float | Decimal) and cell % 1:
+        raise ValidationError(
+            f"单元格里是带小数的数字{cell}，看不出是{doubt}。请把单元格设为“文本”，再照原文填写。"
+        )
+
+
 def narrow(cell: Cell) -> str:
     """Text with full-width digits, points and colons brought to the narrow ones."""
     return unicodedata.normalize("NFKC", as_text(cell)).strip()
@@ -116,6 +124,8 @@ class Line(Kind):
     """Text on one line: breaks inside a cell are only there to make it fit."""
 
     def read(self, cell):
+        if self.field.name != "as_printed":
+            refuse_decimals(cell, "“1.1”还是“1.10”")
         return "".join(BETWEEN_LATIN.sub(" ", as_text(cell)).split("\n"))
 
     def current(self, row):
@@ -141,6 +151,7 @@ class PartialDay(Kind):
     how = "日期，例如 2021-12-29、2021/12/29、2021年12月29日；也可以只写 2021-12 或 2021。"
 
     def read(self, cell):
+        refuse_decimals(cell, "1月还是10月")
         return parse(narrow(cell))
 
 
@@ -148,6 +159,7 @@ class FullDay(Kind):
     how = "日期，例如 2021-12-29、2021/12/29、2021年12月29日，要写到日。"
 
     def read(self, cell):
+        refuse_decimals(cell, "1月还是10月")
         iso = cell.iso if isinstance(cell, Day) else parse(narrow(cell))
         if len(iso) < 10:
             raise ValidationError(f"“{as_text(cell)}”没有写到日，请写成“2021-12-29”。")

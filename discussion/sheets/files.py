@@ -7,6 +7,7 @@ import re
 import weakref
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from discussion.sheets.workbooks import Area, RawRow, Workbook
 
 LARGEST_FILE = 10 << 20  # bytes
 MOST_ROWS = 20_000
+MOST_ABOVE = 20  # rows in which the headings are looked for
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 REQUIRED = re.compile(r"[*\uff0a]|[（(]必填[)）]")
 SAVE_AS = "请用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”再上传。"
@@ -43,9 +45,12 @@ class Table:
         raw: Callable[[], Iterator[RawRow]],
         notes: list[str],
         areas: Callable[[], list[Area]] = list,
+        hidden: Callable[[], set[int]] = set,
     ):
-        self.subject, self.raw, self.notes, self.areas = subject, raw, notes, areas
-        self.heading_row, found = next(raw(), (0, {}))
+        self.subject, self.raw, self.notes, self.areas, self.hidden = subject, raw, notes, areas, hidden
+        self.heading_row, found = headings_of(raw(), subject)
+        if self.heading_row > 1 and found:
+            self.notes.append(f"表头在第{self.heading_row}行，上面的不读取。")
         self.columns = self._recognised({place: as_text(cell) for place, cell in found.items()})
         self.letters = {column: get_column_letter(place) for place, column in self.columns.items()}
         self._demand_keys()
@@ -55,7 +60,9 @@ class Table:
         known = {folded(column.heading): column for column in self.subject.columns}
         unknown = [heading for heading in headings.values() if bare(heading) not in known]
         if not headings or len(unknown) == len(headings):
-            raise FileError(f"第一行不是“{self.subject.title}”的表头。请下载空白模板，照它的表头填写。")
+            raise FileError(
+                f"前{MOST_ABOVE}行里没有“{self.subject.title}”的表头。请下载空白模板，照它的表头填写。"
+            )
         if unknown:
             raise FileError("".join(self._unknown(heading) for heading in unknown) + "不需要的列请先删去。")
         names = [bare(heading) for heading in headings.values()]
@@ -102,6 +109,8 @@ class Table:
                 raise FileError(f"超过{MOST_ROWS}行，请拆成几个文件，分几次导入。")
         if not numbers:
             raise FileError("表头下面没有内容。")
+        if hidden := self.hidden().intersection(numbers):
+            self.notes.append(f"有{len(hidden)}行在表格里隐藏着（可能被筛选），也读取了；不要的请先删去。")
         self.merged = [self._told(area) for area in touching(self.areas(), sorted(numbers))]
         return len(numbers)
 
@@ -165,12 +174,18 @@ def open_workbook(content: bytes, subject: Subject) -> Table:
     sheets = book.sheets()
     if not sheets:
         raise FileError("文件里没有看得见的工作表。")
-    fitting = [name for name, raw in sheets.items() if fits(next(raw(), (0, {}))[1], subject)]
+    fitting = [name for name, raw in sheets.items() if fits(headings_of(raw(), subject)[1], subject)]
     chosen = (fitting or list(sheets))[0]
     notes = []
     if others := len(sheets) - 1 + book.hidden:
         notes.append(f"只读取了工作表“{chosen}”，另外{others}张没有读取。")
-    return Table(subject, sheets[chosen], notes, lambda: book.merged)
+    return Table(subject, sheets[chosen], notes, lambda: book.merged, lambda: book.hidden_rows)
+
+
+def headings_of(rows: Iterator[RawRow], subject: Subject) -> RawRow:
+    """The row with the most headings among the first ones, above which a title may stand; else the first row."""
+    first = list(islice(rows, MOST_ABOVE))
+    return max(first, key=lambda row: fits(row[1], subject), default=(0, {}))
 
 
 def fits(headings: dict[int, Cell], subject: Subject) -> int:
@@ -182,11 +197,10 @@ def open_csv(content: bytes, subject: Subject) -> Table:
     text, notes = decoded(content)
     if text.lstrip()[:1] == "<":
         raise FileError(f"这是网页格式的表格。{SAVE_AS}")
+    beginning = "\n".join(text.split("\n", MOST_ABOVE)[:MOST_ABOVE])
     mark = max(
         ",;\t",
-        key=lambda mark: fits(
-            next(csv_rows(text.partition("\n")[0], mark, strict=False), (0, {}))[1], subject
-        ),
+        key=lambda mark: fits(headings_of(csv_rows(beginning, mark, strict=False), subject)[1], subject),
     )
     return Table(subject, lambda: csv_rows(text, mark), notes)
 

@@ -16,14 +16,14 @@ from xml.etree.ElementTree import Element, ParseError
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
-from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 from discussion.sheets.cells import LONGEST_CELL, Cell, Day, Refused, tidy, unsheltered
+from discussion.sheets.formats import GENERAL, codes, is_of_time, shown
 from discussion.sheets.problems import FileError
 
 MEGABYTE = 1 << 20
@@ -34,8 +34,8 @@ MOST_STRINGS = 1_000_000
 MOST_MERGED = 20_000
 MOST_COLUMNS = 200  # what stands further to the right is said to stand in the last
 DATA, STRING, TEXT, PHONETIC = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "si", "t", "rPh"))
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 MERGED = f"{{{SHEET_MAIN_NS}}}mergeCell"
-NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.|_.')
 BROKEN = (
     BadZipFile,
     KeyError,
@@ -67,7 +67,17 @@ class Area(NamedTuple):
 
 
 class Reader(ExcelReader):
-    """openpyxl's own, with a reader of shared strings that keeps nothing but the strings."""
+    """openpyxl's own, which reads no more than sheets need, and of shared strings keeps nothing but the strings."""
+
+    def read(self):
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        self.read_worksheets()
+
+    @property
+    def codes(self) -> list[str]:
+        return codes(self.archive.read(ARC_STYLE)) if ARC_STYLE in self.valid_files else []
 
     def read_strings(self):
         if (part := self.package.find(SHARED_STRINGS)) is not None:
@@ -110,6 +120,7 @@ class Rows(WorkSheetParser):
             if event == "start" and element.tag == DATA:
                 data = element
             elif event == "end" and element.tag == ROW_TAG:
+                self.is_hidden = element.get("hidden") in {"1", "true"}
                 number, cells = self.parse_row(element)
                 self.row_dimensions.clear()
                 data.clear()
@@ -141,10 +152,12 @@ class Workbook:
         with told_as_damaged():
             archive = ZipFile(BytesIO(content))
             refuse_bombs(archive)
+            refuse_strict(archive)
             reader = Reader(BytesIO(content), read_only=True, keep_links=False)
             reader.read()
+            self.codes = reader.codes
         self.book = reader.wb
-        self.formats: dict[int, str] = {}
+        self.hidden_rows: set[int] = set()
         self.merged: list[Area] = []  # in the sheet that was last read to its end
 
     def sheets(self) -> dict[str, Callable[[], Iterator[RawRow]]]:
@@ -163,6 +176,7 @@ class Workbook:
             for number, cells in stored.rows():
                 read = {min(cell["column"], MOST_COLUMNS): self.cell(cell) for cell in cells}
                 if found := {column: cell for column, cell in read.items() if cell is not None}:
+                    self.hidden_rows |= {number} if stored.is_hidden else set()
                     yield number, found
             self.merged = list(islice(stored.merged(), MOST_MERGED + 1))
         if len(self.merged) > MOST_MERGED:
@@ -177,26 +191,19 @@ class Workbook:
         if isinstance(value, bool):
             return "是" if value else "否"
         if isinstance(value, str):
-            return text_cell(value)
+            return text_cell(unescaped(value))
         return self.number(value, stored["style_id"]) if isinstance(value, int | float) else moment(value, 10)
 
     def number(self, value: int | float, style: int) -> Cell:
-        shown = NOT_SHOWN.sub("", self.format(style)).split(";")[0].lower()
-        if "%" in shown:
+        code = self.codes[style] if style < len(self.codes) else GENERAL
+        if "%" in shown(code):
             return f"{round(value * 100, 10):g}%"
-        if style not in self.book._date_formats:
+        if not is_of_time(code):
             return value
         try:
-            return moment(from_excel(value, self.book.epoch), precision(shown))
+            return moment(from_excel(value, self.book.epoch), precision(shown(code)))
         except (OverflowError, ValueError):
             return Refused(f"不是日历上有的日期（{value}）。")
-
-    def format(self, style: int) -> str:
-        if style not in self.formats:
-            number = self.book._cell_styles[style].numFmtId
-            custom = self.book._number_formats
-            self.formats[style] = BUILTIN_FORMATS.get(number) or custom[number - 164]
-        return self.formats[style]
 
 
 def precision(shown: str) -> int:
@@ -217,10 +224,22 @@ def moment(value, shown: int) -> Cell | None:
     return value if isinstance(value, time) else None
 
 
+def unescaped(text: str) -> str:
+    """_x000D_ is how the format writes a carriage return; halves of a character are joined, or left out alone."""
+    plain = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return plain if plain == text else plain.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+
+
 def text_cell(text: str) -> Cell | None:
     if len(text) >= LONGEST_CELL:
         return Refused("有三万多字，到了Excel单元格的上限，后面可能已被截断。请改用CSV文件。")
     return tidy(unsheltered(tidy(text))) or None
+
+
+def refuse_strict(archive: ZipFile) -> None:
+    with archive.open("xl/workbook.xml") as source:
+        if b"purl.oclc.org/ooxml" in source.read(LARGEST_OTHER):
+            raise FileError("这是“严格”格式的工作簿，读不了。请另存为“Excel工作簿（.xlsx）”再上传。")
 
 
 def refuse_bombs(archive: ZipFile) -> None:

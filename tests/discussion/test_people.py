@@ -302,3 +302,14 @@ def test_readings_follow_a_new_name_unless_someone_corrected_them():
         row.name = "何测试"
         row.save()
     assert (plain.pinyin.split()[:2], corrected.pinyin) == (["heceshi", "hcs"], "hechunyun own")
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        *[("区志强", "ou-zhiqiang"), ("仇强", "qiu-qiang"), ("单强", "shan-qiang"), ("查强", "zha-qiang")],
+        *[("万俟强", "moqi-qiang"), ("欧阳明华", "ouyang-minghua"), ("顾耀辉", "gu-yaohui"), ("区", "ou")],
+    ],
+)
+def test_a_family_name_is_read_as_one_in_the_proposed_address(name, slug):
+    assert pinyin.person_slug(name) == slug

@@ -2,21 +2,25 @@
 # ruff: noqa: DTZ001, RUF001 (a spreadsheet's dates know no zone; full-width digits are what is tried)
 
 import io
+import re
 import resource
 import tracemalloc
 import zipfile
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from discussion.models import ActionItem, ActionUpdate, MetricValue
 from discussion.sheets import files, workbooks
+from discussion.sheets.cells import Day
 from discussion.sheets.files import open_table
 from discussion.sheets.problems import FileError
 from discussion.sheets.runs import Run, Stopped
 from discussion.sheets.subjects import ACTIONS
+from discussion.sheets.workbooks import text_cell, unescaped
 from forums.models import ForumSession
 from tests import factories as make
 from tests.sheets import brought_in, checked, csv_file, saved, table, xlsx_file
@@ -77,7 +81,7 @@ def test_csv_in_gbk_says_how_it_was_read():
         (b"<html><table>", f"这是网页格式的表格。{files.SAVE_AS}"),
         (b"PK\x03\x04 mimetype application/vnd.oasis", f"这不是.xlsx文件。{files.SAVE_AS}"),
         (b"PK\x03\x04 xl/workbook.xml", workbooks.DAMAGED),
-        (b"", "第一行不是“行动事项与进展”的表头。请下载空白模板，照它的表头填写。"),
+        (b"", "前20行里没有“行动事项与进展”的表头。请下载空白模板，照它的表头填写。"),
         ("编号,事项\n".encode(), "表头下面没有内容。"),
         ('编号,事项\nNH-01,"没有收尾\nNH-02,二\n'.encode(), "第2行起读不下去：引号不成对，或者一格里的文字太长。"),
         (b"x" * (files.LARGEST_FILE + 1), "文件超过10 MB，请拆成几个文件，分几次导入。"),
@@ -98,7 +102,7 @@ def test_file_that_cannot_be_read_says_what_to_do(content, sentence):
         (["事项", "内容"], "缺少“编号”列，不知道各行说的是哪一项行动事项。"),
         (["编号", "进展情况"], "缺少“进展日期”列，不知道各行说的是哪一项进展。"),
         (["编号", "进展日期", "位置"], "缺少“来源”列，不知道各行说的是哪一项引证。"),
-        (["姓名", "网址名"], "第一行不是“行动事项与进展”的表头。请下载空白模板，照它的表头填写。"),
+        (["姓名", "网址名"], "前20行里没有“行动事项与进展”的表头。请下载空白模板，照它的表头填写。"),
     ],
 )
 @pytest.mark.parametrize("form", [csv_file, xlsx_file])
@@ -469,3 +473,83 @@ def test_shared_strings_are_read_without_their_pronunciation():
 
     content = rewritten(xlsx_file(table(TASK)), "xl/sharedStrings.xml", shared)
     assert imported(content).title == "整理土地"
+
+
+# What Chinese Excel does of its own
+
+
+def styled(number_format_id, value):
+    """A task with a start that is stored under a number of a format, without the format's code."""
+    content = xlsx_file(table(TASK | {"启动日期": "日期"}))
+    styles = rb'\1<xf numFmtId="0"/><xf numFmtId="%d"/></cellXfs>' % number_format_id
+    content = rewritten(
+        content, "xl/styles.xml", lambda xml: re.sub(rb"(<cellXfs[^>]*>).*?</cellXfs>", styles, xml)
+    )
+    cell = b'" s="1"><v>%s</v></c>' % str(value).encode()
+    return rewritten(
+        content,
+        SHEET,
+        lambda xml: re.sub(rb'" t="inlineStr"><is><t>' + "日期".encode() + b"</t></is></c>", cell, xml),
+    )
+
+
+@pytest.mark.parametrize(
+    ("number_format_id", "value", "read"),
+    [
+        (14, 44559, Day("2021-12-29")),
+        *((number, 44559, Day("2021-12-29", 7)) for number in (27, 36, 50, 52, 57)),
+        *((number, 44559, Day("2021-12-29")) for number in (28, 29, 30, 31, 51, 53, 54, 58)),
+        *((number, 0.625, time(15)) for number in (32, 33, 34, 35, 55, 56)),
+        *((number, 44559, 44559) for number in (0, 23, 24, 25, 26, 59, 62, 67, 81, 99, 170)),
+    ],
+)
+def test_formats_that_are_stored_by_number_alone_are_those_of_chinese_excel(number_format_id, value, read):
+    opened = open_table(styled(number_format_id, value), ACTIONS)
+    opened.count()
+    [row] = opened.rows()
+    assert [cell for column, cell in row.cells.items() if column.heading == "启动日期"] == [read]
+
+
+def test_a_format_of_nothing_but_brackets_stops_nobody():
+    content = xlsx_file(table(TASK))
+    content = rewritten(content, "xl/styles.xml", lambda xml: xml.replace(
+        b"<numFmts", b"<numFmts").replace(b"<fonts", b'<numFmts count="1"><numFmt numFmtId="200" formatCode="' + b"[" * 100_000 + b'"/></numFmts><fonts', 1))  # fmt: skip
+    started = process_time()
+    open_table(content, ACTIONS).count()
+    assert process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"), [("甲_x000D_\n乙", "甲\n乙"), ("_x005F_x0041_", "_x0041_"), ("_xD83D_甲", "甲")]
+)
+def test_escapes_of_the_format_are_undone(stored, read):
+    assert text_cell(unescaped(stored)) == read
+
+
+@pytest.mark.parametrize(("column", "cell"), [("启动日期", 2022.1), ("编号", 1.1), ("完成时限", 2022.1)])
+def test_a_number_with_decimals_is_no_date_and_no_code(db, column, cell):
+    report = checked("actions", xlsx_file(table(TASK | {column: cell})))
+    assert ["带小数的数字" in problem for problem in report.problems][:1] == [True]
+
+
+@pytest.mark.parametrize("form", [csv_file, xlsx_file])
+def test_headings_may_stand_below_a_title(form):
+    rows = table(TASK)
+    opened = open_table(form([["2022年台账"], ["单位：个"], *rows]), ACTIONS)
+    assert (opened.heading_row, opened.count()) == (3, 1)
+    assert "表头在第3行，上面的不读取。" in opened.notes
+
+
+def test_strict_workbooks_are_told():
+    strict = rewritten(xlsx_file(table(TASK)), "xl/workbook.xml", lambda xml: xml.replace(
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"))  # fmt: skip
+    assert refused(strict) == "这是“严格”格式的工作簿，读不了。请另存为“Excel工作簿（.xlsx）”再上传。"
+
+
+def test_hidden_rows_are_told():
+    content = rewritten(
+        xlsx_file(table(TASK)), SHEET, lambda xml: xml.replace(b'<row r="2"', b'<row r="2" hidden="1"')
+    )
+    opened = open_table(content, ACTIONS)
+    opened.count()
+    assert "有1行在表格里隐藏着（可能被筛选），也读取了；不要的请先删去。" in opened.notes

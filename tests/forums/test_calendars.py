@@ -52,7 +52,7 @@ def test_session_without_a_time_lasts_the_day(series, client):
     calendar = parsed(client, "/forums/kuixingge/1/session.ics")
     (event,) = calendar.events
     assert told(event) == {
-        "UID": f"session-{session.pk}@testserver",
+        "UID": f"session-{session.pk}@nanhai-record",
         "SUMMARY": "魁星阁论坛第1期：产业；怎么转",
         "URL": f"{settings.ORIGIN}{session.get_absolute_url()}",
         "LOCATION": "七楼，魁星阁",
@@ -92,9 +92,9 @@ def test_series_holds_its_public_sessions_in_order(series, client):
     dated(number=1)
     calendar = parsed(client, "/forums/kuixingge/series.ics")
     assert str(calendar["X-WR-CALNAME"]) == "魁星阁论坛"
-    assert (str(calendar["VERSION"]), str(calendar["PRODID"])) == ("2.0", "-//testserver//forums//ZH")
+    assert (str(calendar["VERSION"]), str(calendar["PRODID"])) == ("2.0", "-//nanhai-record//forums//ZH")
     assert [str(event["UID"]) for event in calendar.events] == [
-        f"session-{session.pk}@testserver" for session in reversed(sessions)
+        f"session-{session.pk}@nanhai-record" for session in reversed(sessions)
     ]
 
 
@@ -108,7 +108,7 @@ def test_file_stays_the_same_until_the_record_changes(series, client, time_machi
     session.save()
     (event,) = parsed(client, "/forums/kuixingge/series.ics").events
     assert (str(event["UID"]), told(event)["LAST-MODIFIED"]) == (
-        f"session-{session.pk}@testserver",
+        f"session-{session.pk}@nanhai-record",
         datetime(2030, 1, 1, tzinfo=UTC),
     )
 

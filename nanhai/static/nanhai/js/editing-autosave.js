@@ -7,8 +7,9 @@ const PREFIX = "nanhai-form:";
 const KEPT_FOR = 7 * 24 * 3600 * 1000; // milliseconds
 const person = document.currentScript.dataset.person;
 const sealing = importKey(document.currentScript.dataset.key);
-const tab = (sessionStorage[PREFIX] ??= crypto.randomUUID?.() ?? String(Math.random())); // two windows keep two texts
-const form = document.querySelector("#content-main form[id$='_form']:not(:has([name=_popup]))");
+const tab = sessionStorage[PREFIX] || String(Math.random()); // two windows keep two texts
+sessionStorage[PREFIX] = tab;
+const form = [...document.querySelectorAll("#content-main form[id$='_form']")].find((each) => !each.querySelector("[name=_popup]"));
 const page = form && pageOf(form.action);
 const key = form && `${page}${tab}`;
 const keptUntil = form?.dataset.keptUntil; // the form whose saving ends this one: a pasted text becomes a statement

@@ -58,7 +58,7 @@ const UNREAD = "nav, form, figure svg, .toolbar, .point-tools, .share, .matrix, 
 const READ = "h1, h2, h3, h4, p, li, dt, dd, figcaption, blockquote";
 
 function passages() {
-  return [...document.querySelectorAll("main :is(" + READ + ")")]
+  return [...document.querySelector("main").querySelectorAll(READ)]
     .filter((part) => !part.closest(UNREAD) && !part.querySelector(READ))
     .map((part) => part.innerText.trim())
     .filter(Boolean);
@@ -75,7 +75,7 @@ function speak() {
     part.lang = "zh-CN";
     speechSynthesis.speak(part);
   });
-  parts.at(-1)?.addEventListener("end", fallSilent);
+  if (parts.length) parts[parts.length - 1].addEventListener("end", fallSilent);
   aloud.setAttribute("aria-pressed", "true");
 }
 
