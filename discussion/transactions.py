@@ -13,7 +13,8 @@ from functools import wraps
 from time import sleep
 from typing import TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, transaction
+from django.contrib.messages.storage import default_storage
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from discussion.models import Edition
@@ -57,12 +58,18 @@ def trying_again(work: Callable[[], Result]) -> Result:
     return work()
 
 
+def by_itself(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Marks a view whose POST requests are no single change of the record."""
+    view.changes_by_itself = True
+    return view
+
+
 def retried(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Makes a POST request one change of the record, done wholly or not at all, and begins it anew if need be.
 
-    Left alone are other requests and views marked with `transaction.non_atomic_requests`.
+    Left alone are other requests and views marked with `by_itself`.
     """
-    if DEFAULT_DB_ALIAS in getattr(view, "_non_atomic_requests", ()):
+    if getattr(view, "changes_by_itself", False):
         return view
 
     @wraps(view)
@@ -78,15 +85,12 @@ def retried(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @contextmanager
 def afresh(request: HttpRequest) -> Iterator[HttpRequest]:
-    """A copy of the request, which keeps what a try notes on it; messages of a try that failed are taken back."""
+    """A copy of the request, which keeps what a try notes on it; messages of a try that failed are never shown."""
     request.POST  # noqa: B018  (read once, before it is copied)
     for _, uploads in request.FILES.lists():
         for upload in uploads:
             upload.seek(0)
-    told = getattr(getattr(request, "_messages", None), "_queued_messages", [])
-    before = len(told)
-    try:
-        yield copy(request)
-    except BaseException:
-        del told[before:]
-        raise
+    own = copy(request)
+    own._messages = default_storage(own)
+    yield own
+    request._messages = own._messages

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Model
 from django.http import Http404
 from django.shortcuts import redirect
@@ -23,6 +22,7 @@ from discussion.sheets.files import LARGEST_FILE, MOST_ROWS, open_table
 from discussion.sheets.problems import FileError
 from discussion.sheets.runs import MOST_SHOWN
 from discussion.spreadsheets import csv_response, xlsx_response
+from discussion.transactions import by_itself
 
 SECONDS = 2  # between two looks at a run
 
@@ -141,7 +141,7 @@ class SheetsMixin:
 
     # In
 
-    @transaction.non_atomic_requests  # a file is read, and a run may begin beside the request
+    @by_itself  # a file is read, and a run may begin beside the request
     def upload_view(self, request):
         if not self.may_import(request):
             raise PermissionDenied
@@ -171,7 +171,7 @@ class SheetsMixin:
             rows=form.rows,
         )
 
-    @transaction.non_atomic_requests
+    @by_itself
     def import_view(self, request, key):
         job = self._job(request, key)
         if request.method == "POST":
