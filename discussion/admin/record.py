@@ -17,7 +17,7 @@ from discussion.admin.lists import DatedListMixin
 from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts, sees_drafts
 from discussion.admin.units import UnitAdmin
 from discussion.editing.content import why_refused
-from discussion.models.publishing import Visible, shown_to_the_public
+from discussion.models.publishing import shown_to_the_public
 
 SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
 IN_SHAPE = {
@@ -156,10 +156,7 @@ class RecordAdmin(HistoryMixin, EditingAdmin, FormAdmin):
 
     def shows(self, row) -> bool:
         """Whether readers see this row somewhere."""
-        rows = type(row)._default_manager.filter(pk=row.pk)
-        if isinstance(row, Visible):  # the site's identity
-            return rows.published().exists()
-        return rows.filter(shown_to_the_public(type(row))).exists()
+        return type(row)._default_manager.filter(shown_to_the_public(type(row)), pk=row.pk).exists()
 
 
 class RelatedFilter(admin.RelatedFieldListFilter):
