@@ -14,6 +14,7 @@ from django_filters import ChoiceFilter, Filter, FilterSet
 
 from discussion.editions import remembered
 from discussion.forms import HINT, PlainSelect, WordsField, words_input
+from discussion.models.person_names import told_apart
 from discussion.search.documents import rows_with
 from discussion.search.words import Words, parse
 
@@ -75,7 +76,9 @@ class RowFacet(Facet):
         belonging = narrowed.filter(self.condition(OuterRef("slug"))).order_by().annotate(one=Value(1))
         count = belonging.values("one").annotate(n=Count("pk", distinct=True)).values("n")
         rows = self.rows().annotate(count=Coalesce(Subquery(count), 0))
-        return [Option(row.slug, str(row), row.count) for row in rows]
+        rows = list(rows)
+        names = told_apart(rows)
+        return [Option(row.slug, names[row.pk], row.count) for row in rows]
 
     @cached_property
     def listed(self) -> list:
@@ -83,14 +86,20 @@ class RowFacet(Facet):
         return self.remembered_rows(self.rows())
 
     def options_of(self, counts):
-        return [Option(row.slug, str(row), counts.get(row.slug, 0)) for row in self.listed]
+        names = self.names
+        return [Option(row.slug, names[row.pk], counts.get(row.slug, 0)) for row in self.listed]
+
+    @property
+    def names(self) -> dict[int, str]:
+        return told_apart(self.listed)
 
     def remembered_rows(self, rows: QuerySet, part: str = "") -> list:
         what = f"{type(self).__name__} {rows.model._meta.label} {self.rows.__name__} {part}"
         return remembered(what, lambda: list(rows))
 
     def options_by_pk(self, count: Callable[[int], int | None]) -> list[Option]:
-        return [Option(row.slug, str(row), count(row.pk)) for row in self.listed]
+        names = self.names
+        return [Option(row.slug, names[row.pk], count(row.pk)) for row in self.listed]
 
     def pk_of(self, slug: str) -> int | None:
         return next((row.pk for row in self.listed if row.slug == slug), None)

@@ -6,6 +6,7 @@ from django.db.models import Sum
 
 from discussion.editions import remembered
 from discussion.models import Official, Tally, Theme
+from discussion.models.person_names import told_apart
 
 
 class Cell(NamedTuple):
@@ -66,7 +67,12 @@ def _counts(themes: list[int]) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def _speakers(counts) -> list[Official]:
-    return list(Official.objects.published().filter(pk__in={official for _, official in counts}))
+    """Each with `called`, which tells people of one name apart."""
+    officials = list(Official.objects.published().filter(pk__in={official for _, official in counts}))
+    names = told_apart(officials)
+    for official in officials:
+        official.called = names[official.pk]
+    return officials
 
 
 def _cells(theme, officials, counts) -> list[Cell]:

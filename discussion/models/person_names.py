@@ -1,3 +1,6 @@
+from collections import Counter
+from collections.abc import Iterable
+
 from django.db import models
 
 from discussion.characters import UNIFORM_DOTS
@@ -6,6 +9,14 @@ from discussion.characters import UNIFORM_DOTS
 def in_shape(name: str) -> str:
     """Without the spaces that line up short names in print, and with one kind of dot."""
     return "".join(name.split()).translate(UNIFORM_DOTS)
+
+
+def told_apart(rows: Iterable[models.Model]) -> dict[int, str]:
+    """What rows are called among each other, by primary key: people of one name with their posts."""
+    rows = list(rows)
+    times = Counter(map(str, rows))
+    titles = {row.pk: getattr(row, "title", "") for row in rows if times[str(row)] > 1}
+    return {row.pk: f"{row}（{titles[row.pk]}）" if titles.get(row.pk) else str(row) for row in rows}
 
 
 class Undotted(models.Transform):

@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 from discussion import pinyin
 from discussion.editing.content import Misfit, put
 from discussion.editing.manuscripts import manuscript_of, revising
+from discussion.filters import StatementFilter
+from discussion.matrix import theme_speaker_matrix
 from discussion.models import Appointment, FormerSlug, Official, Theme
 from tests import factories
 
@@ -313,3 +315,16 @@ def test_readings_follow_a_new_name_unless_someone_corrected_them():
 )
 def test_a_family_name_is_read_as_one_in_the_proposed_address(name, slug):
     assert pinyin.person_slug(name) == slug
+
+
+def test_people_of_one_name_are_told_apart_by_their_posts(db):
+    theme = factories.theme()
+    for title in ("区长", "镇长"):
+        statement = factories.proofed_statement(official=factories.official(name="李伟"), speaker_title=title)
+        factories.point(statement=statement, themes=[theme])
+    assert [official.called for official in theme_speaker_matrix().officials] == [
+        "李伟（区长）",
+        "李伟（镇长）",
+    ]
+    choices = [str(label) for _, label in StatementFilter({}).form.fields["speaker"].widget.choices]
+    assert choices[-2:] == ["李伟（区长）（1）", "李伟（镇长）（1）"]
