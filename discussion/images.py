@@ -5,11 +5,13 @@ afresh, so that no metadata (EXIF, GPS, XMP, IPTC, ICC, comments, text chunks) s
 
 Memory: the size is read from the header and limited to 50 megapixels before a pixel is decoded, and the decoder
 itself halves a large JPEG as often as it can (`draft`). At 50 megapixels a JPEG was measured to take up to 200 MB,
-a PNG 550 MB and a WEBP (whose decoder keeps two canvases) 900 MB while it is reduced to what is kept.
+a PNG 550 MB and a WEBP (whose decoder keeps two canvases) 900 MB while it is reduced to what is kept: PNG and WEBP
+are therefore limited to 20 megapixels (220 and 360 MB), and a process decodes one picture at a time.
 """
 
 import hashlib
 from io import BytesIO
+from threading import Lock
 from typing import BinaryIO, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -18,6 +20,7 @@ from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 50_000_000
+MOST_PIXELS_WHOLE = 20_000_000  # of formats whose decoder cannot reduce while it reads
 LONGEST_SIDE = 2560
 LONGEST_STRIP = 10240  # a picture to scroll through (长图) stays readable
 STRIP_RATIO = 3
@@ -25,6 +28,8 @@ WIDTHS = (480, 960, 1600)
 
 FOLDER = "pictures"
 MAIN_ENDINGS = ("jpg", "png")
+
+decoding = Lock()  # in a process: its memory is that of one picture
 
 TRANSPOSE = Image.Transpose
 TURNS = {
@@ -41,6 +46,7 @@ MESSAGES = {
     "too_big": "这个文件有 {megabytes:.1f} MB，超过 20 MB 的上限。请缩小图片或降低画质，另存后再上传。",
     "not_a_picture": "这个文件不是 JPEG、PNG 或 WEBP 图片。请用看图软件把图片另存为 JPEG 格式后再上传。",
     "too_many_pixels": "这张图片超过 5000 万像素的上限（例如 8000×6250）。请缩小后再上传。",
+    "too_many_pixels_whole": "PNG 和 WEBP 图片不能超过 2000 万像素（例如 5000×4000）。请另存为 JPEG 格式，或缩小后再上传。",
     "animated": "这是一张动图。请另存为不会动的图片（例如截取其中一幅）后再上传。",
     "damaged": "这个图片文件不完整或已损坏，打不开。请从相机或来源处重新导出、下载后再上传。",
 }
@@ -80,6 +86,11 @@ def main_names(name: str) -> list[str]:
 
 def prepare(upload: BinaryIO) -> Prepared:
     """The files to keep of an upload; raises ValidationError where it is no picture that can be used."""
+    with decoding:
+        return _prepare(upload)
+
+
+def _prepare(upload: BinaryIO) -> Prepared:
     picture = fresh(decoded(upload))
     ending = "png" if picture.mode == "RGBA" else "jpg"
     renditions = {width: webp(picture, width) for width in rendition_widths(picture.width)}
@@ -125,6 +136,8 @@ def check_header(picture: Image.Image) -> None:
     width, height = picture.size
     if width * height > MOST_PIXELS:
         raise refusal("too_many_pixels")
+    if picture.format in {"PNG", "WEBP"} and width * height > MOST_PIXELS_WHOLE:
+        raise refusal("too_many_pixels_whole")
     # A JPEG with a second image in it (MPO: phones store depth and brightness so) does not move.
     if picture.format in {"PNG", "WEBP"} and getattr(picture, "is_animated", False):
         raise refusal("animated")

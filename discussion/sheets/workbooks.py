@@ -29,6 +29,8 @@ from discussion.sheets.problems import FileError
 MEGABYTE = 1 << 20
 LARGEST = {"xl/worksheets/": 256 * MEGABYTE, "xl/sharedStrings.xml": 64 * MEGABYTE}
 LARGEST_OTHER = 8 * MEGABYTE
+LARGEST_WHOLE = 320 * MEGABYTE  # all parts together
+MOST_READ = 21_000  # rows, empty ones too
 MOST_PARTS = 2000
 MOST_STRINGS = 1_000_000
 MOST_MERGED = 20_000
@@ -173,7 +175,9 @@ class Workbook:
         """Rows that say something: their number and their cells by column, 1 being the first."""
         with told_as_damaged(), sheet._get_source() as source:
             stored = Rows(source, sheet._shared_strings)
-            for number, cells in stored.rows():
+            for count, (number, cells) in enumerate(stored.rows()):
+                if count >= MOST_READ:
+                    raise FileError("表格的行太多（空行也算）。请删去用不到的空行，或者拆成几个文件。")
                 read = {min(cell["column"], MOST_COLUMNS): self.cell(cell) for cell in cells}
                 if found := {column: cell for column, cell in read.items() if cell is not None}:
                     self.hidden_rows |= {number} if stored.is_hidden else set()
@@ -246,6 +250,8 @@ def refuse_bombs(archive: ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
         raise FileError("文件里的部件太多，不像是表格。")
+    if sum(part.file_size for part in parts) > LARGEST_WHOLE:
+        raise FileError("文件解压后太大，请把内容复制到新的表格里，或拆成几个文件。")
     for part in parts:
         limit = next(
             (size for path, size in LARGEST.items() if part.filename.startswith(path)), LARGEST_OTHER

@@ -247,7 +247,7 @@ def test_prepare_refuses_too_many_pixels_before_it_decodes_any(size):
 
 
 def test_prepare_would_decode_as_many_pixels_as_the_limit():
-    assert refusal_of(uploads.png_of_claimed_size(8000, 6250))[0] == "damaged"
+    assert refusal_of(uploads.png_of_claimed_size(5000, 4000))[0] == "damaged"
 
 
 def test_prepare_refuses_too_large_a_file():
@@ -277,3 +277,19 @@ def test_prepare_refuses_a_text_bomb():
     texts.add_text("Comment", "0" * 100_000_000, zip=True)
 
     assert refusal_of(uploads.content(file_format="PNG", pnginfo=texts))[0] == "damaged"
+
+
+@pytest.mark.parametrize("file_format", ["PNG", "WEBP"])
+def test_formats_that_are_decoded_whole_have_fewer_pixels(file_format, monkeypatch):
+    monkeypatch.setattr(images, "MOST_PIXELS_WHOLE", 100)
+    with pytest.raises(ValidationError, match="另存为 JPEG"):
+        prepare(uploads.content(uploads.image(size=(11, 10)), file_format))
+    assert prepare(uploads.content(uploads.image(size=(11, 10)), "JPEG")).width == 11
+
+
+def test_one_picture_is_decoded_at_a_time(monkeypatch):
+    held = []
+    monkeypatch.setattr(images, "decoded", lambda upload: held.append(images.decoding.locked()) or 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        prepare(uploads.content(uploads.image()))
+    assert (held, images.decoding.locked()) == ([True], False)

@@ -403,7 +403,7 @@ def rewritten(content, part, change):
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def test_million_empty_rows_cost_little_memory_and_are_not_counted():
+def test_million_empty_rows_cost_little_memory_and_are_refused():
     def padded(xml):
         empty = "".join(
             f'<row r="{n}" ht="15" customHeight="1"><c r="A{n}" s="0"/></row>' for n in range(3, 1_000_003)
@@ -412,7 +412,8 @@ def test_million_empty_rows_cost_little_memory_and_are_not_counted():
 
     content = rewritten(xlsx_file(table(TASK)), SHEET, padded)
     before = peak_memory()
-    assert open_table(content, ACTIONS).count() == 1
+    with pytest.raises(FileError, match="空行也算"):
+        open_table(content, ACTIONS).count()
     assert peak_memory() - before < 60
 
 
@@ -553,3 +554,19 @@ def test_hidden_rows_are_told():
     opened = open_table(content, ACTIONS)
     opened.count()
     assert "有1行在表格里隐藏着（可能被筛选），也读取了；不要的请先删去。" in opened.notes
+
+
+def test_empty_rows_and_the_sum_of_all_parts_count_towards_the_limits(monkeypatch):
+    book = Workbook()
+    for row in range(1, 12):
+        book.active.row_dimensions[row].height = 20
+    book.active["A1"] = "编号"
+    content = io.BytesIO()
+    book.save(content)
+    monkeypatch.setattr(workbooks, "MOST_READ", 10)
+    read = next(iter(workbooks.Workbook(content.getvalue()).sheets().values()))
+    with pytest.raises(FileError, match="空行也算"):
+        list(read())
+    monkeypatch.setattr(workbooks, "LARGEST_WHOLE", 100)
+    with pytest.raises(FileError, match="解压后太大"):
+        workbooks.Workbook(content.getvalue())

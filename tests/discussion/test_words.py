@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 
 from discussion.search.analyser import folded, grams, written_form
 from discussion.search.excerpts import Piece, pieces, spans
-from discussion.search.words import LONGEST_QUERY, MOST_WORDS, parse, unquoted
+from discussion.search.words import LONGEST_QUERY, MOST_WORDS, Words, parse, unquoted
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,9 @@ def test_marks_stand_exactly_where_the_words_are_found(text, query):
     assert "".join(piece.text for piece in pieces(text, words)) == text
     if len(words.wanted) == 1 and not words.unwanted and "\n" not in query:
         assert bool(spans(text, words)) == (words.wanted[0] in written_form(text))
+
+
+def test_of_single_characters_only_the_first_are_looked_for():
+    """Each costs as much as all the words that have it."""
+    assert parse("改 革 发 展 制造 -一 -二 -三") == Words(("改", "革", "制造"), ("一", "二"), cut=True)
+    assert parse("改 革 制造 -一") == Words(("改", "革", "制造"), ("一",))
