@@ -89,7 +89,9 @@ class PreviewMixin(admin.ModelAdmin):
             "links": about.select_related("created_by").prefetch_related("visits"),
             "open_links": open_links(about.valid().select_related("manuscript")),
         }
-        return TemplateResponse(request, "admin/preview_links.html", context)
+        page = TemplateResponse(request, "admin/preview_links.html", context)
+        page.carried_out = bool(made)
+        return page
 
     def _make(self, request, row, asked) -> str:
         """The address of a new link, shown in this answer and never again; "" where there is nothing to show."""

@@ -45,9 +45,9 @@ def carried_out_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 
 def _did_something(response: HttpResponse) -> bool:
-    """A form that is shown again did nothing; a pop-up window answers by closing itself."""
-    popup = "popup_response" in str(getattr(response, "template_name", ""))
-    return popup or response.status_code == FOUND
+    """A form that is shown again did nothing; a page that is the result says so by `carried_out`."""
+    popup = "popup_response" in str(getattr(response, "template_name", ""))  # answers by closing itself
+    return popup or response.status_code == FOUND or getattr(response, "carried_out", False)
 
 
 def _sent(request: HttpRequest) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from discussion.editing import review
-from discussion.models import Statement, SubmittedForm, Theme, Version
+from discussion.models import PreviewLink, Statement, SubmittedForm, Theme, Version
 from tests import factories as make
 from tests.pages import address, filled, notes
 
@@ -78,6 +78,15 @@ def test_a_second_click_in_a_pop_up_saves_once(editor, new_theme):
     for _ in range(2):
         editor.post(page, new_theme | ONE_PAGE | {"_popup": "1"})
     assert Theme.objects.count() == 1
+
+
+def test_a_reload_makes_no_second_preview_link(editor):
+    row = make.statement(**make.draft())
+    page = address(Statement, "preview_links", row.pk)
+    data = {"days": "3", "note": "区长", "_make": "1"} | ONE_PAGE
+    first, second = (editor.post(page, data) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 302)
+    assert PreviewLink.objects.count() == 1
 
 
 def test_what_was_sent_is_forgotten_after_two_days(editor, new_theme):
