@@ -1,21 +1,13 @@
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 
 
 class DatedChangeList(ChangeList):
-    """Takes a year to which the calendar has no next (9999) for a filter that cannot be read, as other wrong ones."""
-
     def get_filters(self, request):
+        """A year without a next one (9999) is told as an address that means nothing, like larger ones."""
         try:
             return super().get_filters(request)
-        except (OverflowError, ValueError) as beyond:
-            raise IncorrectLookupParameters(beyond) from beyond
-
-    def get_queryset(self, request, exclude_parameters=None):
-        try:
-            return super().get_queryset(request, exclude_parameters)
-        except (OverflowError, ValueError) as beyond:
-            raise IncorrectLookupParameters(beyond) from beyond
+        except ValueError as beyond:
+            raise OverflowError(str(beyond)) from beyond
 
 
 class DatedListMixin:
