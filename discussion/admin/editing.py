@@ -4,10 +4,10 @@ A row that readers see is edited in the same form; what is saved goes into its r
 somebody else saved is not saved over theirs.
 """
 
+import logging
 from collections import Counter
 from contextlib import contextmanager, nullcontext
 
-from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.shortcuts import redirect
@@ -17,21 +17,13 @@ from discussion.admin.references import names_a_row
 from discussion.admin.wording import admin_url, moment
 from discussion.editing import difference, levels, manuscripts
 from discussion.editing.content import Misfit, capture, digest, whole_of
-from discussion.editing.normaliser import Normalised, normalise
+from discussion.editing.mending import mended, without_lost_links
+from discussion.editing.normaliser import Normalised
 from discussion.models import Manuscript, Occasion, Opening, Publishable, Version
 from discussion.models.editing import AboutRow
 from discussion.models.previews import OPEN_FOR
 
-
-class ShapedField(forms.CharField):
-    """Text that is put into shape when it is typed or pasted; remembers what was changed."""
-
-    changes: Counter = Counter()
-
-    def to_python(self, value):
-        shaped = normalise(str(value)) if value not in self.empty_values else None
-        self.changes = shaped.changes if shaped else Counter()
-        return super().to_python(shaped.text if shaped else value)
+logger = logging.getLogger(__name__)
 
 
 LOCKED_MEANWHILE = (
@@ -71,9 +63,22 @@ class EditingAdmin(admin.ModelAdmin):
         if request.method == "GET" and self.has_change_permission(request, own):
             request.editing.note_others()
         try:
-            if request.method == "POST" and request.editing.was_overtaken():
-                self._rehearse(request, object_id, form_url)
-            return self._at_work(request, object_id, form_url, extra_context)
+            return self._work(request, object_id, form_url, extra_context)
+        except Misfit as misfit:
+            logger.warning("修订稿和现在的记录对不上：%s：%s", request.path, misfit)
+        return self._mend(request, object_id, form_url, extra_context)
+
+    def _work(self, request, object_id, form_url, extra_context):
+        if request.method == "POST" and request.editing.was_overtaken():
+            self._rehearse(request, object_id, form_url)
+        return self._at_work(request, object_id, form_url, extra_context)
+
+    def _mend(self, request, object_id, form_url, extra_context):
+        """Opens a revision that no longer fits as far as it does, and says what it lost."""
+        request.saved = None
+        try:
+            request.editing.mend()
+            return self._work(request, object_id, form_url, extra_context)
         except Misfit as misfit:
             return self._lead_away(request, misfit)
 
@@ -105,7 +110,7 @@ class EditingAdmin(admin.ModelAdmin):
 
     def _tell_of_revision(self, request, editing, *, told):
         """Only now, when the revision has been taken out of place again; `told`: the public note is new."""
-        if manuscripts.text_of(editing.whole) == editing.text:
+        if manuscripts.text_of(editing.whole) == editing.stored:
             self.message_user(request, "更正说明已存。" if told else "没有改动。", messages.INFO)
             return
         if not {"_publish", "_submit"} & set(request.POST):
@@ -195,10 +200,15 @@ class Editing:
         self.manuscript = manuscripts.manuscript_of(whole) if isinstance(whole, Publishable) else None
         self.revised = manuscripts.is_revised(whole, self.manuscript)
         self.text = manuscripts.text_of(whole, self.manuscript)
-        self.opened = digest(self.text)
+        self.stored, self.opened = self.text, digest(self.text)
+        self.notes = without_lost_links(self.text)[1] if self.manuscript and self.manuscript.revises else []
         self.conflict = self.last_version = None
         self.rehearsing = self.inside = False
         self.others: list[str] = []
+
+    def mend(self) -> None:
+        self.text, self.notes = mended(self.text)
+        self.opened = digest(self.text)
 
     def was_overtaken(self) -> bool:
         return self.request.POST.get("opened", self.opened) != self.opened

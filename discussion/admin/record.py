@@ -11,13 +11,15 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.db import IntegrityError, models, transaction
 
 from discussion.admin.audited import AuditedAdmin
-from discussion.admin.editing import EditingAdmin, ShapedField, refusing
+from discussion.admin.editing import EditingAdmin, refusing
+from discussion.admin.fields import ShapedField
 from discussion.admin.history import HistoryMixin
 from discussion.admin.lists import DatedListMixin
 from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts, sees_drafts
 from discussion.admin.units import UnitAdmin
-from discussion.editing.content import why_refused
+from discussion.editing.mending import revisions_that_name
 from discussion.models.publishing import shown_to_the_public
+from discussion.models.rules import why_refused
 
 SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
 IN_SHAPE = {
@@ -146,9 +148,15 @@ class RecordAdmin(HistoryMixin, EditingAdmin, FormAdmin):
     def get_deleted_objects(self, objs, request):
         """What a public page shows over a link is not deleted: it would vanish from there without a word."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        shown = [] if protected else [row for row in objs if self.shows(row)]
-        kept = [f"{self.opts.verbose_name}“{row}”：公开的页面上有它，请先在那里去掉" for row in shown]
+        kept = [] if protected else [line for row in objs for line in self._why_kept(row)]
         return deleted, counts, lacking, [*protected, *kept]
+
+    def _why_kept(self, row):
+        name = f"{self.opts.verbose_name}“{row}”"
+        if self.shows(row):
+            yield f"{name}：公开的页面上有它，请先在那里去掉"
+        for revision in revisions_that_name(row):
+            yield f"{name}：{revision}的修订稿用到它，请先在那里去掉，或者放弃修订稿"
 
     def has_publish_permission(self, request):
         """For rows without a state of their own: who may publish statements may change what those use."""

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 
 from discussion.models import Publishable, Statement, Visible
+from discussion.models.rules import doubled_fields, why_refused
 
 Text = list[dict]
 NOT_TEXT = {field.name for field in Publishable._meta.fields}
@@ -172,7 +172,14 @@ def _renumbered(entry: dict, numbers: dict[tuple[str, int], int]) -> dict:
 
 
 class Misfit(Exception):  # noqa: N818  (it names what is wrong)
-    """The text no longer fits the record: a part that others depend on would disappear, a name is taken; in Chinese."""
+    """The text no longer fits the record: a part that others depend on would disappear, a name is taken; in Chinese.
+
+    `key` names the entry at fault by model and number, `fields` those of its fields, as far as they are known.
+    """
+
+    def __init__(self, message: str, key: tuple[str, int] | None = None, fields: Iterable[str] = ()):
+        super().__init__(message)
+        self.key, self.fields = key, list(fields)
 
 
 def put(text: Text, *, for_good: bool = False) -> models.Model:
@@ -229,7 +236,7 @@ def _remove(keys: list[tuple[str, int]]) -> None:
             if part is not None:
                 part.delete()
         except models.ProtectedError as error:
-            raise Misfit(_dependants(part, error.protected_objects)) from error
+            raise Misfit(_dependants(part, error.protected_objects), (label, pk)) from error
 
 
 def _dependants(part, rows) -> str:
@@ -243,35 +250,29 @@ def _write(entry: dict, *, for_good: bool) -> models.Model:
     if for_good and entry["pk"] < 0:
         row.pk = None
     links = {}
-    for field in text_fields(model):
-        if field.name in entry["fields"]:
-            _set(row, field, entry["fields"][field.name], links)
     try:
+        for field in text_fields(model):
+            if field.name in entry["fields"]:
+                _set(row, field, entry["fields"][field.name], links)
         with transaction.atomic():
             row.save()
             for name, pks in links.items():
                 getattr(row, name).set(pks)
     except IntegrityError as refused:
-        raise Misfit(why_refused(row)) from refused
+        raise Misfit(why_refused(row), (entry["model"], entry["pk"]), doubled_fields(row)) from refused
+    except Misfit as lost:
+        lost.key = entry["model"], entry["pk"]
+        raise
     return row
-
-
-def why_refused(*rows: models.Model) -> str:
-    """What the database did not accept of one of the rows: the rule that it breaks, in a sentence."""
-    for row in rows:
-        try:
-            row.validate_unique()
-            row.validate_constraints()
-        except ValidationError as broken:
-            return f"{row._meta.verbose_name}“{row}”：{''.join(broken.messages)}"
-    return "用到的内容刚被删除或改动，请重新打开这一页核对。"
 
 
 def _standing(field: models.ForeignKey, value: int | None) -> int | None:
     if value is None or field.related_model._base_manager.filter(pk=value).exists():
         return value
     if not field.null:
-        raise Misfit(f"{field.model._meta.verbose_name}的“{field.verbose_name}”已被删除，请另选。")
+        raise Misfit(
+            f"{field.model._meta.verbose_name}的“{field.verbose_name}”已被删除，请另选。", fields=[field.name]
+        )
     return None
 
 

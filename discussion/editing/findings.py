@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from discussion.editing.content import Misfit
 from discussion.editing.levels import require
-from discussion.editing.manuscripts import in_place, is_revised
+from discussion.editing.manuscripts import in_place, is_revised, text_of
+from discussion.editing.mending import without_lost_links
 from discussion.editing.parents import HiddenParent, hidden_parents
-from discussion.finding import Finding, error
+from discussion.finding import Finding, error, warning
 from discussion.models import Manuscript, Publishable, Status
 from discussion.proofreading import proofread
 
@@ -22,9 +23,10 @@ def findings(row: Publishable, at: datetime | None = None) -> list[Finding]:
     """
     try:
         with _as_edited(row) as edited:
-            return checked(edited, at)
+            found = checked(edited, at)
     except Misfit as lost:
         return [error(str(lost))]
+    return [*found, *map(warning, without_lost_links(text_of(row))[1] if is_revised(row) else ())]
 
 
 def checked(edited: Publishable, at: datetime | None = None) -> list[Finding]:

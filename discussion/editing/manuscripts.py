@@ -59,11 +59,12 @@ def in_place(row: Publishable, text: Text | None = None) -> Iterator[models.Mode
 def revising(row: Publishable, by=None, base: Text | None = None) -> Iterator[models.Model]:
     """What the block changes in the database goes into the row's revision instead."""
     with changing_record():
-        base = base or text_of(row)
+        stored = text_of(row)
+        base = base or stored
         with in_place(row, base):
             yield row
             text = capture(row)
-        if text != base:
+        if text != stored:
             manuscript = begun(row, by)
             known = numbers_of(base) | numbers_of(capture(row))
             keep_revision(manuscript, row, provisional(text, known, manuscript.first_provisional_number), by)

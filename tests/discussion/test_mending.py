@@ -1,0 +1,119 @@
+"""A revision that the record has moved away from: it opens, says what it lost, and goes on from there."""
+
+import pytest
+
+from discussion.editing import review
+from discussion.editing.findings import findings
+from discussion.editing.levels import Signature
+from discussion.editing.manuscripts import manuscript_of, revising, text_of
+from discussion.models import ActionItem, ActionPoint, Metric, Official, Statement, Theme
+from tests import factories as make
+from tests.pages import address, filled
+
+
+def save(editor, row):
+    """Opens the row's form and saves it as it is; what the form said."""
+    page = address(type(row), "change", row.pk)
+    form = editor.get(page)
+    assert form.status_code == 200
+    answer = editor.post(page, filled(form, _continue="1"))
+    assert answer.status_code == 302
+    return form.text
+
+
+def publish(row, by):
+    review.approve(review.submit(row, by), by, Signature(True, True, True))
+    row.refresh_from_db()
+
+
+@pytest.fixture
+def by(django_user_model):
+    return django_user_model.objects.create_superuser("chief")
+
+
+def lost_speaker():
+    row, other = make.proofed_statement(title="原题"), make.official(name="新人", **make.draft())
+    with revising(row):
+        make.change(row, official=other, title="新题")
+    other.delete()
+    return row, "发言的“发言人”已被删除"
+
+
+def lost_metric():
+    row, metric = make.action(title="原题"), make.metric(**make.draft())
+    with revising(row):
+        make.action_metric(action=row, metric=metric)
+        make.change(row, title="新题")
+    metric.delete()
+    return row, "对应指标的“指标”已被删除"
+
+
+def lost_point():
+    row, statement = make.action(title="原题"), make.statement(points=1, **make.draft())
+    with revising(row):
+        ActionPoint.objects.create(action=row, point=statement.points.get())
+        make.change(row, title="新题")
+    statement.delete()
+    return row, "来自要点的“要点”已被删除"
+
+
+def taken_code():
+    row = make.action(title="原题")
+    with revising(row):
+        make.change(row, code="NH-71", title="新题")
+    make.action(code="NH-71", **make.draft())
+    return row, "编号相同的行动事项已经有了"
+
+
+def point_with_a_task():
+    row = make.proofed_statement(title="原题")
+    with revising(row):
+        row.points.get().delete()
+        make.point(statement=row, themes=row.themes.all())
+        make.change(row, title="新题")
+    make.action(points=[row.points.get()])
+    return row, "不能去掉；请先解除关联。"
+
+
+@pytest.mark.parametrize("make_row", [lost_speaker, lost_metric, lost_point, taken_code, point_with_a_task])
+def test_a_revision_opens_without_what_does_not_fit_and_is_published(editor, by, make_row):
+    row, lost = make_row()
+    assert lost in save(editor, row)
+    assert text_of(row)[0]["fields"]["title"] == "新题"
+    assert lost not in save(editor, row)
+    publish(row, by)
+    assert (row.title, manuscript_of(row)) == ("新题", None)
+
+
+def test_links_that_vanished_are_told_before_the_revision_goes_on(editor, by):
+    row, theme, meeting = (
+        make.proofed_statement(),
+        make.theme(name="旧主题", **make.draft()),
+        make.meeting(**make.draft()),
+    )
+    with revising(row):
+        row.themes.add(theme)
+        make.change(row, meeting=meeting, title="新题")
+    review.keep_version(theme, "draft")
+    Theme.objects.filter(pk=theme.pk).delete()
+    type(meeting).objects.filter(pk=meeting.pk).delete()
+    told = {"主题“旧主题”已被删除，修订稿里去掉了。", f"会议“会议{meeting.pk}号”已被删除，修订稿里去掉了。"}
+    assert {finding.message for finding in findings(row) if not finding.blocks} >= told
+    page = save(editor, row)
+    assert [sentence in page for sentence in told] == [True, True]
+    assert "已被删除" not in save(editor, row)
+
+
+@pytest.mark.parametrize("make_row", [lost_speaker, lost_metric, lost_point])
+def test_what_a_revision_names_is_not_deleted_unseen(editor, make_row, monkeypatch):
+    monkeypatch.setattr(Official, "delete", lambda row: None)
+    monkeypatch.setattr(Metric, "delete", lambda row: None)
+    monkeypatch.setattr(Statement, "delete", lambda row: None)
+    row, _ = make_row()
+    named = {ActionItem: Metric, Statement: Official}[type(row)]
+    if make_row is lost_point:
+        named = Statement
+    other = named.objects.get(status="draft")
+    answer = editor.post(address(named, "delete", other.pk), {"post": "yes"})
+    assert f"{manuscript_of(row)}的修订稿用到它" in answer.text
+    assert named.objects.filter(pk=other.pk).exists()
