@@ -94,22 +94,40 @@ def slug(words: str) -> str:
 
 def person_slug(name: str) -> str:
     """Family name first, given name in one word: 顾耀辉 → gu-yaohui."""
-    surname = name[:2] if name[:2] in SURNAMES else name[:1]
+    surname = _surname(name)
     return "-".join(filter(None, [slug(SURNAMES.get(surname, surname)), slug(name.removeprefix(surname))]))
+
+
+def _surname(name: str) -> str:
+    return name[:2] if name[:2] in SURNAMES else name[:1]
 
 
 def readings(name: str) -> str:
     """The ways to type a name, full and by initials, likeliest first: 顾耀辉 → "guyaohui gyh".
 
-    Rarer readings of one character come before those of two at once, so that 曾 is heard as ceng and as zeng.
+    Rarer readings of one character come before those of two at once, so that 曾 is heard as zeng and as ceng.
     """
-    syllables = pinyin("".join(filter(str.isalnum, name)), style=Style.NORMAL, heteronym=True)
-    if len(syllables) > LONGEST_VARIED:
-        syllables = [heard[:1] for heard in syllables]
+    syllables = _heard("".join(filter(str.isalnum, name)))
     ranked = sorted(product(*map(enumerate, syllables)), key=_unlikeliness)
     spoken = [[syllable for _, syllable in parts] for parts in ranked[:MOST_READINGS]]
     forms = [("".join(parts), "".join(part[0] for part in parts if part)) for parts in spoken]
     return " ".join(dict.fromkeys(chain.from_iterable(forms)))[:200]
+
+
+def _heard(name: str) -> list[list[str]]:
+    """Each character's readings, the commonest first; of a family name, how it is read as one: 单 → shan, dan."""
+    syllables = _spoken(name)
+    if len(syllables) > LONGEST_VARIED:
+        return [heard[:1] for heard in syllables]
+    surname = _surname(name)
+    if surname not in SURNAMES or len(surname) > 1:  # two characters are read as the one word that they are
+        return syllables
+    family = dict.fromkeys([SURNAMES[surname], *_spoken(surname)[0]])
+    return [list(family), *_spoken(name[1:])]
+
+
+def _spoken(words: str) -> list[list[str]]:
+    return pinyin(words, style=Style.NORMAL, heteronym=True)
 
 
 def _unlikeliness(parts: tuple[tuple[int, str], ...]) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from discussion.admin.lists import DatedListMixin
 from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts, sees_drafts
 from discussion.admin.units import UnitAdmin
 from discussion.editing.mending import revisions_that_name
+from discussion.models.person_names import told_apart
 from discussion.models.publishing import shown_to_the_public
 from discussion.models.rules import why_refused
 
@@ -173,16 +174,17 @@ class RelatedFilter(admin.RelatedFieldListFilter):
     def field_choices(self, field, request, model_admin):
         known = request.__dict__.setdefault("filter_choices", {})
         if self.field_path not in known:
-            known[self.field_path] = field.get_choices(
-                include_blank=False,
-                ordering=self.field_admin_ordering(field, request, model_admin),
-                limit_choices_to=self._shown(request.user, field.related_model),
-            )
+            rows = self._shown(request.user, field.related_model)
+            ordering = self.field_admin_ordering(field, request, model_admin)
+            known[self.field_path] = list(told_apart(rows.order_by(*ordering) if ordering else rows).items())
         return known[self.field_path]
 
-    def _shown(self, user, model) -> dict:
+    def _shown(self, user, model) -> models.QuerySet:
         """Of rows that somebody may not see, those that readers see."""
-        return {} if sees_drafts(user, model) else {"pk__in": model.objects.published().values("pk")}
+        rows = model._default_manager.all()
+        return (
+            rows if sees_drafts(user, model) else rows.filter(pk__in=model.objects.published().values("pk"))
+        )
 
 
 admin.FieldListFilter.register(lambda field: field.remote_field, RelatedFilter, take_priority=True)

@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import BadRequest, ValidationError
 
+from discussion.editing.choices import choice_label
 from discussion.models import Publishable
 
 NUMBER = re.compile(r"-?[0-9]{1,18}")  # what a 64-bit key holds; parts that a revision adds are below zero
@@ -30,14 +31,19 @@ def sees_drafts(user, model) -> bool:
     return allowed or not issubclass(model, Publishable)
 
 
-class RowField(forms.ModelChoiceField):
+class LabelMixin:
+    def label_from_instance(self, obj):
+        return choice_label(obj)
+
+
+class RowField(LabelMixin, forms.ModelChoiceField):
     def to_python(self, value):
         if value in self.empty_values or isinstance(value, self.queryset.model) or names_a_row(value):
             return super().to_python(value)
         raise ValidationError(NO_CHOICE, code="invalid_choice")
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class RowsField(LabelMixin, forms.ModelMultipleChoiceField):
     def clean(self, value):
         if not all(map(names_a_row, value or [])):
             raise ValidationError(NO_CHOICE, code="invalid_choice")

@@ -19,6 +19,7 @@ from discussion.admin.references import (
     RowsSelect,
     sees_drafts,
 )
+from discussion.editing.choices import choice_label
 from discussion.editing.desk import QUEUE
 from discussion.editing.theme_hints import suggested
 from discussion.editions import showing
@@ -30,7 +31,7 @@ LONGEST_HINT = 5000  # characters of a text for which themes are suggested
 
 def cited(point) -> str:
     """A point as an editor looks for it: 顾耀辉 · 1 解放思想再出发."""
-    return f"{point.statement.official.name} · {point.number} {point}".replace("  ", " ")
+    return f"{choice_label(point.statement.official)} · {point.number} {point}".replace("  ", " ")
 
 
 class CitedPoints(AutocompleteJsonView):

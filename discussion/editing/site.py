@@ -9,6 +9,7 @@ from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
 from discussion.editing.binding import binding_page
+from discussion.editing.choices import Choices
 from discussion.editing.desk import desk, search
 from discussion.editing.manual import manual, picture
 from discussion.editing.submissions import carried_out_once
@@ -93,6 +94,9 @@ class EditingSite(AdminSite):
     def i18n_javascript(self, request, extra_context=None):
         """The words of all catalogues, ours before Django's."""
         return JavaScriptCatalog.as_view()(request)
+
+    def autocomplete_view(self, request):
+        return Choices.as_view(admin_site=self)(request)
 
     def index(self, request, extra_context=None):
         return super().index(request, {"piles": desk(request.user), **(extra_context or {})})

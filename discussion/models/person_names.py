@@ -15,8 +15,14 @@ def told_apart(rows: Iterable[models.Model]) -> dict[int, str]:
     """What rows are called among each other, by primary key: people of one name with their posts."""
     rows = list(rows)
     times = Counter(map(str, rows))
-    titles = {row.pk: getattr(row, "title", "") for row in rows if times[str(row)] > 1}
+    titles = {row.pk: _title(row) for row in rows if times[str(row)] > 1}
     return {row.pk: f"{row}（{titles[row.pk]}）" if titles.get(row.pk) else str(row) for row in rows}
+
+
+def _title(row: models.Model) -> str:
+    """The posts of a person; the title of a text is its name already."""
+    title = getattr(row, "title", "")
+    return "" if title in str(row) else title
 
 
 class Undotted(models.Transform):

@@ -1,10 +1,13 @@
 """The editing pages: what an editor sees, presses and reads."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
+from discussion.admin.wording import admin_url
 from discussion.audit import record
 from discussion.editing.manuscripts import begun
 from discussion.models import (
@@ -153,7 +156,8 @@ def choices(db, request):
             make()
 
 
-FORM_QUERIES = 46  # for points without themes; each chosen theme is read for its own field
+# For points without themes: each chosen theme is read for its own field. One asks for people of the speaker's name.
+FORM_QUERIES = 47
 QUERIES = {
     AuditEvent: 8,
     Group: 7,
@@ -391,6 +395,45 @@ def test_points_are_offered_with_their_speaker(editor):
 
     assert found["results"] == [{"id": str(point.pk), "text": "顾耀辉 · 1 解放思想再出发"}]
     assert "顾耀辉 · 1 解放思想再出发</option>" in editor.get(address(ActionItem, "change", action.pk)).text
+
+
+@pytest.fixture
+def namesakes(db):
+    """Two people of one name in different posts, the second with a point and at a forum; and one of another name."""
+    first, second, other = (factories.official(name=name) for name in ("王勇", "王勇", "顾耀辉"))
+    for official, title in ((first, "区长"), (second, "镇长"), (other, "区委书记")):
+        factories.appointment(official=official, post=factories.post(title=title))
+    factories.statement(official=first)
+    point = factories.point(statement=factories.statement(official=second), number="1", heading="改革")
+    action = factories.action(points=[point])
+    participant = factories.participant(official=second, name="")
+    return second, action, participant.session
+
+
+@pytest.mark.parametrize(
+    ("app", "model", "field"),
+    [("discussion", "statement", "official"), ("forums", "participant", "official")],
+)
+def test_people_of_one_name_are_offered_with_their_posts(editor, namesakes, app, model, field):
+    asked = {"app_label": app, "model_name": model, "field_name": field}
+    found = editor.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert [row["text"] for row in found] == ["王勇（区长）", "王勇（镇长）", "顾耀辉"]
+    typed = editor.get(reverse("admin:autocomplete"), asked | {"term": "wangyong"}).json()["results"]
+    assert typed == found[:2]
+
+
+def test_people_of_one_name_are_shown_with_their_posts_where_they_are_chosen(editor, namesakes):
+    official, action, session = namesakes
+    forms = [official.statements.get(), session, action]
+    shown = [re.findall(r"selected>([^<]*王勇[^<]*)<", editor.get(admin_url(row)).text) for row in forms]
+    assert shown == [["王勇（镇长）"], ["王勇（镇长）"], ["王勇（镇长） · 1 改革"]]
+
+
+@pytest.mark.parametrize(("model", "path"), [(Statement, "official"), (Point, "statement__official")])
+def test_lists_are_filtered_by_people_told_apart_by_their_posts(editor, namesakes, model, path):
+    filters = editor.get(address(model)).context["cl"].filter_specs
+    people = next(spec for spec in filters if getattr(spec, "field_path", "") == path)
+    assert [label for _, label in people.lookup_choices] == ["王勇（区长）", "王勇（镇长）", "顾耀辉"]
 
 
 def test_queue_of_points_without_follow_up_is_a_filter(editor):

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.cache import cache
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFont
 
 from discussion import cards
 from discussion.cards import Card
@@ -84,6 +84,64 @@ def test_no_line_is_left_with_one_character():
 def test_what_does_not_fit_says_that_there_is_more():
     block = cards.fitted("很长" * 100, [40, 30], lines=2)
     assert (len(block.lines), block.font.size, block.lines[-1].endswith("……")) == (2, 30, True)
+
+
+@pytest.fixture
+def latin(tmp_path):
+    """A font without Chinese, not even 〓."""
+    path = tmp_path / "latin.otf"
+    path.write_bytes(ImageFont.load_default(20).font_bytes)
+    return str(path)
+
+
+def pixels(words):
+    return cards.draw(CARD._replace(words=words)).tobytes()
+
+
+@pytest.mark.parametrize(
+    "character",
+    ["𠮷", "𬭳", "\ue000", "\U000f0000", "\U00012345", "👍", "👨\u200d👩\u200d👧", "ཀྵ", "\U000ffffe"],
+)
+def test_what_no_font_has_is_a_stand_in_and_never_a_box(character):
+    """No character is drawn as the box that fonts have for all that they lack; what has a shape is drawn as itself."""
+    shown = cards.drawable(f"改{character}革", cards.font_paths())
+    assert shown in {f"改{character}革", "改〓革", "改革"}
+    assert all(cards.drawn_by(cards.font_paths(), each) for each in shown)
+    assert pixels(f"改{character}革") == pixels(shown)
+
+
+def test_private_characters_are_stand_ins_and_rare_ones_are_not():
+    face = cards.font_path()
+    if not (face.endswith(".ttc") and "CJK" in face):
+        pytest.skip("another font than Noto Sans CJK may have either")
+    shown = cards.drawable(
+        "𠮷𬭳\ue000\U000f0000👨\u200d👩\u200d👧革\U000e0100e\u0301\u200b\n新\0", cards.font_paths()
+    )
+    assert shown == "𠮷𬭳〓〓〓革é 新 "
+
+
+def test_each_run_is_drawn_by_the_first_font_that_has_it(settings, latin):
+    chinese = cards.font_path()
+    settings.CARD_FONTS = [latin, chinese]
+    face = cards.Face(cards.font_paths(), 40)
+    runs = face.runs("AB改革C")
+    assert [(text, used.path) for text, used in runs] == [("AB", latin), ("改革", chinese), ("C", latin)]
+    assert face.getlength("AB改革C") == sum(used.getlength(text) for text, used in runs)
+    left, _, right, _ = drawn_box(cards.draw(CARD._replace(words="AB改革C" * 9)))
+    assert (left >= cards.LEFT, right <= cards.RIGHT) == (True, True)
+
+
+def test_card_is_drawn_with_a_font_that_has_no_stand_in(settings, latin):
+    settings.CARD_FONTS = [latin]
+    assert cards.drawable("A改", cards.font_paths()) == "A?"
+    assert pixels("A改") == pixels("A?")
+
+
+def test_file_that_is_no_font_is_passed_over(settings, tmp_path):
+    damaged, found = tmp_path / "damaged.ttf", cards.font_path()
+    damaged.write_bytes(b"no font")
+    settings.CARD_FONTS = [str(damaged), found]
+    assert cards.font_paths() == (found,)
 
 
 def test_name_is_never_cut():

@@ -160,6 +160,29 @@ def test_readings_has_every_reading_of_each_character(name, expected):
     assert expected <= set(pinyin.readings(name).split())
 
 
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("区建国", ["oujianguo", "ojg", "qujianguo", "qjg"]),
+        ("仇和", ["qiuhe", "qh"]),
+        ("单霁翔", ["shanjixiang", "sjx", "danjixiang", "djx"]),
+        ("查培新", ["zhapeixin", "zpx"]),
+        ("解放", ["xiefang", "xf", "jiefang", "jf"]),
+        ("黑土", ["hetu", "ht"]),
+        ("单", ["shan", "s", "dan", "d"]),
+        ("万俟卨", ["moqixie", "mqx"]),
+        ("司马光", ["simaguang", "smg"]),
+        ("王单", ["wangdan", "wd"]),
+        ("万俟单", ["moqidan", "mqd"]),
+        ("查干巴特尔", ["chaganbateer", "cgbte"]),
+        ("顾耀辉", ["guyaohui", "gyh"]),
+    ],
+)
+def test_readings_begin_with_the_family_name_read_as_one(name, first):
+    """The first two are taken as how somebody is called: "shantianfang" leads straight to 单田芳."""
+    assert pinyin.readings(name).split()[: len(first)] == first
+
+
 def test_readings_of_a_long_name_stay_few():
     assert pinyin.readings("乐" * 30) == f"{'le' * 30} {'l' * 30}"
 
