@@ -26,7 +26,7 @@ run: .venv/run secret-key ## serve the site with its content (PORT=8000)
 	@printf '\n  大讨论实录  %s\n' "$(ADDRESS)"
 	@printf '  编辑后台    %s%s/\n' "$(ADDRESS)" "$(or $(NANHAI_ADMIN_PATH),admin)"
 	@printf '  还没有账号？另开一个终端运行 make admin\n\n'
-	@exec $(BIN)/python -m gunicorn nanhai.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --limit-request-line 8190 --no-control-socket --log-level warning
+	@exec $(BIN)/python -m gunicorn nanhai.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 8 --limit-request-line 8190 --no-control-socket --log-level warning
 
 dev: .venv/dev secret-key ## serve with debugging and automatic reload
 	@$(MANAGE) migrate --verbosity 0

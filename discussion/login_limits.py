@@ -4,13 +4,15 @@ A refused attempt costs no hash and leaves no trace: what counts is written by t
 neither fills the database nor prolongs the lock.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from hashlib import sha256
 from ipaddress import IPv4Address, ip_address, ip_network
-from threading import BoundedSemaphore
+from threading import Lock
 
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
+from axes.helpers import get_client_ip_address
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Q, Sum
@@ -98,20 +100,37 @@ def device_cookie(username: str) -> str:
 
 # At a time
 
-ADMITTED = 2  # attempts in a process, of which one waits: threads are left for readers
+ADMITTED = 6  # attempts in a process, of which one hashes and the others wait: of its 8 threads, 2 are left for readers
+ADMITTED_BY_ADDRESS = 5  # an office may share one; whoever guesses from one leaves room for others
 RETRY_AFTER = 3  # seconds
-_admission, _hashing = BoundedSemaphore(ADMITTED), BoundedSemaphore(1)
+_admitted, _counting, _hashing = Counter(), Lock(), Lock()
 
 
-def one_at_a_time(log_in: Callable[[], HttpResponse]) -> HttpResponse:
-    """Hashing a password takes a core for half a second: while somebody waits for that, others try again later."""
-    if not _admission.acquire(blocking=False):
+def one_at_a_time(request: HttpRequest, log_in: Callable[[], HttpResponse]) -> HttpResponse:
+    """Hashing a password takes a core for half a second: a few wait their turn, the others try again later."""
+    address = network_of(get_client_ip_address(request))
+    if not _admit(address):
         return refused("现在登录的人太多。", "请过几秒，再登录一次。", status=503)
     try:
         with _hashing:
             return log_in()
     finally:
-        _admission.release()
+        _leave(address)
+
+
+def _admit(address: str | None) -> bool:
+    with _counting:
+        free = _admitted.total() < ADMITTED and _admitted[address] < ADMITTED_BY_ADDRESS
+        if free:
+            _admitted[address] += 1
+        return free
+
+
+def _leave(address: str | None) -> None:
+    with _counting:
+        _admitted[address] -= 1
+        if not _admitted[address]:
+            del _admitted[address]
 
 
 def locked_out(request: HttpRequest, answer: HttpResponse, credentials: dict) -> HttpResponse:

@@ -20,6 +20,11 @@ class LastingAddressMixin:
         """Those of `rows` that stand at the address of this request."""
         return rows.filter(**self.kwargs)
 
+    def known(self, rows):
+        """Those of `rows` that readers knew at this address, also by a former name."""
+        slug = self.kwargs.get("slug")
+        return rows.filter(self.model.known_at(slug)) if slug else self.addressed(rows)
+
     def moved(self):
         if "slug" in self.kwargs:
             row = self.get_queryset().filter(pk=self.model.renamed_from(self.kwargs["slug"])).first()
@@ -33,7 +38,7 @@ class LastingAddressMixin:
 
     def gone(self):
         """410 with the public reason; of the row itself nothing is told."""
-        row = self.addressed(self.model.objects.withdrawn()).first()
+        row = self.known(self.model.objects.withdrawn()).first()
         return row and render(self.request, "410.html", {"reason": row.withdrawn_reason}, status=410)
 
 

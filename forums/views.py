@@ -51,6 +51,10 @@ class SessionAddressMixin(LastingAddressMixin):
     def addressed(self, rows):
         return rows.filter(series__slug=self.kwargs["slug"], number=self.kwargs["number"])
 
+    def known(self, rows):
+        series = Series.objects.filter(Series.known_at(self.kwargs["slug"]))
+        return rows.filter(series__in=series, number=self.kwargs["number"])
+
     def moved(self):
         renamed = Series.renamed_from(self.kwargs["slug"])
         row = self.get_queryset().filter(series=renamed, number=self.kwargs["number"]).first()

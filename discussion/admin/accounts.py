@@ -140,6 +140,7 @@ class AccountAdmin(
         """A password that somebody else knows is changed at the next log-in."""
         if user != request.user:
             Member.objects.filter(user=user).update(must_change_password=True)
+            Member.note_password(user, by=request.user)
 
     def get_inlines(self, request, obj):
         """A new account gets its own row with its password; its unit is filled in afterwards."""
@@ -177,7 +178,10 @@ class AccountAdmin(
 @admin.register(Group)
 class RoleAdmin(ChineseHistoryMixin, PermissionPickerMixin, FormAdmin, GroupAdmin):
     of_the_record = False
-    form = SeparatedGroupForm
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (SeparatedGroupForm, form), {"person": request.user})
 
     def action_of_change(self, request):
         return AuditAction.RIGHTS
@@ -186,3 +190,8 @@ class RoleAdmin(ChineseHistoryMixin, PermissionPickerMixin, FormAdmin, GroupAdmi
         """Nobody widens a group that they are in themselves, unless they may do everything anyway."""
         own = obj is not None and not request.user.is_superuser and obj.user_set.filter(pk=request.user.pk)
         return super().has_change_permission(request, obj) and not own
+
+    def has_delete_permission(self, request, obj=None):
+        """Without its group an account that reviews would be changed by one person."""
+        filled = obj is not None and not request.user.is_superuser and obj.user_set.exists()
+        return super().has_delete_permission(request, obj) and not filled

@@ -13,14 +13,17 @@ from django.urls import path
 from django.utils import timezone
 
 from discussion.admin.wording import admin_url
-from discussion.models import AccountPermit
+from discussion.models import AccountPermit, Member
 
 POWERS = {
     "系统管理": Q(content_type__app_label="auth", codename__regex="^(add|change|delete)_"),
     "审计": Q(codename="view_auditevent"),
     "审核": Q(codename__endswith="_review") | Q(codename__startswith="publish_"),
 }
-GUARDED = {"审计", "审核"}
+NO_SECOND_PERSON = (
+    "您的账号和申请人的账号，密码是其中一个（或者同一个人）设的，不能算两个人。"
+    "请另一位系统管理人员或者超级用户来同意。"
+)
 
 
 def powers_in(rights) -> set[str]:
@@ -35,13 +38,18 @@ def rights_from(groups, own):
 
 def is_guarded(user) -> bool:
     rights = rights_from(user.groups.all(), user.user_permissions.all())
-    return bool(powers_in(rights) & GUARDED)
+    return bool(powers_in(rights))
 
 
 def is_permitted(by, user) -> bool:
     """Whether a second person has agreed that this one changes the account."""
     permits = AccountPermit.objects.valid().filter(account=user.pk, asked_by=by)
     return by.is_superuser or permits.exists()
+
+
+def may_be_one_person(account, other) -> bool:
+    """Whether somebody may know the passwords of both."""
+    return not Member.who_may_use(account).isdisjoint(Member.who_may_use(other))
 
 
 def conflict(powers: set[str]) -> str:
@@ -62,8 +70,11 @@ class SeparatedForm(forms.ModelForm):
         powers = powers_in(rights_from(self._chosen("groups"), self._chosen("user_permissions")))
         if reason := conflict(powers):
             self.add_error("groups" if "groups" in self.fields else None, reason)
-        elif powers & GUARDED and self._gives_rights() and not is_permitted(self.person, self.instance):
-            reason = "给账号审核或审计的权限，要有第二个人同意：请先不勾选，保存以后在这个用户的页面上点“申请修改”。"
+        elif powers and self._gives_rights() and not is_permitted(self.person, self.instance):
+            reason = (
+                "给账号系统管理、审计或审核的权限，要有第二个人同意：请先不勾选，保存以后在这个用户的页面上"
+                "点“申请修改”，或者请超级用户来改。"
+            )
             self.add_error("groups", reason)
         return cleaned
 
@@ -76,7 +87,9 @@ class SeparatedForm(forms.ModelForm):
 
 
 class SeparatedGroupForm(forms.ModelForm):
-    """The form of a group: what it gives meets what its members have from others."""
+    """The form of a group, as `person` fills it in: what it gives meets what its members have from others."""
+
+    person = None
 
     def clean(self):
         cleaned = super().clean()
@@ -86,9 +99,17 @@ class SeparatedGroupForm(forms.ModelForm):
             own = [*given, *user.user_permissions.all()]
             reason = conflict(powers_in(rights_from(user.groups.exclude(pk=self.instance.pk), own)))
             reasons.add(reason and f"{user}：{reason}")
+        if self._changes_powers(given):
+            reasons.add("这个组里有人，组里系统管理、审计、审核的权限只有超级用户能改。")
         for reason in sorted(reasons - {""}):
             self.add_error("permissions", reason)
         return cleaned
+
+    def _changes_powers(self, given) -> bool:
+        if self.person.is_superuser or not self.instance.pk or not self.instance.user_set.exists():
+            return False
+        changed = set(given) ^ set(self.instance.permissions.all())
+        return bool(powers_in(rights_from([], changed)))
 
 
 class PermitForm(forms.Form):
@@ -98,7 +119,7 @@ class PermitForm(forms.Form):
 
 
 class SeparationMixin(admin.ModelAdmin):
-    """For accounts: what reviews or audits is changed by two people."""
+    """For accounts: what manages accounts, reviews or audits is changed by two people."""
 
     def get_urls(self):
         permit = self.admin_site.admin_view(self.permit_view)
@@ -166,6 +187,9 @@ class SeparationMixin(admin.ModelAdmin):
         permit = get_object_or_404(user.permits.open().select_for_update(), pk=int(number))
         if permit.asked_by_id == request.user.pk:
             raise PermissionDenied
+        if may_be_one_person(permit.asked_by, request.user):
+            self.message_user(request, NO_SECOND_PERSON, messages.ERROR)
+            return redirect("admin:auth_user_permit", user.pk)
         permit.granted_by, permit.granted_at = request.user, timezone.now()
         permit.save()
         self.log_change(request, user, f"权限变更：同意{permit.asked_by}修改：{permit.reason}")

@@ -84,7 +84,7 @@ class EditingSite(AdminSite):
     def login(self, request, extra_context=None):
         if request.method != "POST":
             return super().login(request, extra_context)
-        answer = one_at_a_time(lambda: super(EditingSite, self).login(request, extra_context))
+        answer = one_at_a_time(request, lambda: super(EditingSite, self).login(request, extra_context))
         if getattr(request, "axes_locked_out", False):
             return HttpResponse(status=429)  # in place of the form; axes's middleware writes it
         if request.user.is_authenticated:

@@ -27,6 +27,9 @@ class Member(models.Model):
     )
     password_changed_at = models.DateTimeField("密码修改时间", null=True, editable=False)
     must_change_password = models.BooleanField("登录后须改密码", default=False, editable=False)
+    password_known_to = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name="可能知道密码的账号", editable=False, related_name="+"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "人员档案"
@@ -44,6 +47,18 @@ class Member(models.Model):
     def unit_of(cls, user) -> int | None:
         """The organisation that limits what an account edits; superusers have no limit."""
         return None if user.is_superuser else cls.of(user).organization_id
+
+    @classmethod
+    def who_may_use(cls, user) -> set[int]:
+        """The accounts, by primary key, whose holders may know the password of this one; its own among them."""
+        known = cls.password_known_to.through.objects.filter(member__user=user)
+        return {user.pk, *known.values_list("user", flat=True)}
+
+    @classmethod
+    def note_password(cls, user, *, by) -> None:
+        """Who sets another's password knows it, and so does whoever may use that account; superusers are trusted."""
+        known = set() if by.is_superuser else cls.who_may_use(by)
+        cls.objects.get(user=user).password_known_to.set(known)
 
     @property
     def password_expires(self):
@@ -67,7 +82,7 @@ class AccountPermitQuerySet(models.QuerySet):
 
 
 class AccountPermit(models.Model):
-    """That somebody may change an account which reviews or audits, because a second person agreed."""
+    """That somebody may change an account which manages, reviews or audits, because a second person agreed."""
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="账号", on_delete=models.CASCADE, related_name="permits"

@@ -1,9 +1,10 @@
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
+from django.db.models import Q
 from django.utils import timezone
 
 from discussion import pinyin
-from discussion.models.publishing import Publishable
+from discussion.models.publishing import Publishable, Status
 
 TAKEN = "这个网址名是另一页原来的网址，读者还会从那里转过去；请换一个。"
 
@@ -14,6 +15,9 @@ class FormerSlug(models.Model):
     model = models.CharField("对象类型", max_length=60)
     slug = models.CharField("原网址名", max_length=80)
     target = models.BigIntegerField("对象")
+    until_published = models.BooleanField(
+        "撤下期间的网址", default=False, editable=False
+    )  # the page was renamed while it was withdrawn: readers know this address and not the present one
 
     class Meta:
         verbose_name = verbose_name_plural = "原网址"
@@ -90,17 +94,35 @@ class Slugged(models.Model):
         """Whether readers may have its address; what has no publication of its own is named in their filters."""
         if not isinstance(self, Publishable):
             return True
-        return self.published_at is not None and self.published_at <= timezone.now()
+        return self.went_public or (self.published_at is not None and self.published_at <= timezone.now())
+
+    def _is_withdrawn(self) -> bool:
+        if not isinstance(self, Publishable):
+            return False
+        ended = self.withdrawn_at is not None and self.withdrawn_at <= timezone.now()
+        return ended or self.status == Status.WITHDRAWN
 
     def _remember_former_slug(self) -> None:
-        former = getattr(self, "_stored_slug", None)
-        if former == self.slug:
-            return
+        """A page renamed while it is withdrawn keeps the address that readers know, and none between."""
+        former, self._stored_slug = getattr(self, "_stored_slug", None), self.slug
         named = FormerSlug.objects.filter(model=self._meta.label_lower)
-        named.filter(slug=self.slug).delete()  # its own from before, or that of a row which is gone
-        if former and self._was_public():
-            named.update_or_create(model=self._meta.label_lower, slug=former, defaults={"target": self.pk})
-        self._stored_slug = self.slug
+        kept, withdrawn = named.filter(target=self.pk, until_published=True), self._is_withdrawn()
+        if former != self.slug:
+            known = former and self._was_public() and not (withdrawn and kept.exists())
+            given_up = named.filter(slug=self.slug)  # its own from before, or that of a row which is gone
+            (given_up.exclude(target=self.pk) if withdrawn else given_up).delete()
+            if known:
+                defaults = {"target": self.pk, "until_published": withdrawn}
+                named.update_or_create(model=self._meta.label_lower, slug=former, defaults=defaults)
+        if isinstance(self, Publishable) and self.status == Status.PUBLISHED and not withdrawn:
+            kept.update(until_published=False)
+
+    @classmethod
+    def known_at(cls, slug: str) -> Q:
+        """The condition of being the row that readers knew at this address."""
+        named = FormerSlug.objects.filter(model=cls._meta.label_lower)
+        renamed = named.filter(until_published=True).values("target")
+        return Q(pk__in=named.filter(slug=slug).values("target")) | Q(slug=slug) & ~Q(pk__in=renamed)
 
     @classmethod
     def renamed_from(cls, slug: str) -> int | None:

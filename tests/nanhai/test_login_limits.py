@@ -1,9 +1,15 @@
 """Guessing passwords: what is counted, what is not, and what it costs others."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
+from threading import Event
+
 import pytest
 from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.models import User
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -134,9 +140,38 @@ def test_a_success_resets_the_failures_of_the_own_network(owner):
     assert not AccessAttempt.objects.exists()
 
 
-def test_no_more_passwords_are_tried_at_a_time_than_leaves_threads_for_readers(owner, hashed):
-    with login_limits._admission, login_limits._admission, CaptureQueriesContext(connection) as captured:
+@pytest.fixture
+def full(monkeypatch):
+    """Six attempts are under way, five of them at 10.0.0.7."""
+    monkeypatch.setattr(login_limits, "_admitted", Counter({"10.0.0.7": 5, "10.0.0.8": 1}))
+
+
+def test_no_more_passwords_are_tried_at_a_time_than_leaves_threads_for_readers(owner, hashed, full):
+    with CaptureQueriesContext(connection) as captured:
         answer = MountedClient().post(LOGIN, {"username": "zhangsan", "password": PASSWORD})
     assert (answer.status_code, "现在登录的人太多" in answer.text) == (503, True)
     assert (answer["Retry-After"], english(answer.text), hashed, len(captured)) == ("3", set(), [], 0)
-    assert attempt(password=PASSWORD) == 302
+
+
+def test_an_address_leaves_room_for_others(owner, full):
+    login_limits._leave("10.0.0.8")
+    answers = [attempt(password=PASSWORD, address=address) for address in ("10.0.0.7", "10.0.0.9")]
+    assert (answers, dict(login_limits._admitted)) == ([503, 302], {"10.0.0.7": 5})
+
+
+@pytest.mark.parametrize(("count", "served"), [(5, 5), (16, 5)])
+def test_a_handful_at_one_address_wait_their_turn_and_a_crowd_is_refused_at_once(rf, count, served):
+    turn, busy = Event(), []
+
+    def log_in():
+        turn.wait(30)
+        busy.append(login_limits._hashing.locked())
+        return HttpResponse(status=302)
+
+    with ThreadPoolExecutor(count) as pool:
+        answers = [pool.submit(login_limits.one_at_a_time, rf.post(LOGIN), log_in) for _ in range(count)]
+        refused = [answer.result(30) for answer in islice(as_completed(answers), count - served)]
+        turn.set()
+    assert [answer.status_code for answer in refused] == [503] * (count - served)
+    assert sorted(answer.result().status_code for answer in answers)[:served] == [302] * served
+    assert (busy, dict(login_limits._admitted)) == ([True] * served, {})

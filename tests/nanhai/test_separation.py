@@ -22,7 +22,7 @@ def account(name, *groups):
 
 def logged_in(user):
     client = MountedClient()
-    client.force_login(user)
+    client.force_login(User.objects.get(pk=user.pk))
     return client
 
 
@@ -187,3 +187,104 @@ def test_a_superuser_makes_reviewers_alone(editor):
     typed = {"username": "lisi", "password1": PASSWORD, "password2": PASSWORD}
     editor.post(page, filled(editor.get(page), groups=groups("终审")) | typed)
     assert User.objects.get(username="lisi").groups.get().name == "终审"
+
+
+# Accounts that manage accounts
+
+
+def new_account(client, name, *names):
+    page = address(User, "add")
+    typed = {"username": name, "password1": PASSWORD, "password2": PASSWORD}
+    return client.post(page, filled(client.get(page), groups=groups(*names)) | typed)
+
+
+def new_password(client, user, password="Xin-mima-20211"):
+    page = reverse("admin:auth_user_password_change", args=[user.pk])
+    typed = {"password1": password, "password2": password, "usable_password": "true"}
+    return client.post(page, typed).status_code
+
+
+def widened(asking, granting, user, *names):
+    permit(logged_in(asking), logged_in(granting), user, "改组")
+    save(logged_in(asking), user, groups=groups(*names))
+    return set(user.groups.values_list("name", flat=True)) == set(names)
+
+
+def test_who_manages_accounts_makes_no_second_of_the_kind_alone(manager):
+    client = logged_in(manager)
+    answer = new_account(client, "gl9", "系统管理")
+    assert ("要有第二个人同意" in answer.text, User.objects.filter(username="gl9").exists()) == (True, False)
+    new_account(client, "gl9")
+    user = User.objects.get(username="gl9")
+    answer = save(client, user, groups=groups("系统管理"))
+    assert ("要有第二个人同意" in answer.text, user.groups.exists()) == (True, False)
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_who_manages_accounts_changes_no_other_of_the_kind_alone(manager, second, active):
+    User.objects.filter(pk=second.pk).update(is_active=active)
+    client = logged_in(manager)
+    ways = [address(User, "change", second.pk), reverse("admin:auth_user_second_factor", args=[second.pk])]
+    codes = [client.post(way, {"is_active": "on"}).status_code for way in ways]
+    assert [*codes, new_password(client, second)] == [403] * 3
+
+
+def test_who_set_a_password_is_no_second_person_to_that_account(manager, second):
+    third, reviewer = account("disan", "系统管理"), account("zs2", "终审")
+    permit(logged_in(manager), logged_in(second), third)
+    assert new_password(logged_in(manager), third) == 302
+    Member.objects.filter(user=third).update(must_change_password=False)
+    for asking, granting in [(manager, third), (third, manager)]:
+        permit(logged_in(asking), logged_in(granting), reviewer)
+        assert (AccountPermit.objects.valid().filter(account=reviewer).exists()) is False
+        assert new_password(logged_in(asking), reviewer) == 403
+    permit(logged_in(manager), logged_in(second), reviewer)
+    assert new_password(logged_in(manager), reviewer) == 302
+
+
+def test_an_account_made_by_an_account_that_somebody_made_is_no_second_person(manager, second):
+    new_account(logged_in(manager), "gl8")
+    first = User.objects.get(username="gl8")
+    assert widened(manager, second, first, "系统管理")
+    Member.objects.filter(user=first).update(must_change_password=False)
+    new_account(logged_in(first), "gl9")
+    last = User.objects.get(username="gl9")
+    assert widened(manager, second, last, "系统管理")
+    Member.objects.filter(user=last).update(must_change_password=False)
+    reviewer = account("zs2", "终审")
+    for asking, granting in [(manager, last), (first, last), (last, manager)]:
+        permit(logged_in(asking), logged_in(granting), reviewer)
+    assert not AccountPermit.objects.valid().filter(account=reviewer).exists()
+
+
+def test_a_superuser_makes_an_account_a_second_person_by_a_new_password(editor, manager, second):
+    new_account(logged_in(manager), "gl9")
+    user, reviewer = User.objects.get(username="gl9"), account("zs2", "终审")
+    save(editor, user, groups=groups("系统管理"))
+    new_password(editor, user)
+    Member.objects.filter(user=user).update(must_change_password=False)
+    permit(logged_in(manager), logged_in(user), reviewer)
+    assert AccountPermit.objects.valid().get().granted_by == user
+
+
+def test_a_superuser_makes_the_first_account_that_manages_accounts_and_agrees(editor):
+    new_account(editor, "gl", "系统管理")
+    only, reviewer = User.objects.get(username="gl"), account("zs2", "终审")
+    Member.objects.filter(user=only).update(must_change_password=False)
+    permit(logged_in(only), editor, reviewer)
+    assert (only.groups.get().name, new_password(logged_in(only), reviewer)) == ("系统管理", 302)
+
+
+@pytest.mark.parametrize("codename", ["change_user", "final_review", "view_auditevent"])
+def test_a_group_that_has_members_gets_or_loses_no_power_by_one_person(manager, codename):
+    right = Permission.objects.get(codename=codename)
+    plain, strong = Group.objects.create(name="联络"), Group.objects.create(name="特审")
+    strong.permissions.add(right)
+    account("lisi", "联络"), account("wangwu", "特审")
+    manager.user_permissions.set(Permission.objects.filter(codename__endswith="_group"))
+    client = logged_in(manager)
+    for group, given in [(plain, [right.pk]), (strong, [])]:
+        answer = client.post(address(Group, "change", group.pk), {"name": group.name, "permissions": given})
+        assert "只有超级用户能改" in answer.text
+    client.post(address(Group, "delete", strong.pk), {"post": "yes"})
+    assert (plain.permissions.count(), strong.permissions.get()) == (0, right)
