@@ -81,6 +81,47 @@ SURNAMES = dict(
         "乜:nie",
         "佘:she",
         "厍:she",
+        "亓官:qiguan",
+        "公冶:gongye",
+        "濮阳:puyang",
+        "淳于:chunyu",
+        "太叔:taishu",
+        "申屠:shentu",
+        "仲孙:zhongsun",
+        "钟离:zhongli",
+        "鲜于:xianyu",
+        "闾丘:lvqiu",
+        "司空:sikong",
+        "司寇:sikou",
+        "拓跋:tuoba",
+        "拓拔:tuoba",
+        "宰父:zaifu",
+        "百里:baili",
+        "东郭:dongguo",
+        "南门:nanmen",
+        "羊舌:yangshe",
+        "微生:weisheng",
+        "左丘:zuoqiu",
+        "东门:dongmen",
+        "西门:ximen",
+        "公西:gongxi",
+        "漆雕:qidiao",
+        "乐正:yuezheng",
+        "壤驷:rangsi",
+        "公良:gongliang",
+        "宗政:zongzheng",
+        "巫马:wuma",
+        "第五:diwu",
+        "赫连:helian",
+        "闻人:wenren",
+        "子车:ziju",
+        "颛孙:zhuansun",
+        "公羊:gongyang",
+        "完颜:wanyan",
+        "纳兰:nalan",
+        "哥舒:geshu",
+        "那拉:nala",
+        "贺兰:helan",
     ]
 )
 LONGEST_VARIED = 4  # characters; longer names are transliterations
@@ -99,7 +140,7 @@ def person_slug(name: str) -> str:
 
 
 def _surname(name: str) -> str:
-    return name[:2] if name[:2] in SURNAMES else name[:1]
+    return name[:2] if len(name) > 2 and name[:2] in SURNAMES else name[:1]
 
 
 def readings(name: str) -> str:

@@ -93,8 +93,13 @@ def normalise(text: str) -> Normalised:
 
 
 def _applied(each: Rule, text: str, changes: Counter) -> str:
+    if isinstance(each.put, str):  # is never what it replaces
+        text, times = each.pattern.subn(each.put, text)
+        changes[each.name] += times
+        return text
+
     def put(match: re.Match) -> str:
-        new = each.put(match) if callable(each.put) else match.expand(each.put)
+        new = each.put(match)
         changes[each.name] += new != match.group()
         return new
 

@@ -137,7 +137,7 @@ def _enumerated(line: str) -> list[str]:
 
 
 def _apart(line: str, first: str, second: str, pattern: re.Pattern) -> list[str]:
-    found = list(pattern.finditer(line))
+    found = list(pattern.finditer(line)) if second in line else []
     if [match.group() for match in found[:2]] != [first, second]:
         return [line]
     places = [0, *(match.start() for match in found), len(line)]

@@ -45,9 +45,11 @@ class Table:
         raw: Callable[[], Iterator[RawRow]],
         notes: list[str],
         areas: Callable[[], list[Area]] = list,
-        hidden: Callable[[], set[int]] = set,
+        hidden_rows: Callable[[], set[int]] = set,
+        hidden_columns: Callable[[], set[int]] = set,
     ):
-        self.subject, self.raw, self.notes, self.areas, self.hidden = subject, raw, notes, areas, hidden
+        self.subject, self.raw, self.notes, self.areas = subject, raw, notes, areas
+        self.hidden_rows, self.hidden_columns = hidden_rows, hidden_columns
         self.heading_row, found = headings_of(raw(), subject)
         if self.heading_row > 1 and found:
             self.notes.append(f"表头在第{self.heading_row}行，上面的不读取。")
@@ -109,10 +111,16 @@ class Table:
                 raise FileError(f"超过{MOST_ROWS}行，请拆成几个文件，分几次导入。")
         if not numbers:
             raise FileError("表头下面没有内容。")
-        if hidden := self.hidden().intersection(numbers):
-            self.notes.append(f"有{len(hidden)}行在表格里隐藏着（可能被筛选），也读取了；不要的请先删去。")
+        self._tell_what_is_hidden(numbers)
         self.merged = [self._told(area) for area in touching(self.areas(), sorted(numbers))]
         return len(numbers)
+
+    def _tell_what_is_hidden(self, numbers: list[int]) -> None:
+        if rows := self.hidden_rows().intersection(numbers):
+            self.notes.append(f"有{len(rows)}行在表格里隐藏着（可能被筛选），也读取了；不要的请先删去。")
+        if places := sorted(self.hidden_columns() & self.columns.keys()):
+            names = "".join(f"“{self.columns[place].heading}”" for place in places)
+            self.notes.append(f"{names}列在表格里隐藏着，也读取了；不要的请先删去。")
 
     def _told(self, area: Area) -> str:
         rows = f"{area.top}行" if area.top == area.bottom else f"{area.top}至{area.bottom}行"
@@ -179,7 +187,14 @@ def open_workbook(content: bytes, subject: Subject) -> Table:
     notes = []
     if others := len(sheets) - 1 + book.hidden:
         notes.append(f"只读取了工作表“{chosen}”，另外{others}张没有读取。")
-    return Table(subject, sheets[chosen], notes, lambda: book.merged, lambda: book.hidden_rows)
+    return Table(
+        subject,
+        sheets[chosen],
+        notes,
+        lambda: book.merged,
+        lambda: book.hidden_rows,
+        lambda: book.hidden_columns,
+    )
 
 
 def headings_of(rows: Iterator[RawRow], subject: Subject) -> RawRow:

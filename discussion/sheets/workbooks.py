@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import from_excel
-from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import COL_TAG, ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
@@ -108,6 +108,11 @@ def shown_text(element: Element) -> Iterator[str]:
             yield from shown_text(part)
 
 
+def is_hidden(part: Element, size: str) -> bool:
+    """Whether a row or column is hidden, be it by a height or width of nothing."""
+    return part.get("hidden") in {"1", "true"} or float(part.get(size, 1)) == 0
+
+
 class Rows(WorkSheetParser):
     """Cells as they are stored: dates are told from numbers later, where a wrong one can be named."""
 
@@ -115,14 +120,18 @@ class Rows(WorkSheetParser):
         super().__init__(source, shared_strings)
         self.events = iterparse(source, events=("start", "end"))
         _, self.root = next(self.events)
+        self.hidden_columns: set[int] = set()
 
     def rows(self) -> Iterator[tuple[int, list[dict]]]:
         data = None
         for event, element in self.events:
             if event == "start" and element.tag == DATA:
                 data = element
+            elif event == "end" and element.tag == COL_TAG and is_hidden(element, "width"):
+                last = min(int(element.get("max")), MOST_COLUMNS)
+                self.hidden_columns |= set(range(int(element.get("min")), last + 1))
             elif event == "end" and element.tag == ROW_TAG:
-                self.is_hidden = element.get("hidden") in {"1", "true"}
+                self.is_hidden = is_hidden(element, "ht")
                 number, cells = self.parse_row(element)
                 self.row_dimensions.clear()
                 data.clear()
@@ -160,6 +169,7 @@ class Workbook:
             self.codes = reader.codes
         self.book = reader.wb
         self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self.merged: list[Area] = []  # in the sheet that was last read to its end
 
     def sheets(self) -> dict[str, Callable[[], Iterator[RawRow]]]:
@@ -182,6 +192,7 @@ class Workbook:
                 if found := {column: cell for column, cell in read.items() if cell is not None}:
                     self.hidden_rows |= {number} if stored.is_hidden else set()
                     yield number, found
+            self.hidden_columns = stored.hidden_columns
             self.merged = list(islice(stored.merged(), MOST_MERGED + 1))
         if len(self.merged) > MOST_MERGED:
             raise FileError("合并的单元格太多，请先全部取消合并，每行都填。")

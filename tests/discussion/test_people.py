@@ -334,6 +334,7 @@ def test_readings_follow_a_new_name_unless_someone_corrected_them():
     [
         *[("区志强", "ou-zhiqiang"), ("仇强", "qiu-qiang"), ("单强", "shan-qiang"), ("查强", "zha-qiang")],
         *[("万俟强", "moqi-qiang"), ("欧阳明华", "ouyang-minghua"), ("顾耀辉", "gu-yaohui"), ("区", "ou")],
+        *[("亓官明", "qiguan-ming"), ("闾丘明", "lvqiu-ming"), ("钟离", "zhong-li"), ("单于", "shan-yu")],
     ],
 )
 def test_a_family_name_is_read_as_one_in_the_proposed_address(name, slug):

@@ -556,6 +556,24 @@ def test_hidden_rows_are_told():
     assert "有1行在表格里隐藏着（可能被筛选），也读取了；不要的请先删去。" in opened.notes
 
 
+@pytest.mark.parametrize("how", [b'hidden="1"', b'width="0" customWidth="1"'])
+def test_hidden_columns_are_told(how):
+    rows = table(TASK | {"完成时限": "2022-12-31"})
+    columns = (
+        b'<cols><col min="2" max="3" %s/><col min="9000" max="16384" hidden="1"/></cols><sheetData>' % how
+    )
+    content = rewritten(xlsx_file(rows), SHEET, lambda xml: xml.replace(b"<sheetData>", columns))
+    opened = open_table(content, ACTIONS)
+    opened.count()
+    assert f"“{rows[0][1]}”“{rows[0][2]}”列在表格里隐藏着，也读取了；不要的请先删去。" in opened.notes
+
+
+def test_a_table_with_nothing_hidden_tells_of_nothing_hidden():
+    opened = open_table(xlsx_file(table(TASK)), ACTIONS)
+    opened.count()
+    assert [note for note in opened.notes if "隐藏" in note] == []
+
+
 def test_empty_rows_and_the_sum_of_all_parts_count_towards_the_limits(monkeypatch):
     book = Workbook()
     for row in range(1, 12):
