@@ -52,8 +52,7 @@ class SessionAddressMixin(LastingAddressMixin):
         return rows.filter(series__slug=self.kwargs["slug"], number=self.kwargs["number"])
 
     def known(self, rows):
-        series = Series.objects.filter(Series.known_at(self.kwargs["slug"]))
-        return rows.filter(series__in=series, number=self.kwargs["number"])
+        return rows.filter(series__in=Series.known_by(self.kwargs["slug"]), number=self.kwargs["number"])
 
     def moved(self):
         renamed = Series.renamed_from(self.kwargs["slug"])

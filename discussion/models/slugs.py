@@ -125,6 +125,11 @@ class Slugged(models.Model):
         return Q(pk__in=named.filter(slug=slug).values("target")) | Q(slug=slug) & ~Q(pk__in=renamed)
 
     @classmethod
+    def known_by(cls, slug: str) -> models.QuerySet:
+        """The row that readers knew at this address, whatever its state; to be compared with, not shown."""
+        return cls._base_manager.filter(cls.known_at(slug))
+
+    @classmethod
     def renamed_from(cls, slug: str) -> int | None:
         """The primary key of the row whose page once stood at this slug."""
         former = FormerSlug.objects.filter(model=cls._meta.label_lower, slug=slug)

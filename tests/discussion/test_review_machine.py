@@ -168,10 +168,10 @@ class Life(RuleBasedStateMachine):
     @rule(which=st.integers(0, 50), who=PEOPLE)
     def restore(self, which, who):
         manuscript = self.fresh()
-        versions = Version.objects.about(self.row)
-        if not (manuscript and manuscript.locked) and versions:
+        kept = Version.objects.about(self.row)
+        if not (manuscript and manuscript.locked) and kept:
             with suppress(Misfit):
-                history.restore(versions[which % len(versions)], self.people[who])
+                history.restore(kept[which % len(kept)], self.people[who])
 
     @rule(which=st.integers(0, 5))
     def take_a_point_out(self, which):
