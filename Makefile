@@ -16,7 +16,7 @@ ADDRESS := $(NANHAI_ORIGIN)$(NANHAI_PATH_PREFIX)/
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-run: .venv/run secret-key ## serve the site with its content (PORT=8000)
+run: port .venv/run secret-key ## serve the site with its content (PORT=8000)
 	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null \
 		|| { echo "端口 $(PORT) 已被占用。请换一个，例如：PORT=8080 make run"; exit 1; }
 	@$(MANAGE) migrate --verbosity 0
@@ -28,7 +28,7 @@ run: .venv/run secret-key ## serve the site with its content (PORT=8000)
 	@printf '  还没有账号？另开一个终端运行 make admin\n\n'
 	@exec $(BIN)/python -m gunicorn nanhai.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 8 --limit-request-line 8190 --no-control-socket --log-level warning
 
-dev: .venv/dev secret-key ## serve with debugging and automatic reload
+dev: port .venv/dev secret-key ## serve with debugging and automatic reload
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) search_rebuild --if-needed
 	@$(MANAGE) load_content --if-empty
@@ -75,6 +75,10 @@ lock: .venv/dev ## write the locked requirement files from pyproject.toml
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
 
+port:
+	@case "$(PORT)" in 0*|*[!0-9]*) false;; *) test "$(PORT)" -le 65535;; esac 2>/dev/null \
+		|| { echo "端口 $(PORT) 不是1到65535之间的数字。请换一个，例如：PORT=8080 make run"; exit 1; }
+
 # A half-made .venv (no python3-venv, stopped in the middle, made by an older Python) is made anew.
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 WHOLE := test ! -e .venv/unfinished && $(BIN)/python -c 'import pip' 2>/dev/null && $(BIN)/python $(NEW_ENOUGH)
@@ -95,4 +99,4 @@ secret-key:
 	@umask 077; mkdir -p "$$NANHAI_DATA_DIR"; key="$$NANHAI_DATA_DIR/secret-key"; grep -qs . "$$key" || { \
 		$(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > "$$key.new" && mv "$$key.new" "$$key"; }
 
-.PHONY: always secret-key help run dev admin test test-sqlite test-postgresql test-browser lint check ci screenshot bench lock
+.PHONY: always port secret-key help run dev admin test test-sqlite test-postgresql test-browser lint check ci screenshot bench lock

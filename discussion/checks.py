@@ -35,7 +35,10 @@ def everything_is_set_up(app_configs, **kwargs):
 
 def _faults_of_data_directory():
     folder = Path(settings.DATA_DIR)
-    if not folder.is_dir():
+    if folder.exists() and not folder.is_dir():
+        hint = "请把环境变量 NANHAI_DATA_DIR 设为一个目录。"
+        yield Error(f"数据目录 {folder} 不是目录，是文件。", hint=hint, id="discussion.E007")
+    elif not folder.is_dir():
         hint = "请建立这个目录，归运行服务的账号所有（环境变量 NANHAI_DATA_DIR）。"
         yield Error(f"没有数据目录 {folder}。", hint=hint, id="discussion.E001")
     elif not os.access(folder, os.W_OK | os.X_OK):
@@ -59,17 +62,17 @@ def _faults_of_database():
 
 
 def database_exists() -> bool:
-    """SQLite would make an empty one by being asked."""
-    return (
-        connection.vendor != "sqlite"
-        or connection.is_in_memory_db()
-        or Path(connection.settings_dict["NAME"]).exists()
-    )
+    """SQLite would make an empty one by being asked. One in a folder that may not be entered does not exist."""
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+        return True
+    try:
+        return Path(connection.settings_dict["NAME"]).exists()
+    except OSError:
+        return False
 
 
 def _faults_of_collected_files():
-    manifest = getattr(staticfiles_storage, "manifest_name", "")
-    if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.exists(manifest):
+    if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.hashed_files:
         hint = "请运行 manage.py collectstatic --no-input。"
         yield Error("样式和脚本等静态文件还没有收集。", hint=hint, id="discussion.E006")
 

@@ -37,6 +37,10 @@ class LogInForm(AdminAuthenticationForm):
         else:
             del self.fields["token"]
 
+    def clean_username(self):
+        """What is longer than any name is nobody's, and is not counted or logged whole."""
+        return self.cleaned_data["username"][: User._meta.get_field("username").max_length + 1]
+
     def clean(self):
         """`authenticate()` takes what Django's form gives it: the code goes along with the request."""
         self.request.token = self.cleaned_data.get("token", "")

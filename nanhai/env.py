@@ -78,6 +78,19 @@ def listing(name: str) -> list[str]:
     return [item.strip() for item in text(name).split(",") if item.strip()]
 
 
+def data_dir(default: Path) -> Path:
+    """Where all data are kept; it need not be there yet, but it must be a path that can be."""
+    folder = Path(text("NANHAI_DATA_DIR", str(default)))
+    try:
+        folder.resolve()
+        folder.exists()
+    except (OSError, RuntimeError) as error:  # too long, not to be reached, a link to itself
+        raise ImproperlyConfigured(
+            "环境变量 NANHAI_DATA_DIR 指向的路径用不了：名字太长、没有权限，或者是指向自己的链接。"
+        ) from error
+    return folder
+
+
 def secret_key() -> str:
     """The key itself, or the content of the file that `NANHAI_SECRET_KEY_FILE` names."""
     key = text("NANHAI_SECRET_KEY")

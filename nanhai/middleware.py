@@ -47,13 +47,14 @@ def client_address(request: HttpRequest) -> str:
 
 
 def bare_address(written: str) -> str:
-    """203.0.113.9 of “203.0.113.9:52100”, 2001:db8::9 of “[2001:db8::9]:443”; "" of what is none, as “unknown”."""
+    """203.0.113.9 of “203.0.113.9:52100” and “::ffff:203.0.113.9”, 2001:db8::9 of “[2001:db8::9]:443”; "" of what is none, as “unknown”."""
     address = written.strip().strip('"')
     if address.startswith("["):
         address = address[1:].partition("]")[0]
     elif address.count(":") == 1:
         address = address.partition(":")[0]
     try:
-        return str(ip_address(address.partition("%")[0]))
+        found = ip_address(address.partition("%")[0])
     except ValueError:
         return ""
+    return str(getattr(found, "ipv4_mapped", None) or found)

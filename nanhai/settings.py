@@ -11,7 +11,7 @@ from nanhai.log_filters import without_secrets
 
 os.umask(0o077)  # the database, pictures and everything else are nobody's but this account's
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.text("NANHAI_DATA_DIR", str(BASE_DIR / "var")))
+DATA_DIR = env.data_dir(BASE_DIR / "var")
 
 DEBUG = env.flag("NANHAI_DEBUG")
 SECRET_KEY = env.secret_key()

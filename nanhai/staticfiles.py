@@ -29,6 +29,13 @@ class BundlingStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     bundle = "nanhai/css/site.css"
 
+    def load_manifest(self):
+        """Nothing where it cannot be read, as before anything was collected: `check --deploy` tells so."""
+        try:
+            return super().load_manifest()
+        except (OSError, ValueError):
+            return {}, ""
+
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:
             paths = {**paths, self.bundle: self._write_bundle(paths)}

@@ -96,3 +96,13 @@ def test_whole_environment_is_left_alone(clone):
     (clone / "asked").unlink()
     assert make(clone, ".venv/run", PYTHON="/nowhere").returncode == 0
     assert "install" not in (clone / "asked").read_text()
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "-1", "65536", "80 81", "8000x", ""])
+@pytest.mark.parametrize("target", ["run", "dev"])
+def test_a_port_that_is_no_number_is_named(clone, target, port):
+    answer = make(clone, target, PORT=port)
+    assert (answer.returncode > 0, answer.stdout) == (
+        True,
+        f"端口 {port} 不是1到65535之间的数字。请换一个，例如：PORT=8080 make run\n",
+    )

@@ -270,3 +270,19 @@ def test_only_errors_are_logged_with_their_traceback(level, kept):
     reason = (ValueError, ValueError("x"), None)
     record = logging.LogRecord("django.request", level, "", 0, "Forbidden: /admin/", (), reason)
     assert (env.brief(record), bool(record.exc_info)) == (True, kept)
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "loop", "loop/below"])
+def test_a_data_directory_that_cannot_be_is_named(monkeypatch, tmp_path, name):
+    (tmp_path / "loop").symlink_to("loop")
+    monkeypatch.setenv("NANHAI_DATA_DIR", str(tmp_path / name))
+    with pytest.raises(ImproperlyConfigured, match="NANHAI_DATA_DIR"):
+        env.data_dir(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["here", "not/yet", "file"])
+def test_a_data_directory_may_be_made_later(monkeypatch, tmp_path, name):
+    (tmp_path / "here").mkdir()
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NANHAI_DATA_DIR", str(tmp_path / name))
+    assert env.data_dir(tmp_path) == tmp_path / name

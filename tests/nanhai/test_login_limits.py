@@ -71,6 +71,12 @@ def test_attempts_while_locked_leave_nothing_and_write_nothing(owner):
     assert {query["sql"].split()[0] for query in captured} == {"SELECT"}
 
 
+def test_a_name_longer_than_any_is_stored_cut(owner):
+    assert [attempt(name="甲" * 5000) for _ in range(5)] == [200] * 4 + [429]
+    assert {row.username for row in AccessAttempt.objects.all()} == {"甲" * 151}
+    assert attempt(name="甲" * 150) == 200
+
+
 def test_attempts_while_locked_do_not_prolong_the_lock(owner, time_machine):
     time_machine.move_to("2026-12-01T08:00:00+08:00", tick=False)
     for _ in range(5):

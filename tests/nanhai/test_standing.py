@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 from tests.processes import database_of_its_own
@@ -144,6 +145,26 @@ def test_deployment_check_fails_on_what_is_missing(db, tmp_path):
     assert said(folder, SET_UP, CHECKED)[0] == []
     away = {"NANHAI_DB_NAME": "away", "NANHAI_DB_HOST": str(tmp_path), "NANHAI_DB_USER": "nobody"}
     assert said(folder, CHECKED, **away)[0] == ["discussion.E004"]
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("file", ["discussion.E003", "discussion.E006", "discussion.E007"]),
+        ("file/below", ["discussion.E001", "discussion.E003", "discussion.E006"]),
+        ("flat", ["discussion.E003", "discussion.E006"]),
+        ("broken", ["discussion.E003", "discussion.E006"]),
+        ("nested", ["discussion.E004", "discussion.E006"]),
+    ],
+)
+def test_deployment_check_tells_of_a_path_that_is_something_else(db, tmp_path, path, found):
+    (tmp_path / "file").touch()
+    for folder in ("flat", "broken/static", "nested/static/staticfiles.json", "nested/nanhai.sqlite3"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "flat/static").touch()
+    (tmp_path / "broken/static/staticfiles.json").write_text("{")
+    on_sqlite = dict.fromkeys(("NANHAI_DB_NAME", "NANHAI_DB_HOST", "NANHAI_DB_USER"), "")
+    assert said(tmp_path / path, CHECKED, **on_sqlite)[0] == found
 
 
 def test_what_the_application_stores_is_nobody_elses(db, tmp_path):
