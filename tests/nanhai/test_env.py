@@ -286,3 +286,19 @@ def test_a_data_directory_may_be_made_later(monkeypatch, tmp_path, name):
     (tmp_path / "file").touch()
     monkeypatch.setenv("NANHAI_DATA_DIR", str(tmp_path / name))
     assert env.data_dir(tmp_path) == tmp_path / name
+
+
+def test_a_command_says_what_is_wrong_with_the_environment_in_one_sentence(tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    own = {"NANHAI_SECRET_KEY": "x" * 60, "NANHAI_ORIGIN": "http://127.0.0.1:8000"}
+    own["DJANGO_SETTINGS_MODULE"] = "nanhai.settings"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy"],
+        cwd=ROOT, env=os.environ | own | {"NANHAI_DATA_DIR": str(tmp_path / "loop")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.startswith("环境变量 NANHAI_DATA_DIR"), done.stderr.count("\n")) == (
+        1,
+        True,
+        1,
+    )
