@@ -32,10 +32,21 @@ def wrong_phrases(text: str, own_names: Iterable[str] = ()) -> list[tuple[str, s
     found = {written: right for written, right in wrong.items() if written in plain}
     for phrase in phrases:
         found |= _slips(plain, phrase, anywhere=False)
+        found |= {written: phrase for written in _mistyped(phrase) if written in plain}
     bare = _bare(plain)
     for phrase in (run for name in own_names for run in _runs(name)):
         found |= _slips(bare, phrase, anywhere=len(phrase) >= LONG)
     return [(written, right) for written, right in found.items() if not _is_inside_another(written, found)]
+
+
+@lru_cache(maxsize=200)
+def _mistyped(phrase: str) -> frozenset[str]:
+    """A long phrase with a character inside missing or doubled, or two that stand together swapped."""
+    inside = range(1, len(phrase) - 1) if len(phrase) > SURE else ()
+    written = {phrase[:at] + phrase[at + 1 :] for at in inside}
+    written |= {phrase[: at + 1] + phrase[at:] for at in inside}
+    written |= {phrase[:at] + phrase[at + 1] + phrase[at] + phrase[at + 2 :] for at in inside}
+    return frozenset(written - {phrase})
 
 
 def _slips(text: str, phrase: str, *, anywhere: bool) -> dict[str, str]:
