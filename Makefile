@@ -53,6 +53,7 @@ test-browser: .venv/dev ## the suite's Chromium part, where Chromium is installe
 lint: .venv/dev ## look for mistakes and untidiness
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
 
 check: .venv/dev secret-key ## migrations complete, settings fit for production
 	$(MANAGE) makemigrations --check --dry-run

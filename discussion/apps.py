@@ -6,7 +6,9 @@ class DiscussionConfig(AppConfig):
     verbose_name = "大讨论"
 
     def ready(self):
-        from discussion.search import upkeep
+        from discussion.search.index import signals
 
-        upkeep.listen(self)
-        from discussion import checks, logins  # noqa: F401  (registers them)
+        signals.connect(self)
+        from discussion import checks  # noqa: F401  (registers them)
+        from discussion.accounts import log_in  # noqa: F401
+        from discussion.admin import registrations  # noqa: F401

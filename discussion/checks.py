@@ -13,8 +13,8 @@ from django.core.checks import Warning as Complaint
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from discussion.accounts.two_factor import EVERYBODY
 from discussion.models import AuditHead, Profile, SiteIdentity
-from discussion.second_factor import EVERYBODY
 
 NEEDED = {
     Profile.GOV: [

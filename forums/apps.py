@@ -6,7 +6,7 @@ class ForumsConfig(AppConfig):
     verbose_name = "论坛"
 
     def ready(self):
-        from discussion.search import upkeep
+        from discussion.search.index import signals
         from forums import proofreading, search, sheets  # noqa: F401  (add their own to the discussion's)
 
-        upkeep.listen(self)
+        signals.connect(self)

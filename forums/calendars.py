@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from icalendar import Calendar, Event
 
-from discussion.characters import sayable
+from discussion.values.characters import sayable
 from forums.models import ForumSession
 
 RECORD = "nanhai-record"

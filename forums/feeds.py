@@ -1,4 +1,4 @@
-from discussion.feeds import RecordFeed
+from discussion.public.feeds import RecordFeed
 from forums.models import ForumSession
 
 

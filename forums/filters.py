@@ -1,8 +1,8 @@
 from django.db.models import Q
 
-from discussion.facets import FacetedFilterSet, RowFacet, WordsFilter
-from discussion.filters import year_facet
 from discussion.models import Theme
+from discussion.public.facets import FacetedFilterSet, RowFacet, WordsFilter
+from discussion.public.filters import year_facet
 from forums.models import ForumSession
 
 

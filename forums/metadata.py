@@ -3,8 +3,9 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from discussion.linked_data import absolute, known, place, terms
-from discussion.metadata import (
+from discussion.models import SiteIdentity
+from discussion.public.linked_data import absolute, known, place, terms
+from discussion.public.metadata import (
     Column,
     ColumnType,
     FeedLink,
@@ -14,8 +15,7 @@ from discussion.metadata import (
     sentence,
     told,
 )
-from discussion.models import SiteIdentity
-from discussion.partial_dates import in_words
+from discussion.values.partial_dates import in_words
 from forums.models import ForumSession, Series
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

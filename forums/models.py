@@ -99,7 +99,7 @@ def with_gaps(sessions) -> Iterator["ForumSession | Gap"]:
 class ForumSession(Publishable):
     """One meeting of a forum, known by its number in the series."""
 
-    hangs_on = ("series",)
+    visibility_parents = ("series",)
 
     series = models.ForeignKey(Series, verbose_name="论坛", on_delete=models.PROTECT, related_name="sessions")
     number = models.PositiveSmallIntegerField("期数", help_text="第几期，照原件填写；各处都按它排列。")
@@ -179,7 +179,7 @@ class ForumSession(Publishable):
 class Participant(Visible):
     """Someone who took part: an official of the record or an outside guest."""
 
-    hangs_on = ("session", "official")
+    visibility_parents = ("session", "official")
 
     session = models.ForeignKey(
         ForumSession, verbose_name="期次", on_delete=models.CASCADE, related_name="participants"
@@ -215,7 +215,7 @@ class Participant(Visible):
 class Outcome(Visible):
     """A question a session put, and what followed from it."""
 
-    hangs_on = ("session",)
+    visibility_parents = ("session",)
 
     session = models.ForeignKey(
         ForumSession, verbose_name="期次", on_delete=models.CASCADE, related_name="outcomes"
@@ -237,7 +237,7 @@ class Outcome(Visible):
 
 
 class SessionCitation(Citation):
-    hangs_on = ("session",)
+    visibility_parents = ("session",)
 
     session = models.ForeignKey(
         ForumSession, verbose_name="期次", on_delete=models.CASCADE, related_name="citations"
@@ -247,7 +247,7 @@ class SessionCitation(Citation):
 class SessionPicture(Visible):
     """A picture in a session's gallery."""
 
-    hangs_on = ("session",)
+    visibility_parents = ("session",)
 
     session = models.ForeignKey(
         ForumSession, verbose_name="期次", on_delete=models.CASCADE, related_name="gallery"

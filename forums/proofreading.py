@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from discussion.finding import Finding, warning
-from discussion.proofreading import checks, name_sources, row_has_a_theme
+from discussion.values.findings import Finding, warning
+from discussion.workflow.checks import checks, name_sources, row_has_a_theme
 from forums.models import ForumSession, Participant, Series
 
 name_sources.append(lambda: Participant.objects.exclude(name="").values_list("name", flat=True))

@@ -1,6 +1,6 @@
 """How forum sessions are found by their words, added to what the discussion can find."""
 
-from discussion.search.documents import kind
+from discussion.search.index.documents import kind
 from forums.models import ForumSession, Outcome
 
 

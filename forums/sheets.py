@@ -1,14 +1,14 @@
 """The table of sessions."""
 
-from discussion.sheets.columns import Block, Column, Subject
-from discussion.sheets.references import SPELLINGS, names
-from discussion.sheets.subjects import citations, columns, register
+from discussion.exchange.tables.columns import Block, Column, TableSpec
+from discussion.exchange.tables.references import SPELLINGS, names
+from discussion.exchange.tables.subjects import citations, columns, register
 from forums.models import ForumSession, Outcome, Participant, Series, SessionCitation
 
 SPELLINGS[Series] = names("name", "slug")
 
 SESSIONS = register(
-    Subject(
+    TableSpec(
         "sessions",
         "论坛期次",
         Block(

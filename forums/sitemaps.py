@@ -1,4 +1,4 @@
-from discussion.sitemaps import PublishedSitemap
+from discussion.public.sitemaps import PublishedSitemap
 from forums.models import ForumSession, Series
 
 

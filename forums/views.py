@@ -1,8 +1,8 @@
 from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView
 
-from discussion.lists import FilteredList
-from discussion.pages import LastingAddressMixin, NeighboursMixin
+from discussion.public.lists import FilteredList
+from discussion.public.pages import LastingAddressMixin, NeighboursMixin
 from forums.calendars import calendar_response
 from forums.filters import SessionFilter
 from forums.models import ForumSession, Series, with_gaps

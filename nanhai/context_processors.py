@@ -3,8 +3,8 @@ from django.core.exceptions import TooManyFieldsSent
 from django.db.models import Exists
 from django.http import QueryDict
 
-from discussion.editions import remembered
 from discussion.models import ActionItem, Metric, Official, SiteIdentity, Statement, Theme
+from discussion.values.editions import remembered
 from forums.models import ForumSession
 from nanhai.preferences import reading_preferences
 

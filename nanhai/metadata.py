@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localtime
 
-import discussion.metadata
+import discussion.public.metadata
 import forums.metadata
-from discussion.linked_data import absolute, known
-from discussion.metadata import STATEMENTS, Article, Column, FeedLink, conditions, with_query
 from discussion.models import Profile, SiteIdentity
+from discussion.public.linked_data import absolute, known
+from discussion.public.metadata import STATEMENTS, Article, Column, FeedLink, conditions, with_query
 
-COLUMNS = {**discussion.metadata.COLUMNS, **forums.metadata.COLUMNS}
-ARTICLES = {**discussion.metadata.ARTICLES, **forums.metadata.ARTICLES}
+COLUMNS = {**discussion.public.metadata.COLUMNS, **forums.metadata.COLUMNS}
+ARTICLES = {**discussion.public.metadata.ARTICLES, **forums.metadata.ARTICLES}
 MARKUP = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})  # nothing may end the script element
 
 

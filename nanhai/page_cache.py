@@ -15,8 +15,9 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 
-from discussion.editions import showing
-from discussion.search.words import LONGEST_QUERY
+from discussion.values.editions import showing
+from discussion.values.search_queries import LONGEST_QUERY
+from discussion.workflow.schedule import edition
 from nanhai.preferences import reading_preferences
 
 LARGEST = 1 << 20  # bytes
@@ -46,8 +47,8 @@ class PageCacheMiddleware:
         if editing or not getattr(view_class, "kept", view_class) or request.method not in ("GET", "HEAD"):
             return None
         request.GET = known(request.GET, view_class)
-        with showing() as edition:
-            name = entry_name(edition, request)
+        with showing(edition()) as shown:
+            name = entry_name(shown, request)
             etag = f'W/"{name[:32]}"'
             if has_this_page(request, etag):
                 return dated(get_conditional_response(request, etag=etag), request, etag)

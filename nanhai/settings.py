@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "forums",
     "discussion",
     "nanhai",
-    "discussion.editing.apps.EditingPagesConfig",  # django.contrib.admin with a front page of our own
+    "nanhai.apps.EditingPagesConfig",  # django.contrib.admin with a front page of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "discussion.gate.EditingGate",
+    "discussion.accounts.middleware.EditingGate",
     "axes.middleware.AxesMiddleware",
     "nanhai.page_cache.PageCacheMiddleware",
 ]
@@ -119,14 +119,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "discussion.logins.AccountBackend",
+    "discussion.accounts.log_in.AccountBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "discussion.passwords.CharacterClassesValidator"},
-    {"NAME": "discussion.passwords.FormerPasswordsValidator"},
+    {"NAME": "discussion.accounts.validators.CharacterClassesValidator"},
+    {"NAME": "discussion.accounts.validators.FormerPasswordsValidator"},
 ]
 LOGIN_URL = reverse_lazy("admin:login")
 LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
@@ -135,11 +135,11 @@ AXES_COOLOFF_TIME = 0.5  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # the audit log tells who came and went
-AXES_HANDLER = "discussion.login_limits.LimitedHandler"
+AXES_HANDLER = "discussion.accounts.login_limits.LimitedHandler"
 LOGIN_FAILURES_BY_ADDRESS = 30  # an office may share one
 LOGIN_FAILURES_BY_NAME = 60
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "discussion.login_limits.locked_out"
+AXES_LOCKOUT_CALLABLE = "discussion.accounts.login_limits.locked_out"
 AXES_CLIENT_IP_CALLABLE = "nanhai.middleware.client_address"
 AXES_ENABLE_ADMIN = False  # its pages are half English; docs/deployment.md tells how to unlock
 AXES_VERBOSE = False
@@ -180,7 +180,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["brief", "discreet"]}},
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
-        "discussion.audit": {"level": "INFO"},  # the copy of the audit log, at any level
+        "discussion.audit.log": {"level": "INFO"},  # the copy of the audit log, at any level
     },
     "root": {"handlers": ["console"], "level": env.log_level()},
 }

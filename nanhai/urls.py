@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from discussion.media import picture_file
+from discussion.public.media import picture_file
 from nanhai import views
 from nanhai.preferences import preferences
 from nanhai.sitemaps import SitemapIndex, SitemapSection
@@ -21,7 +21,7 @@ site = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("media/<path:name>", picture_file, name="media"),
     path("forums/", include("forums.urls")),
-    path("", include("discussion.urls")),
+    path("", include("discussion.public.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
 

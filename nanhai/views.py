@@ -16,11 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from discussion import changes
-from discussion.editions import remembered
-from discussion.filters import StatementFilter
-from discussion.forms import WordsForm
-from discussion.matrix import theme_speaker_matrix
 from discussion.models import (
     ActionItem,
     ActionUpdate,
@@ -33,13 +28,18 @@ from discussion.models import (
     Theme,
 )
 from discussion.models.coverage import pieces
-from discussion.search.documents import first_rows
-from discussion.search.engine import Filters, Selection
-from discussion.search.meanings import people_meant
-from discussion.search.results import Found, statements_under
-from discussion.search.suggestions import suggestions
-from discussion.search.words import parse
-from discussion.transactions import is_outage
+from discussion.models.transactions import is_outage
+from discussion.public import changes
+from discussion.public.filters import StatementFilter
+from discussion.public.forms import WordsForm
+from discussion.public.matrix import theme_speaker_matrix
+from discussion.search.index.documents import first_rows
+from discussion.search.query.engine import Filters, Selection
+from discussion.search.query.meanings import people_meant
+from discussion.search.query.results import Found, statements_under
+from discussion.search.query.suggestions import suggestions
+from discussion.values.editions import remembered
+from discussion.values.search_queries import parse
 from forums.models import ForumSession, Series
 from nanhai.context_processors import COLUMNS
 

@@ -11,8 +11,8 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.test import Client
 
-from discussion import editions
 from discussion.models import AuditEvent, AuditHead
+from discussion.values import editions
 
 
 class MountedClient(Client):

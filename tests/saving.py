@@ -17,8 +17,8 @@ from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
+from discussion.exchange.tables import jobs  # noqa: E402
 from discussion.models import SheetImport, Statement  # noqa: E402
-from discussion.sheets import jobs  # noqa: E402
 from tests import factories as make  # noqa: E402
 from tests.pages import address, filled  # noqa: E402
 

@@ -5,10 +5,10 @@ import io
 
 from openpyxl import Workbook
 
-from discussion.sheets import exporting
-from discussion.sheets.runs import Run
-from discussion.sheets.subjects import SUBJECTS
-from discussion.spreadsheets import storable
+from discussion.exchange.spreadsheets import storable
+from discussion.exchange.tables import exporting
+from discussion.exchange.tables.runs import Run
+from discussion.exchange.tables.subjects import SUBJECTS
 
 
 def csv_file(rows, encoding="utf-8-sig", mark=","):

@@ -10,12 +10,12 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, get_resolver
 
-from discussion.facets import FacetedFilterSet
-from discussion.ledger_files import COLUMNS
+from discussion.exchange.tables.files import LARGEST_FILE, MOST_ROWS
+from discussion.exchange.tables.jobs import AT_ONCE
+from discussion.exchange.tables.subjects import SUBJECTS
 from discussion.models import Standing, State
-from discussion.sheets.files import LARGEST_FILE, MOST_ROWS
-from discussion.sheets.jobs import AT_ONCE
-from discussion.sheets.subjects import SUBJECTS
+from discussion.public.facets import FacetedFilterSet
+from discussion.public.ledger_files import COLUMNS
 
 ROOT = Path(__file__).parent.parent
 VARIABLE = re.compile(r"NANHAI_[A-Z_]*[A-Z]\b")  # but not NANHAI_DB_*, which stands for several

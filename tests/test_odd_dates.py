@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from discussion.proofreading import proofread
+from discussion.workflow.checks import proofread
 from nanhai.middleware import client_address
 from tests import factories as make
 from tests.pages import address

@@ -7,8 +7,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-from discussion.cards import font_path
 from discussion.models import ActionUpdate, Picture, Publishable
+from discussion.public.share_images import font_path
 from tests import factories as make
 from tests.reading import crawl
 from tests.world import ADDING, World

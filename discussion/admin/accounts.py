@@ -13,14 +13,18 @@ from discussion.admin.references import ReferencesMixin, RowsField
 from discussion.admin.second_factor import SecondFactorMixin
 from discussion.admin.separation import SeparatedGroupForm, SeparationMixin
 from discussion.models import AuditAction, Member, Publishable
+from discussion.models.publishing import record_apps
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
-IN_THE_RECORD = Q(content_type__app_label__in=["discussion", "forums"]) & ~Q(content_type__model="formerslug")
 RIGHTS = {"groups", "is_active", "is_superuser", "user_permissions", "member"}
 OF_ACCOUNTS = Q(content_type__app_label="auth", content_type__model__in=["user", "group"])
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+
+
+def in_the_record() -> Q:
+    return Q(content_type__app_label__in=record_apps()) & ~Q(content_type__model="formerslug")
 
 
 class PermissionsField(RowsField):
@@ -37,7 +41,7 @@ class PermissionsField(RowsField):
 def model_label(model) -> str:
     """The model's name; for a part with its whole, because 引证 and the like belong to several."""
     name = model._meta.verbose_name
-    whole = () if issubclass(model, Publishable) else getattr(model, "hangs_on", ())
+    whole = () if issubclass(model, Publishable) else getattr(model, "visibility_parents", ())
     return f"{name}（{model._meta.get_field(whole[0]).verbose_name}）" if whole else str(name)
 
 
@@ -49,7 +53,7 @@ class PermissionPickerMixin:
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.related_model is Permission:
             kwargs["form_class"] = PermissionsField
-            kwargs["queryset"] = Permission.objects.filter(IN_THE_RECORD | OF_ACCOUNTS).select_related(
+            kwargs["queryset"] = Permission.objects.filter(in_the_record() | OF_ACCOUNTS).select_related(
                 "content_type"
             )
         elif db_field.related_model is Group:

@@ -3,14 +3,14 @@ from operator import attrgetter
 from django import forms
 from django.contrib import admin, messages
 
+from discussion.admin.dashboard import URGENCIES, tasks_of
 from discussion.admin.parts import CitationInline, PartFormSet
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
 from discussion.admin.references import ReferencesMixin
 from discussion.admin.sheets import SheetsMixin
 from discussion.admin.statements import PointPickerMixin
-from discussion.editing.desk import URGENCIES, tasks_of
-from discussion.editing.manuscripts import is_revised, saved
+from discussion.exchange.tables.subjects import ACTIONS
 from discussion.models import (
     ActionItem,
     ActionMetric,
@@ -21,8 +21,8 @@ from discussion.models import (
     Milestone,
     Status,
 )
-from discussion.proofreading import proofread
-from discussion.sheets.subjects import ACTIONS
+from discussion.workflow.checks import proofread
+from discussion.workflow.drafts import is_revised, saved
 
 UPDATE_FIELDS = [
     ("date", "state", "progress"),

@@ -8,8 +8,8 @@ from django.urls import path
 from django.utils.timezone import localtime
 
 from discussion.admin.lists import DatedListMixin
-from discussion.audit import record
-from discussion.exports import csv_response
+from discussion.audit.log import log_event
+from discussion.exchange.csv_files import csv_response
 from discussion.models import AuditAction, AuditEvent
 
 COLUMNS = [
@@ -81,7 +81,7 @@ class AuditEventAdmin(DatedListMixin, admin.ModelAdmin):
         events = self.get_changelist_instance(request).get_queryset(request)
         rows = ([cell(event) for _, cell in COLUMNS] for event in events.iterator(chunk_size=2000))
         table = csv_response("caozuo-rizhi.csv", [heading for heading, _ in COLUMNS], rows)
-        record(AuditAction.EXPORT, request=request, note=f"操作日志{events.count()}条")
+        log_event(AuditAction.EXPORT, request=request, note=f"操作日志{events.count()}条")
         return table
 
     def has_add_permission(self, request):

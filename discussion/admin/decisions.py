@@ -4,7 +4,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from discussion.editing import levels
+from discussion.workflow import policy
 
 
 class DecisionForm(forms.Form):
@@ -41,17 +41,17 @@ class DecisionForm(forms.Form):
             )
         else:
             del self.fields["along"]
-        if not levels.levels():
+        if not policy.levels():
             del self.fields["reviewed"], self.fields["proofread"], self.fields["cleared"]
-        elif not levels.is_last_level(manuscript):
+        elif not policy.is_last_level(manuscript):
             del self.fields["cleared"]
-        if not levels.is_last_level(manuscript):
+        if not policy.is_last_level(manuscript):
             del self.fields["release_at"]
 
     @property
-    def signature(self) -> levels.Signature:
-        ticks = {name: self.cleaned_data.get(name, False) for name in levels.Signature._fields}
-        return levels.Signature(**ticks)
+    def signature(self) -> policy.Signature:
+        ticks = {name: self.cleaned_data.get(name, False) for name in policy.Signature._fields}
+        return policy.Signature(**ticks)
 
 
 def review_link(parent):

@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from discussion.admin.references import names_a_row
 from discussion.admin.wording import admin_url, moment
-from discussion.editing import difference, levels, manuscripts
-from discussion.editing.content import Misfit, capture, digest, whole_of
-from discussion.editing.mending import mended, without_lost_links
-from discussion.editing.normaliser import Normalised
+from discussion.articles.normaliser import Normalised
 from discussion.models import Manuscript, Occasion, Opening, Publishable, Version
 from discussion.models.editing import AboutRow
 from discussion.models.previews import OPEN_FOR
+from discussion.workflow import diff, drafts, policy
+from discussion.workflow.mending import mended, without_lost_links
+from discussion.workflow.snapshots import SnapshotConflict, capture, digest, whole_of
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class EditingAdmin(admin.ModelAdmin):
             request.editing.note_others()
         try:
             return self._work(request, object_id, form_url, extra_context)
-        except Misfit as misfit:
+        except SnapshotConflict as misfit:
             logger.warning("修订稿和现在的记录对不上：%s：%s", request.path, misfit)
         return self._mend(request, object_id, form_url, extra_context)
 
@@ -79,7 +79,7 @@ class EditingAdmin(admin.ModelAdmin):
         try:
             request.editing.mend()
             return self._work(request, object_id, form_url, extra_context)
-        except Misfit as misfit:
+        except SnapshotConflict as misfit:
             return self._lead_away(request, misfit)
 
     def _lead_away(self, request, misfit):
@@ -110,7 +110,7 @@ class EditingAdmin(admin.ModelAdmin):
 
     def _tell_of_revision(self, request, editing, *, told):
         """Only now, when the revision has been taken out of place again; `told`: the public note is new."""
-        if manuscripts.text_of(editing.whole) == editing.stored:
+        if drafts.text_of(editing.whole) == editing.stored:
             self.message_user(request, "更正说明已存。" if told else "没有改动。", messages.INFO)
             return
         if not {"_publish", "_submit"} & set(request.POST):
@@ -127,7 +127,7 @@ class EditingAdmin(admin.ModelAdmin):
             typed = capture(editing.whole)
             transaction.set_rollback(True)
         editing.rehearsing = False
-        editing.conflict = difference.between(editing.text, typed)
+        editing.conflict = diff.between(editing.text, typed)
         editing.last_version = Version.objects.about(editing.whole).select_related("person").first()
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -145,7 +145,7 @@ class EditingAdmin(admin.ModelAdmin):
         request.saved = form.instance
         self._tell_what_was_shaped(request, [form, *(part for formset in formsets for part in formset.forms)])
         if not (editing and editing.revised):
-            manuscripts.saved(form.instance, request.user)
+            drafts.saved(form.instance, request.user)
 
     def _tell_what_was_shaped(self, request, forms_of_page):
         changes = Counter()
@@ -188,7 +188,7 @@ class EditingAdmin(admin.ModelAdmin):
 
     def _keep_before_deletion(self, request, row):
         if whole_of(row) == row:
-            manuscripts.keep_version(row, Occasion.DELETED, request.user)
+            drafts.keep_version(row, Occasion.DELETED, request.user)
             Manuscript.objects.about(row).delete()
 
 
@@ -197,9 +197,9 @@ class Editing:
 
     def __init__(self, request, whole):
         self.request, self.whole = request, whole
-        self.manuscript = manuscripts.manuscript_of(whole) if isinstance(whole, Publishable) else None
-        self.revised = manuscripts.is_revised(whole, self.manuscript)
-        self.text = manuscripts.text_of(whole, self.manuscript)
+        self.manuscript = drafts.manuscript_of(whole) if isinstance(whole, Publishable) else None
+        self.revised = drafts.is_revised(whole, self.manuscript)
+        self.text = drafts.text_of(whole, self.manuscript)
         self.stored, self.opened = self.text, digest(self.text)
         self.notes = without_lost_links(self.text)[1] if self.manuscript and self.manuscript.revises else []
         self.conflict = self.last_version = None
@@ -224,9 +224,9 @@ class Editing:
     def _place(self, rehearsal):
         saves = self.request.method == "POST" and self.conflict is None
         if self.revised and saves and not rehearsal:
-            return manuscripts.revising(self.whole, self.request.user, self.text)
+            return drafts.revising(self.whole, self.request.user, self.text)
         if self.manuscript and self.manuscript.revises:
-            return manuscripts.in_place(self.whole, self.text)
+            return drafts.in_place(self.whole, self.text)
         return nullcontext()
 
     @property
@@ -240,7 +240,7 @@ class Editing:
 
     @property
     def waits_for(self) -> str:
-        return levels.next_level(self.manuscript).name
+        return policy.next_level(self.manuscript).name
 
     def keep_correction(self) -> bool:
         """Stores the note that goes public together with the revision; whether it is a new one."""
@@ -274,7 +274,7 @@ class Editing:
         )
         lately = Opening.objects.about(self.whole).filter(at__gt=timezone.now() - OPEN_FOR)
         others = lately.exclude(person=self.request.user).select_related("person")
-        self.others = [f"{levels.name_of(opening.person)}（{moment(opening.at)}打开）" for opening in others]
+        self.others = [f"{policy.name_of(opening.person)}（{moment(opening.at)}打开）" for opening in others]
 
 
 def is_rehearsal(request) -> bool:

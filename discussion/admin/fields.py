@@ -4,7 +4,7 @@ from collections import Counter
 
 from django import forms
 
-from discussion.editing.normaliser import normalise
+from discussion.articles.normaliser import normalise
 
 
 class ShapedField(forms.CharField):

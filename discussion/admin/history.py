@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from discussion.admin.wording import admin_url
-from discussion.editing import difference, history
-from discussion.editing.content import Misfit, whole_of
-from discussion.editing.levels import Refused
 from discussion.models import ReviewRecord, Version
+from discussion.workflow import diff, versions
+from discussion.workflow.policy import TransitionNotAllowed
+from discussion.workflow.snapshots import SnapshotConflict, whole_of
 
 PER_PAGE = 50
 
@@ -63,7 +63,7 @@ class HistoryMixin(admin.ModelAdmin):
         chosen = sorted(found, key=lambda version: version.number)
         if len(chosen) != 2:
             return {}
-        return {"chosen": chosen, "changes": difference.between(chosen[0].text, chosen[1].text)}
+        return {"chosen": chosen, "changes": diff.between(chosen[0].text, chosen[1].text)}
 
     def _log(self, whole):
         content_type = ContentType.objects.get_for_model(whole, for_concrete_model=False)
@@ -82,8 +82,8 @@ class HistoryMixin(admin.ModelAdmin):
         if request.method != "POST":
             raise Http404
         try:
-            row = history.restore(version, request.user)
-        except (Misfit, Refused) as lost:
+            row = versions.restore(version, request.user)
+        except (SnapshotConflict, TransitionNotAllowed) as lost:
             self.message_user(request, f"没有恢复：{lost}", messages.ERROR)
             return redirect(admin_url(row, "history") if row else self._deleted_url())
         self.log_change(request, row, f"恢复：第{version.number}版")
@@ -100,7 +100,7 @@ class HistoryMixin(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"已删除的{self.opts.verbose_name}",
             "opts": self.opts,
-            "versions": Paginator(history.deleted(self.model), PER_PAGE).get_page(request.GET.get("page")),
+            "versions": Paginator(versions.deleted(self.model), PER_PAGE).get_page(request.GET.get("page")),
         }
         return TemplateResponse(request, "admin/deleted.html", context)
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from discussion.admin.decisions import DecisionForm
 from discussion.admin.wording import admin_url, moment
-from discussion.editing import difference, history, levels, review
-from discussion.editing.content import capture
-from discussion.editing.findings import findings, parents_alongside
-from discussion.editing.manuscripts import text_of
 from discussion.models import Manuscript, ReviewRecord, Stage, Version
+from discussion.workflow import diff, policy, transitions, versions
+from discussion.workflow.drafts import text_of
+from discussion.workflow.findings import findings, parents_alongside
+from discussion.workflow.snapshots import capture
 
 
 @admin.register(Manuscript)
@@ -63,7 +63,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
 
     @admin.display(description="作者")
     def people(self, manuscript):
-        return "、".join(map(levels.name_of, manuscript.authors.all()))
+        return "、".join(map(policy.name_of, manuscript.authors.all()))
 
     # Pages
 
@@ -108,7 +108,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
             if said := request.POST.get("opinion", "").strip():
                 self.message_user(request, f"您写的意见没有提交：“{said}”", messages.WARNING)
             return redirect("admin:index")
-        if review.settle(manuscript):
+        if transitions.settle(manuscript):
             self.message_user(
                 request, "送审以后文字有改动，这一轮审核作废，请作者重新送审。", messages.WARNING
             )
@@ -123,7 +123,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
         try:
             with transaction.atomic():
                 note = self._step(request, manuscript, form)
-        except levels.Refused as reason:
+        except policy.TransitionNotAllowed as reason:
             form.add_error(None, str(reason))
             return None
         self.message_user(request, note, messages.SUCCESS)
@@ -131,14 +131,14 @@ class ManuscriptAdmin(admin.ModelAdmin):
 
     def _step(self, request, manuscript, form) -> str:
         opinion = form.cleaned_data["opinion"]
-        level = levels.next_level(manuscript).name
+        level = policy.next_level(manuscript).name
         if "_return" in request.POST:
-            review.send_back(manuscript, request.user, opinion)
+            transitions.send_back(manuscript, request.user, opinion)
             self.log(request, manuscript, f"退回：{level}：{opinion}")
             return f"已退回“{manuscript.title}”，作者会看到您的意见。"
         told = {name: form.cleaned_data.get(name) for name in ("seen", "release_at", "along")}
         above = [parent.manuscript for parent in form.alongside] if told["along"] else []
-        review.approve(manuscript, request.user, form.signature, opinion=opinion, **told)
+        transitions.approve(manuscript, request.user, form.signature, opinion=opinion, **told)
         for passed in [*above, manuscript]:
             self.log(request, passed, f"审核通过：{level}")
             self._log_publication(request, passed)
@@ -167,14 +167,14 @@ class ManuscriptAdmin(admin.ModelAdmin):
             )
         if now.stage == Stage.SCHEDULED:
             return f"将于{moment(now.release_at)}发布。"
-        return f"下一步是{levels.next_level(now).name}。"
+        return f"下一步是{policy.next_level(now).name}。"
 
     def _review_page(self, request, manuscript, form):
         row = manuscript.subject()
         text = text_of(row)
         published = Version.objects.about(row).filter(occasion="published").first()
         before = capture(row) if row.status == "published" else published.text if published else []
-        sent_back = history.returned(row)
+        sent_back = versions.returned(row)
         submitted = manuscript.stage == Stage.SUBMITTED
         return {
             **self.admin_site.each_context(request),
@@ -186,16 +186,16 @@ class ManuscriptAdmin(admin.ModelAdmin):
             "preview_url": admin_url(row, "preview_page"),
             "phone_url": f"{admin_url(row, 'preview')}?width=phone",
             "state": state_of(manuscript),
-            "changes": difference.between(before, text) if before else [],
+            "changes": diff.between(before, text) if before else [],
             "compared": bool(before),
-            "since_return": difference.between(sent_back.text, text) if sent_back else None,
-            "findings": findings(row, timezone.now() if levels.is_last_level(manuscript) else None),
+            "since_return": diff.between(sent_back.text, text) if sent_back else None,
+            "findings": findings(row, timezone.now() if policy.is_last_level(manuscript) else None),
             "records": ReviewRecord.objects.about(row),
-            "why_not": levels.why_not(manuscript, request.user) if submitted else "",
+            "why_not": policy.why_not(manuscript, request.user) if submitted else "",
             "not_said": request.POST.get("opinion", ""),
-            "may_decide": submitted and not levels.why_not(manuscript, request.user),
-            "publishes": levels.is_last_level(manuscript),
-            "may_recall": manuscript.locked and levels.may_recall(manuscript, request.user),
+            "may_decide": submitted and not policy.why_not(manuscript, request.user),
+            "publishes": policy.is_last_level(manuscript),
+            "may_recall": manuscript.locked and policy.may_recall(manuscript, request.user),
             "form": form,
         }
 
@@ -203,9 +203,9 @@ class ManuscriptAdmin(admin.ModelAdmin):
         manuscript = get_object_or_404(Manuscript, pk=pk)
         try:
             with transaction.atomic():
-                review.recall(manuscript, request.user)
+                transitions.recall(manuscript, request.user)
                 self.log(request, manuscript, "撤回")
-        except levels.Refused as reason:
+        except policy.TransitionNotAllowed as reason:
             self.message_user(request, str(reason), messages.ERROR)
             return redirect(self.page(manuscript))
         self.message_user(request, "已撤回，可以修改了。", messages.SUCCESS)
@@ -226,7 +226,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
             "opts": row._meta,
             "row": row,
             "row_url": admin_url(row),
-            "changes": difference.between(capture(row), manuscript.text),
+            "changes": diff.between(capture(row), manuscript.text),
         }
         return TemplateResponse(request, "admin/abandon.html", context)
 
@@ -234,8 +234,8 @@ class ManuscriptAdmin(admin.ModelAdmin):
         try:
             with transaction.atomic():
                 self.log(request, manuscript, "放弃修订稿")
-                review.abandon(manuscript, request.user)
-        except levels.Refused as reason:
+                transitions.abandon(manuscript, request.user)
+        except policy.TransitionNotAllowed as reason:
             self.message_user(request, str(reason), messages.ERROR)
             return redirect(self.page(manuscript))
         self.message_user(request, f"已放弃“{row}”的修订稿；写过的文字在历史里还能找到。", messages.SUCCESS)
@@ -257,7 +257,7 @@ class ManuscriptAdmin(admin.ModelAdmin):
 def state_of(manuscript) -> str:
     """Where the manuscript is, in words: 待复审, 定于…发布."""
     if manuscript.stage == Stage.SUBMITTED:
-        return f"待{levels.next_level(manuscript).name}"
+        return f"待{policy.next_level(manuscript).name}"
     if manuscript.stage == Stage.SCHEDULED:
         return f"定于{moment(manuscript.release_at)}发布"
     revision = "（修订稿）" if manuscript.revises else ""

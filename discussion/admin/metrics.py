@@ -4,8 +4,8 @@ from discussion.admin.parts import CitationInline, PartAdmin, PartFormSet
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
 from discussion.admin.sheets import SheetsMixin
+from discussion.exchange.tables.subjects import METRICS
 from discussion.models import ActionMetric, Metric, MetricValue, MetricValueCitation
-from discussion.sheets.subjects import METRICS
 
 
 class MetricValueInline(admin.StackedInline):

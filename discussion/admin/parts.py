@@ -5,8 +5,8 @@ from django.contrib import admin
 
 from discussion.admin.record import IN_SHAPE, RecordAdmin
 from discussion.admin.references import ReferencesMixin
-from discussion.editing.content import whole_of
-from discussion.editing.manuscripts import is_revised
+from discussion.workflow.drafts import is_revised
+from discussion.workflow.snapshots import whole_of
 
 STEP = 10
 

@@ -6,7 +6,7 @@ from django.contrib.auth.views import PasswordChangeView
 from django.db import transaction
 from django.urls import reverse_lazy
 
-from discussion.audit import record
+from discussion.audit.log import log_event
 from discussion.models import AuditAction
 
 
@@ -17,14 +17,14 @@ class OwnPassword(PasswordChangeView):
     @transaction.atomic
     def form_valid(self, form):
         answer = super().form_valid(form)
-        record(AuditAction.PASSWORD, request=self.request, row=self.request.user)
+        log_event(AuditAction.PASSWORD, request=self.request, row=self.request.user)
         return answer
 
     def form_invalid(self, form):
         """Whoever sits at a browser left open may try to guess."""
         if form.has_error("old_password", "password_incorrect"):
             user = self.request.user
-            record(AuditAction.PASSWORD, request=self.request, row=user, ok=False, note="原密码不对")
+            log_event(AuditAction.PASSWORD, request=self.request, row=user, ok=False, note="原密码不对")
         return super().form_invalid(form)
 
 

@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from discussion.editing.heads import WHOLE_DAY
-from discussion.editing.pasting import Pasted, read
-from discussion.editing.speakers import speakers
+from discussion.articles.header import WHOLE_DAY
+from discussion.articles.parser import Pasted, read
+from discussion.articles.speakers import speakers
 from discussion.models import Official, Source
-from discussion.partial_dates import in_words
+from discussion.values.partial_dates import in_words
 
 MOST_POINTS = 200
 BOOK_TITLE = re.compile(r"《([^《》]+)》")

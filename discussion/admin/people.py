@@ -6,8 +6,8 @@ from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import FormAdmin, RecordAdmin
 from discussion.admin.references import ReferencesMixin
 from discussion.admin.sheets import SheetsMixin
+from discussion.exchange.tables.subjects import OFFICIALS
 from discussion.models import AcceptedWord, Appointment, Official, Organization, Post
-from discussion.sheets.subjects import OFFICIALS
 
 
 class AppointmentFormSet(PartFormSet):

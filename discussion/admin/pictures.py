@@ -23,7 +23,7 @@ def rows_that_show(picture):
 
 def page_of(row):
     """The row with an editing page of its own: an entry of a gallery is found at what it hangs on."""
-    return row if admin.site.is_registered(type(row)) else getattr(row, row.hangs_on[0])
+    return row if admin.site.is_registered(type(row)) else getattr(row, row.visibility_parents[0])
 
 
 @admin.register(Picture)

@@ -14,11 +14,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from discussion.admin.wording import admin_url, moment
-from discussion.audit import record
-from discussion.editing.content import Misfit
-from discussion.editing.levels import Refused
-from discussion.editing.preview import LINK_DAYS, make_link, open_links, preview
+from discussion.audit.log import log_event
 from discussion.models import AuditAction, PreviewLink
+from discussion.workflow.policy import TransitionNotAllowed
+from discussion.workflow.preview import LINK_DAYS, make_link, open_links, preview
+from discussion.workflow.snapshots import SnapshotConflict
 
 framed_by_ourselves = [xframe_options_sameorigin, csp_replace({"frame-ancestors": ["'self'"]})]
 
@@ -52,7 +52,7 @@ class PreviewMixin(admin.ModelAdmin):
         """The page itself, for the frame of `preview_view` and of the review page."""
         try:
             return preview(self._previewed(request, pk), request)
-        except Misfit as lost:
+        except SnapshotConflict as lost:
             return HttpResponse(
                 f"现在还不能预览：{lost}", content_type="text/plain; charset=utf-8", status=409
             )
@@ -98,8 +98,8 @@ class PreviewMixin(admin.ModelAdmin):
         try:
             with transaction.atomic():
                 link, secret = make_link(row, request.user, asked["days"], asked["note"])
-                record(AuditAction.ADD, request=request, row=link, note=told_of(link))
-        except Refused as reason:
+                log_event(AuditAction.ADD, request=request, row=link, note=told_of(link))
+        except TransitionNotAllowed as reason:
             self.message_user(request, str(reason), messages.ERROR)
             return ""
         return request.build_absolute_uri(reverse("discussion:preview", args=[secret]))
@@ -112,7 +112,7 @@ class PreviewMixin(admin.ModelAdmin):
         if link.revoked_at is None:
             link.revoked_at = timezone.now()
             link.save()
-            record(AuditAction.CHANGE, request=request, row=link, note=f"作废；{told_of(link)}")
+            log_event(AuditAction.CHANGE, request=request, row=link, note=f"作废；{told_of(link)}")
         self.message_user(request, "链接已作废，对方再也打不开。", messages.SUCCESS)
         return redirect(request.path)
 

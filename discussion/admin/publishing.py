@@ -15,12 +15,12 @@ from discussion.admin.previews import PreviewMixin
 from discussion.admin.record import RecordAdmin
 from discussion.admin.withdrawal import WithdrawalMixin
 from discussion.admin.wording import admin_link, admin_url, moment, named
-from discussion.editing import levels, review
-from discussion.editing.findings import checked, drafts_above, findings, hidden_parents_of
-from discussion.editing.manuscripts import manuscript_of
-from discussion.editing.parents import hidden_parents
 from discussion.models import Manuscript, Publishable, Status
 from discussion.models.editing import LOCKED
+from discussion.workflow import policy, transitions
+from discussion.workflow.drafts import manuscript_of
+from discussion.workflow.findings import checked, drafts_above, findings, hidden_parents_of
+from discussion.workflow.parents import hidden_parents
 
 MAY_NOT_PUBLISH = "已经保存，没有发布：现在发布要经过审核，请点“保存并送审”。"
 
@@ -70,7 +70,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         return request.user.has_perm(f"{self.opts.app_label}.{codename}")
 
     def may_publish_directly(self, request) -> bool:
-        return not levels.levels() and self.has_publish_permission(request)
+        return not policy.levels() and self.has_publish_permission(request)
 
     def shows(self, row):
         return False  # what readers see is never changed here: what is saved becomes a revision
@@ -156,10 +156,10 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
             with transaction.atomic():
                 manuscript = manuscript_of(row)
                 if not (manuscript and manuscript.locked):
-                    manuscript = review.submit(row, request.user, along=along)
-                review.approve(manuscript, request.user, levels.Signature(), along=along)
+                    manuscript = transitions.submit(row, request.user, along=along)
+                transitions.approve(manuscript, request.user, policy.Signature(), along=along)
                 self._log_each(request, [*above, row], "发布")
-        except levels.Refused as reason:
+        except policy.TransitionNotAllowed as reason:
             return str(reason)
         return ""
 
@@ -220,9 +220,9 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         above = drafts_above(row) if "along" in request.POST else []
         try:
             with transaction.atomic():
-                review.submit(row, request.user, along=bool(above))
+                transitions.submit(row, request.user, along=bool(above))
                 self._log_each(request, [*above, row], "送审")
-        except levels.Refused as reason:
+        except policy.TransitionNotAllowed as reason:
             wrong = any(finding.blocks for finding in findings(row))
             return format_html("{}{}", reason, to_findings(row)) if wrong else str(reason)
         return ""

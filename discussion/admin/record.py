@@ -10,17 +10,17 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import IntegrityError, models, transaction
 
-from discussion.admin.audited import AuditedAdmin
 from discussion.admin.editing import EditingAdmin, refusing
 from discussion.admin.fields import ShapedField
 from discussion.admin.history import HistoryMixin
 from discussion.admin.lists import DatedListMixin
 from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts, sees_drafts
 from discussion.admin.units import UnitAdmin
-from discussion.editing.mending import revisions_that_name
+from discussion.audit.admin import AuditedAdmin
 from discussion.models.person_names import told_apart
 from discussion.models.publishing import shown_to_the_public
 from discussion.models.rules import why_refused
+from discussion.workflow.mending import revisions_that_name
 
 SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
 IN_SHAPE = {

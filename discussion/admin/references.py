@@ -10,7 +10,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import BadRequest, ValidationError
 
-from discussion.editing.choices import choice_label
+from discussion.admin.choices import choice_label
 from discussion.models import Publishable
 
 NUMBER = re.compile(r"-?[0-9]{1,18}")  # what a 64-bit key holds; parts that a revision adds are below zero

@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from discussion.accounts.two_factor import has_bound, unbind
 from discussion.admin.wording import admin_url
-from discussion.second_factor import has_bound, unbind
 
 
 class SecondFactorMixin(admin.ModelAdmin):

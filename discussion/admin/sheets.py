@@ -12,17 +12,17 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from discussion.audit import record
+from discussion.audit.log import log_event
+from discussion.exchange.spreadsheets import csv_response, xlsx_response
+from discussion.exchange.tables import jobs
+from discussion.exchange.tables.columns import TableSpec
+from discussion.exchange.tables.exporting import empty, looks, rows
+from discussion.exchange.tables.files import LARGEST_FILE, MOST_ROWS, open_table
+from discussion.exchange.tables.problems import FileError
+from discussion.exchange.tables.runs import MOST_SHOWN
 from discussion.models import AuditAction, Member, SheetImport
 from discussion.models.sheets import Step
-from discussion.sheets import jobs
-from discussion.sheets.columns import Subject
-from discussion.sheets.exporting import empty, looks, rows
-from discussion.sheets.files import LARGEST_FILE, MOST_ROWS, open_table
-from discussion.sheets.problems import FileError
-from discussion.sheets.runs import MOST_SHOWN
-from discussion.spreadsheets import csv_response, xlsx_response
-from discussion.transactions import by_itself
+from discussion.models.transactions import by_itself
 
 SECONDS = 2  # between two looks at a run
 
@@ -39,7 +39,7 @@ class UploadForm(forms.Form):
         },
     )
 
-    def __init__(self, subject: Subject, *args, **kwargs):
+    def __init__(self, subject: TableSpec, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.subject = subject
 
@@ -59,7 +59,7 @@ class UploadForm(forms.Form):
 class SheetsMixin:
     """For the list of a table's wholes; `table` declares what the table holds."""
 
-    table: Subject
+    table: TableSpec
     change_list_template = "admin/table_list.html"
 
     def get_urls(self):
@@ -130,7 +130,7 @@ class SheetsMixin:
         """The rows that the list shows, in its order."""
         if not self.may_export(request):
             raise PermissionDenied
-        record(AuditAction.EXPORT, request=request, note=self.table.title)
+        log_event(AuditAction.EXPORT, request=request, note=self.table.title)
         try:
             return rows(self.table, self.get_changelist_instance(request).queryset)
         except IncorrectLookupParameters:

@@ -3,7 +3,7 @@ from django.shortcuts import redirect
 
 from discussion.admin.record import RecordAdmin
 from discussion.models import AuditAction, SiteIdentity
-from discussion.wording import check_wording
+from discussion.workflow.wording import check_wording
 
 
 @admin.register(SiteIdentity)

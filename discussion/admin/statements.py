@@ -7,6 +7,8 @@ from django.urls import path
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from discussion.admin.choices import choice_label
+from discussion.admin.dashboard import QUEUE
 from discussion.admin.parts import CitationInline, OrderedFormSet, PartAdmin, PositionForm
 from discussion.admin.pasting import PastedPartMixin, PastingMixin
 from discussion.admin.publishing import PublishableAdmin
@@ -19,12 +21,11 @@ from discussion.admin.references import (
     RowsSelect,
     sees_drafts,
 )
-from discussion.editing.choices import choice_label
-from discussion.editing.desk import QUEUE
-from discussion.editing.theme_hints import suggested
-from discussion.editions import showing
+from discussion.articles.theme_suggestions import suggested
 from discussion.models import ActionItem, Point, Statement, StatementCitation, Status, Theme
 from discussion.models.coverage import FollowUpState
+from discussion.values.editions import showing
+from discussion.workflow.schedule import edition
 
 LONGEST_HINT = 5000  # characters of a text for which themes are suggested
 
@@ -162,7 +163,7 @@ class StatementAdmin(PastingMixin, PublishableAdmin):
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
         text = request.POST.get("text", "")[:LONGEST_HINT]
-        with showing():
+        with showing(edition()):
             rows = Theme.objects.all() if sees_drafts(request.user, Theme) else Theme.objects.published()
             themes = suggested(text, rows)
         return JsonResponse({"themes": [{"id": theme.pk, "name": theme.name} for theme in themes]})

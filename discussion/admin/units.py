@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from discussion.editing.levels import is_within_unit
 from discussion.models import ActionItem, Member
+from discussion.workflow.policy import is_within_unit
 
 
 class UnitAdmin(admin.ModelAdmin):

@@ -10,9 +10,9 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 
 from discussion.admin.wording import named
-from discussion.editing import levels, review
 from discussion.models import Status
-from discussion.wording import check_wording
+from discussion.workflow import policy, transitions
+from discussion.workflow.wording import check_wording
 
 LONGEST_ID = 18  # digits that fit a 64-bit key
 
@@ -33,7 +33,7 @@ def fall_with(rows):
     lost = []
     for relation in rows.model._meta.related_objects:
         model, name = relation.related_model, relation.field.name
-        if name in getattr(model, "hangs_on", ()):
+        if name in getattr(model, "visibility_parents", ()):
             hanging = list(model.objects.published().filter(**{f"{name}__in": rows}))
             lost += [(model._meta.verbose_name, hanging)] if hanging else []
     return lost
@@ -65,7 +65,7 @@ class WithdrawalMixin:
         if rows and form.is_valid():
             try:
                 self.withdraw(request, rows, form.cleaned_data["reason"])
-            except levels.Refused as reason:
+            except policy.TransitionNotAllowed as reason:
                 self.message_user(request, f"没有撤下：{reason}", messages.ERROR)
         if not rows or form.is_valid():
             return self._back_to_list(request, rows)
@@ -75,7 +75,7 @@ class WithdrawalMixin:
     def withdraw(self, request, rows, reason):
         self.remember(request, *rows)
         for row in rows:
-            review.withdraw(row, request.user, reason)
+            transitions.withdraw(row, request.user, reason)
             self.log_change(request, row, f"撤下：{reason}")
         self.message_user(request, f"已撤下{len(rows)}项：{named(rows)}。", messages.SUCCESS)
 

@@ -2,7 +2,7 @@
 
 import discussion.models.pictures
 import discussion.models.statements
-import discussion.partial_dates
+import discussion.values.partial_dates
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('alt', models.CharField(help_text='给看不见图片的读者：一句话说清画面里有什么。', max_length=200, verbose_name='替代文字')),
                 ('caption', models.CharField(blank=True, max_length=200, verbose_name='图片说明')),
                 ('credit', models.CharField(blank=True, max_length=100, verbose_name='摄影或图源')),
-                ('date', discussion.partial_dates.PartialDateField(blank=True, default='', help_text='不清楚就留空。', max_length=20, verbose_name='拍摄日期')),
+                ('date', discussion.values.partial_dates.PartialDateField(blank=True, default='', help_text='不清楚就留空。', max_length=20, verbose_name='拍摄日期')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
             ],
             options={
@@ -131,11 +131,11 @@ class Migration(migrations.Migration):
                 ('withdrawn_reason', models.CharField(blank=True, editable=False, help_text='撤下后向读者公开的说明。', max_length=200, verbose_name='撤下原因')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='录入时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='修改时间')),
-                ('date', discussion.partial_dates.PartialDateField(blank=True, default='', help_text='只知道年月也可以，例如 2022 或 2022-01。', max_length=20, verbose_name='日期')),
+                ('date', discussion.values.partial_dates.PartialDateField(blank=True, default='', help_text='只知道年月也可以，例如 2022 或 2022-01。', max_length=20, verbose_name='日期')),
                 ('text', models.TextField(help_text='只写来源里有的。', verbose_name='进展情况')),
                 ('state', models.CharField(choices=[('not-started', '未启动'), ('ongoing', '推进中'), ('done', '已办结'), ('adjusted', '已调整'), ('ended', '已终止')], default='ongoing', max_length=12, verbose_name='状态')),
                 ('progress', models.PositiveSmallIntegerField(blank=True, help_text='百分比；来源没有数字就留空。', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='进度')),
-                ('completed_on', discussion.partial_dates.PartialDateField(blank=True, default='', help_text='状态为“已办结”时必填。', max_length=20, verbose_name='办结日期')),
+                ('completed_on', discussion.values.partial_dates.PartialDateField(blank=True, default='', help_text='状态为“已办结”时必填。', max_length=20, verbose_name='办结日期')),
                 ('next_step', models.TextField(blank=True, verbose_name='下一步')),
                 ('evidence_url', models.URLField(blank=True, max_length=500, verbose_name='佐证网址')),
                 ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='discussion.actionitem', verbose_name='行动事项')),
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(decimal_places=3, max_digits=18, verbose_name='数值')),
                 ('qualifier', models.CharField(choices=[('eq', '恰为'), ('gt', '超（多、余）'), ('ge', '以上'), ('approx', '约（近）'), ('le', '以内')], default='eq', help_text='照原文：“超320”选“超”，“近百”选“约”。', max_length=6, verbose_name='限定')),
                 ('as_printed', models.CharField(help_text='照原件，例如“超320场次”。', max_length=60, verbose_name='原文写法')),
-                ('as_of', discussion.partial_dates.PartialDateField(blank=True, default='', help_text='数字截止的日期，例如 2021-12-29；只知道年月也可以。', max_length=20, verbose_name='截至')),
+                ('as_of', discussion.values.partial_dates.PartialDateField(blank=True, default='', help_text='数字截止的日期，例如 2021-12-29；只知道年月也可以。', max_length=20, verbose_name='截至')),
                 ('metric', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='discussion.metric', verbose_name='指标')),
             ],
             options={
@@ -231,8 +231,8 @@ class Migration(migrations.Migration):
             name='Appointment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', discussion.partial_dates.PartialDateField(blank=True, default='', help_text='例如 2021-08 或 2021；不清楚就留空。', max_length=20, verbose_name='任职')),
-                ('end', discussion.partial_dates.PartialDateField(blank=True, default='', help_text='在任就留空。', max_length=20, verbose_name='离任')),
+                ('start', discussion.values.partial_dates.PartialDateField(blank=True, default='', help_text='例如 2021-08 或 2021；不清楚就留空。', max_length=20, verbose_name='任职')),
+                ('end', discussion.values.partial_dates.PartialDateField(blank=True, default='', help_text='在任就留空。', max_length=20, verbose_name='离任')),
                 ('official', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='discussion.official', verbose_name='官员')),
             ],
             options={
@@ -274,8 +274,8 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(blank=True, error_messages={'unique': '这个网址名已被使用，请换一个。'}, help_text='用在网址里的拼音，留空会自动填写。改动后原来的网址仍会转到新网址。', max_length=80, unique=True, verbose_name='网址名')),
                 ('name', models.CharField(max_length=30, unique=True, verbose_name='名称')),
                 ('description', models.TextField(blank=True, verbose_name='说明')),
-                ('start', discussion.partial_dates.PartialDateField(blank=True, default='', help_text='例如 2021-12 或 2021-12-29；不清楚就留空。', max_length=20, verbose_name='开始')),
-                ('end', discussion.partial_dates.PartialDateField(blank=True, default='', help_text='还没有结束或不清楚就留空。', max_length=20, verbose_name='结束')),
+                ('start', discussion.values.partial_dates.PartialDateField(blank=True, default='', help_text='例如 2021-12 或 2021-12-29；不清楚就留空。', max_length=20, verbose_name='开始')),
+                ('end', discussion.values.partial_dates.PartialDateField(blank=True, default='', help_text='还没有结束或不清楚就留空。', max_length=20, verbose_name='结束')),
                 ('rank', models.PositiveSmallIntegerField(default=100, help_text='数字小的排在前面。', verbose_name='排序')),
             ],
             options={
@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
                 ('publisher', models.CharField(blank=True, help_text='报纸、单位或网站的名称；不清楚就留空。', max_length=100, verbose_name='发布单位')),
                 ('edition', models.CharField(blank=True, max_length=100, verbose_name='版次或文号')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='原文网址')),
-                ('date', discussion.partial_dates.PartialDateField(blank=True, default='', help_text='只知道年月也可以，例如 2022 或 2022-01；不清楚就留空。', max_length=20, verbose_name='刊发日期')),
+                ('date', discussion.values.partial_dates.PartialDateField(blank=True, default='', help_text='只知道年月也可以，例如 2022 或 2022-01；不清楚就留空。', max_length=20, verbose_name='刊发日期')),
                 ('notes', models.TextField(blank=True, help_text='只有编辑能看到。', verbose_name='内部备注')),
                 ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='discussion.picture', verbose_name='扫描件')),
             ],

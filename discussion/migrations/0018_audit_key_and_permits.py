@@ -148,7 +148,7 @@ def seal(apps, schema_editor):
     head, _ = apps.get_model("discussion", "AuditHead").objects.get_or_create(pk=1)
     head.unkeyed = head.last
     said = json.dumps([head.last, head.hash, head.purged, head.anchor, head.unkeyed])
-    head.seal = salted_hmac("discussion.audit", said, secret=settings.AUDIT_KEY, algorithm="sha256").hexdigest()
+    head.seal = salted_hmac("discussion.audit.log", said, secret=settings.AUDIT_KEY, algorithm="sha256").hexdigest()
     head.save()
 
 

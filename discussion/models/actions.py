@@ -17,7 +17,7 @@ from discussion.models.sources import Citation
 from discussion.models.statements import Point
 from discussion.models.states import CLOSED_STATES, REPORTABLE_STATES, ActionItemQuerySet, State
 from discussion.models.themes import Theme
-from discussion.partial_dates import PartialDateField, in_words
+from discussion.values.partial_dates import PartialDateField, in_words
 
 
 class ActionItem(Publishable):
@@ -158,7 +158,7 @@ def actions_of_points(path: str = "points__actions") -> Prefetch:
 class ActionPoint(Visible):
     """That a task follows from a point."""
 
-    hangs_on = ("action", "point")
+    visibility_parents = ("action", "point")
 
     action = models.ForeignKey(
         ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="action_points"
@@ -185,7 +185,7 @@ class ActionPoint(Visible):
 class Milestone(Visible):
     """A dated step on the way of a task."""
 
-    hangs_on = ("action",)
+    visibility_parents = ("action",)
 
     action = models.ForeignKey(
         ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="milestones"
@@ -218,7 +218,7 @@ class ActionUpdateQuerySet(PublishableQuerySet):
 class ActionUpdate(Publishable):
     """What was reported about a task on a day, with evidence."""
 
-    hangs_on = ("action",)
+    visibility_parents = ("action",)
 
     action = models.ForeignKey(
         ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="updates"
@@ -287,7 +287,7 @@ class ActionUpdate(Publishable):
 
 
 class ActionUpdateCitation(Citation):
-    hangs_on = ("update",)
+    visibility_parents = ("update",)
 
     update = models.ForeignKey(
         ActionUpdate, verbose_name="进展", on_delete=models.CASCADE, related_name="citations"

@@ -1,4 +1,4 @@
-"""The log of who did what on the editing pages; `discussion.audit` writes it, and nothing else does."""
+"""The log of who did what on the editing pages; `discussion.audit.log` writes it, and nothing else does."""
 
 import json
 from datetime import UTC
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-SALT = "discussion.audit"
+SALT = "discussion.audit.log"
 # What the hash of an event covers, beside the hash before it. A new field comes here only with a new way of hashing.
 SAID = (
     "number",

@@ -61,7 +61,7 @@ LOCKED = (Stage.SUBMITTED, Stage.SCHEDULED)
 class Manuscript(AboutRow):
     """A text on its way to the public: a row that is not public yet, or a revision of one that is.
 
-    `text` holds the revision (see `discussion.editing.content`); without one the row itself is the text.
+    `text` holds the revision (see `discussion.workflow.snapshots`); without one the row itself is the text.
     """
 
     text = models.JSONField("修订内容", null=True, editable=False)

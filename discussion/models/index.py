@@ -1,4 +1,4 @@
-"""What is derived from the record for speed; `discussion.search.upkeep` writes it, and nothing else does."""
+"""What is derived from the record for speed; `discussion.search.index.signals` writes it, and nothing else does."""
 
 import secrets
 

@@ -5,14 +5,14 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from discussion.charts import Chart, Reading, chart
-from discussion.figures import Figure, InexactError, Qualifier, movement, plain
 from discussion.models.actions import ActionItem
 from discussion.models.publishing import Publishable, PublishableQuerySet, Visible
 from discussion.models.slugs import Slugged
 from discussion.models.sources import Citation
 from discussion.models.themes import Theme
-from discussion.partial_dates import PartialDateField, in_words
+from discussion.values.charts import Chart, Reading, chart
+from discussion.values.figures import Figure, InexactError, Qualifier, movement, plain
+from discussion.values.partial_dates import PartialDateField, in_words
 
 LARGEST = Decimal(10) ** 15
 
@@ -127,7 +127,7 @@ class Metric(Slugged, Publishable):
 class MetricValue(Visible):
     """A figure as printed, with what it means and the day it stood."""
 
-    hangs_on = ("metric",)
+    visibility_parents = ("metric",)
 
     metric = models.ForeignKey(Metric, verbose_name="指标", on_delete=models.CASCADE, related_name="values")
     value = models.DecimalField("数值", max_digits=18, decimal_places=3)
@@ -181,7 +181,7 @@ class MetricValue(Visible):
 
 
 class MetricValueCitation(Citation):
-    hangs_on = ("value",)
+    visibility_parents = ("value",)
 
     value = models.ForeignKey(
         MetricValue, verbose_name="数值", on_delete=models.CASCADE, related_name="citations"
@@ -191,7 +191,7 @@ class MetricValueCitation(Citation):
 class ActionMetric(Visible):
     """That a task moves a metric, and how."""
 
-    hangs_on = ("action", "metric")
+    visibility_parents = ("action", "metric")
 
     action = models.ForeignKey(
         ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="action_metrics"

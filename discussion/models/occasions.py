@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from discussion.models.publishing import Publishable, ShownQuerySet
 from discussion.models.slugs import Slugged
-from discussion.partial_dates import PartialDateField, not_before
+from discussion.values.partial_dates import PartialDateField, not_before
 
 
 class Phase(Slugged):

@@ -9,15 +9,15 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from discussion import pinyin
 from discussion.models.index import Tally
 from discussion.models.person_names import PersonName, in_shape
 from discussion.models.pictures import Picture
 from discussion.models.publishing import Publishable, PublishableQuerySet, Visible, VisibleQuerySet
 from discussion.models.slugs import Slugged
-from discussion.partial_dates import PartialDateField, not_before
-from discussion.search.analyser import folded
-from discussion.search.words import LONGEST_QUERY, MOST_WORDS, QUOTES
+from discussion.values import pinyin
+from discussion.values.analyser import folded
+from discussion.values.partial_dates import PartialDateField, not_before
+from discussion.values.search_queries import LONGEST_QUERY, MOST_WORDS, QUOTES
 
 
 class Organization(Slugged):
@@ -245,7 +245,7 @@ class Official(Slugged, Publishable):
 class Appointment(Visible):
     """An official's holding of a post, over dates that may be known in part only."""
 
-    hangs_on = ("official",)
+    visibility_parents = ("official",)
 
     official = models.ForeignKey(
         Official, verbose_name="官员", on_delete=models.PROTECT, related_name="appointments"

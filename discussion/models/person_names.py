@@ -3,7 +3,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from discussion.characters import UNIFORM_DOTS
+from discussion.values.characters import UNIFORM_DOTS
 
 
 def in_shape(name: str) -> str:

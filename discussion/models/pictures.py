@@ -3,9 +3,9 @@ from django.core.files.base import ContentFile, File
 from django.db import models
 from django.db.models.fields.files import FieldFile
 
-from discussion import images
 from discussion.models.publishing import ShownQuerySet
-from discussion.partial_dates import PartialDateField
+from discussion.values import images
+from discussion.values.partial_dates import PartialDateField
 
 
 def prepared(upload: File) -> images.Prepared:

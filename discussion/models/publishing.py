@@ -1,5 +1,6 @@
 from operator import attrgetter
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -38,10 +39,10 @@ class VisibleQuerySet(models.QuerySet):
 class Visible(models.Model):
     """A row that is public exactly when the rows it hangs on are.
 
-    `hangs_on` names the foreign keys to other visible rows; an empty nullable one does not hide the row.
+    `visibility_parents` names the foreign keys to other visible rows; an empty nullable one does not hide the row.
     """
 
-    hangs_on: tuple[str, ...] = ()
+    visibility_parents: tuple[str, ...] = ()
 
     objects = VisibleQuerySet.as_manager()
 
@@ -53,7 +54,7 @@ class Visible(models.Model):
         """The condition of being public at a moment (now), for rows reached over `path` ("statement__")."""
         at = at or timezone.now()
         condition = Q()
-        for name in cls.hangs_on:
+        for name in cls.visibility_parents:
             field = cls._meta.get_field(name)
             parent = field.related_model.public(f"{path}{name}__", at)
             condition &= parent | Q(**{f"{path}{name}__isnull": True}) if field.null else parent
@@ -178,6 +179,11 @@ def shown_to_the_public(model: type[models.Model], above: tuple = ()) -> Q:
         elif related not in (model, *above):
             condition |= Q(models.Exists(referring.filter(shown_to_the_public(related, (model, *above)))))
     return condition
+
+
+def record_apps() -> list[str]:
+    """The labels of the apps that the record is made of: those with rows that readers may see."""
+    return list(dict.fromkeys(m._meta.app_label for m in apps.get_models() if issubclass(m, Visible)))
 
 
 class ShownQuerySet(VisibleQuerySet):

@@ -3,8 +3,8 @@ from django.db import IntegrityError, models
 from django.db.models import Q
 from django.utils import timezone
 
-from discussion import pinyin
 from discussion.models.publishing import Publishable, Status
+from discussion.values import pinyin
 
 TAKEN = "这个网址名是另一页原来的网址，读者还会从那里转过去；请换一个。"
 

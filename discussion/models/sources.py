@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from discussion.models.pictures import Picture
 from discussion.models.publishing import ShownQuerySet, Visible, VisibleQuerySet
-from discussion.partial_dates import PartialDateField
+from discussion.values.partial_dates import PartialDateField
 
 
 class Source(models.Model):
@@ -55,9 +55,11 @@ class Source(models.Model):
 class CitationQuerySet(VisibleQuerySet):
     def of_source(self, source):
         """A source's citations with the rows they stand for, fetched as far as their addresses need."""
-        name = self.model.hangs_on[0]
+        name = self.model.visibility_parents[0]
         cited = self.model._meta.get_field(name).related_model
-        return self.filter(source=source).select_related(name, *(f"{name}__{on}" for on in cited.hangs_on))
+        return self.filter(source=source).select_related(
+            name, *(f"{name}__{on}" for on in cited.visibility_parents)
+        )
 
 
 class Citation(Visible):
@@ -83,9 +85,9 @@ class Citation(Visible):
 
     @classmethod
     def cited_name(cls) -> str:
-        return cls._meta.get_field(cls.hangs_on[0]).related_model._meta.verbose_name
+        return cls._meta.get_field(cls.visibility_parents[0]).related_model._meta.verbose_name
 
     @property
     def cited(self):
         """The row that this citation backs."""
-        return getattr(self, self.hangs_on[0])
+        return getattr(self, self.visibility_parents[0])

@@ -58,7 +58,7 @@ class SerialField(models.PositiveIntegerField):
 class Statement(Publishable):
     """What one official said on one occasion, point by point."""
 
-    hangs_on = ("official", "meeting")
+    visibility_parents = ("official", "meeting")
 
     title = models.CharField("标题", max_length=100, help_text="不加句号。")
     lead = models.TextField("导语", blank=True, help_text="一两句话概括，显示在列表和正文开头。")
@@ -169,7 +169,7 @@ class PointQuerySet(VisibleQuerySet):
 class Point(Visible):
     """One point of a statement, citable for ever by its `eid` (`#p3`)."""
 
-    hangs_on = ("statement",)
+    visibility_parents = ("statement",)
 
     statement = models.ForeignKey(
         Statement, verbose_name="发言", on_delete=models.CASCADE, related_name="points"
@@ -246,7 +246,7 @@ class Point(Visible):
 
 
 class StatementCitation(Citation):
-    hangs_on = ("statement",)
+    visibility_parents = ("statement",)
 
     statement = models.ForeignKey(
         Statement, verbose_name="发言", on_delete=models.CASCADE, related_name="citations"

@@ -4,7 +4,7 @@ from django import template
 from django.utils.crypto import salted_hmac
 
 from discussion.admin.wording import admin_link
-from discussion.editing.levels import name_of
+from discussion.workflow.policy import name_of
 
 register = template.Library()
 

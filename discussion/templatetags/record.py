@@ -8,26 +8,19 @@ from django.template.defaultfilters import stringfilter
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
-from discussion import outward, partial_dates
-from discussion.graphemes import graphemes
 from discussion.models import State
-from discussion.search.excerpts import Piece
+from discussion.public import external_links
+from discussion.search.query.excerpts import Piece
+from discussion.values import partial_dates
+from discussion.values.graphemes import summary
 
 register = template.Library()
 
 CLOSING_MARKS = re.compile(r"([、，；：！？”’》）]+)(?=.)")
 
 register.filter("partial_date", partial_dates.in_words)
-register.filter("outward", outward.outward)
-
-
-@register.filter
-@stringfilter
-def summary(text: str, length: int) -> str:
-    """The text on one line, cut to so many characters as a reader counts them (META-08, TYPO-21)."""
-    line = "".join(map(str.strip, text.split("\n")))
-    characters = graphemes(line)
-    return line if len(characters) <= length else f"{''.join(characters[: length - 2])}……"
+register.filter(stringfilter(summary))
+register.filter("outward", external_links.outward)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from discussion.groups import grant
+from discussion.accounts.groups import grant
 
 RIGHTS = {
     "采编": ["view_manuscript"],

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from discussion.groups import grant
+from discussion.accounts.groups import grant
 
 VERBS = {
     "采编": ["view", "add", "change", "delete"],

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django import template
 
-from discussion.editions import remembered
+from discussion.values.editions import remembered
 from forums.models import ForumSession, Outcome
 
 register = template.Library()

@@ -16,8 +16,6 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model
 
-from discussion.editing.content import whole_of
-from discussion.editing.manuscripts import keep_imported
 from discussion.models import (
     ActionItem,
     Meeting,
@@ -34,6 +32,8 @@ from discussion.models import (
     Statement,
     Theme,
 )
+from discussion.workflow.drafts import keep_imported
+from discussion.workflow.snapshots import whole_of
 from forums.models import ForumSession, Series
 
 FOLDER = Path(__file__).parent

@@ -7,8 +7,8 @@ from time import perf_counter
 from django.db import connection
 
 from discussion.models import IndexedStatement, Official, Phase, Statement, Theme
-from discussion.search.engine import Filters, Selection
-from discussion.search.words import Words, parse
+from discussion.search.query.engine import Filters, Selection
+from discussion.values.search_queries import SearchQuery, parse
 from tests.bench.statements import COMMON, Vocabulary
 
 
@@ -42,7 +42,7 @@ class Questions:
             return chosen._replace(theme=pick.choice(self.themes))
         return chosen
 
-    def words(self) -> Words:
+    def words(self) -> SearchQuery:
         """Common words and rare ones, of two to four characters, singly and in pairs, some left out."""
         pick = self.random
         drawn = [pick.choice(COMMON) if pick.random() < 0.5 else pick.choice(self.rare[:600])]
@@ -50,23 +50,23 @@ class Questions:
             drawn.append(pick.choice(["", "-"]) + pick.choice(COMMON))
         return parse(" ".join(drawn))
 
-    def one_character(self) -> Words:
+    def one_character(self) -> SearchQuery:
         return parse(self.random.choice("改革发展制造工作群众项目土地"))
 
 
-def page(filters: Filters, words: Words, start: int = 0, **options) -> list[int]:
+def page(filters: Filters, words: SearchQuery, start: int = 0, **options) -> list[int]:
     return Selection(filters, words, **options).page(start, 20)
 
 
 QUESTIONS: dict[str, Callable[[Questions], object]] = {
-    "filtered list": lambda ask: page(ask.filters(some=True), Words()),
-    "filtered list, page 21": lambda ask: page(ask.filters(some=True), Words(), 400),
+    "filtered list": lambda ask: page(ask.filters(some=True), SearchQuery()),
+    "filtered list, page 21": lambda ask: page(ask.filters(some=True), SearchQuery(), 400),
     "words + filters, newest first": lambda ask: page(ask.filters(some=True), ask.words()),
     "words, newest first": lambda ask: page(Filters(), ask.words()),
     "words, titles first": lambda ask: page(Filters(), ask.words(), titles_first=True),
     "one character": lambda ask: page(Filters(), ask.one_character()),
     "capped count": lambda ask: Selection(Filters(), ask.words()).total,
-    "facets without words": lambda ask: Selection(ask.filters(), Words()).counts,
+    "facets without words": lambda ask: Selection(ask.filters(), SearchQuery()).counts,
     "facets of words": lambda ask: Selection(ask.filters(), ask.words()).counts,
 }
 

@@ -13,9 +13,9 @@ from django.db import connection, reset_queries  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from discussion import editions  # noqa: E402
 from discussion.models import ActionItem, Statement  # noqa: E402
-from discussion.search.refresh import Whole  # noqa: E402
+from discussion.search.index.refresh import Whole  # noqa: E402
+from discussion.values import editions  # noqa: E402
 from tests.bench import engine, statements, tasks  # noqa: E402
 
 

@@ -17,10 +17,10 @@ from django.db.models import Model
 from django.utils import timezone
 
 from discussion.models import Meeting, Official, Phase, Point, Statement, Theme
-from discussion.search import entries
-from discussion.search.analyser import written_form
-from discussion.search.entries import Entry, Share, statement_key
-from discussion.search.text import Document, text_index
+from discussion.search.backends.text import Document, text_index
+from discussion.search.index import entries
+from discussion.search.index.entries import Entry, Share, statement_key
+from discussion.values.analyser import written_form
 from tests.bench.stores import OFFICIALS, THEMES
 
 PHASES, VOCABULARY = 3, 6000

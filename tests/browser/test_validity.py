@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.views.defaults import server_error
 
 from discussion.models import SiteIdentity, Statement
-from discussion.outward import outward
+from discussion.public.external_links import outward
 from tests import factories as make
 from tests.browser.checkers import needed
 from tests.conftest import MountedClient

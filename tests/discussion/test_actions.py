@@ -10,8 +10,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from discussion.ledger import Marks
 from discussion.models import ActionItem, ActionUpdate, State, Status
+from discussion.public.ledger import Marks
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

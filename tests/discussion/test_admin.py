@@ -8,8 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from discussion.admin.wording import admin_url
-from discussion.audit import record
-from discussion.editing.manuscripts import begun
+from discussion.audit.log import log_event
 from discussion.models import (
     AcceptedWord,
     ActionItem,
@@ -32,6 +31,7 @@ from discussion.models import (
     Statement,
     Theme,
 )
+from discussion.workflow.drafts import begun
 from forums.models import ForumSession, Series
 from tests import factories
 from tests.pages import address, english, filled, notes, part, press
@@ -57,7 +57,7 @@ MAKE = {
     ForumSession: lambda: factories.outcome().session,
     Series: factories.series,
     User: lambda: User.objects.create_user(f"bianji{next(factories.numbers)}"),
-    AuditEvent: lambda: record(AuditAction.EXPORT, row=factories.theme(), note="说明"),
+    AuditEvent: lambda: log_event(AuditAction.EXPORT, row=factories.theme(), note="说明"),
     Group: lambda: Group.objects.create(name=f"组{next(factories.numbers)}"),
 }
 REGISTERED = sorted(MAKE, key=lambda model: model._meta.label)

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from discussion.audit import fingerprint, first_fault, record
+from discussion.audit.log import fingerprint, first_fault, log_event
 from discussion.checks import audit_log_has_its_key
 from discussion.models import AuditAction, AuditEvent, AuditHead, Edition
 from tests import factories
@@ -24,7 +24,7 @@ HEAD_FAULT = "日志的首尾缺失或被改动过，或者密钥换过。"
 
 
 def three_events():
-    return [record(AuditAction.EXPORT, user="甲", note=str(number)) for number in range(3)]
+    return [log_event(AuditAction.EXPORT, user="甲", note=str(number)) for number in range(3)]
 
 
 def by_force(change):
@@ -50,7 +50,7 @@ def test_an_event_says_who_did_what_from_where_to_which_row(db, rf, django_user_
     request.user = django_user_model.objects.create_user("zhangsan")
     row = factories.theme(name="改革")
 
-    record(AuditAction.CHANGE, request=request, row=row, before="1", after="2", ok=False, note="说明")
+    log_event(AuditAction.CHANGE, request=request, row=row, before="1", after="2", ok=False, note="说明")
 
     event = AuditEvent.objects.get()
     assert (event.user, event.username, event.address) == (request.user, "zhangsan", "2001:db8::7")
@@ -62,11 +62,11 @@ def test_an_event_says_who_did_what_from_where_to_which_row(db, rf, django_user_
 def test_the_address_is_what_our_own_proxy_saw(db, rf, settings):
     settings.PROXY_COUNT = 1
     request = rf.get("/", REMOTE_ADDR="127.0.0.1", headers={"X-Forwarded-For": "10.0.0.1, 203.0.113.9"})
-    assert record(AuditAction.LOGIN_FAILED, request=request, user="甲").address == "203.0.113.9"
+    assert log_event(AuditAction.LOGIN_FAILED, request=request, user="甲").address == "203.0.113.9"
 
 
 def test_what_strangers_type_is_cut_to_what_the_log_can_hold(db, rf):
-    record(AuditAction.LOGIN_FAILED, request=rf.get("/"), user="甲\0" * 200, note="长" * 600)
+    log_event(AuditAction.LOGIN_FAILED, request=rf.get("/"), user="甲\0" * 200, note="长" * 600)
     event = AuditEvent.objects.get()
     assert (event.username, event.note) == ("甲" * 150, "长" * 500)
 
@@ -99,10 +99,10 @@ def test_events_are_numbered_and_chained(db):
 
 
 def test_an_event_that_is_not_committed_leaves_no_gap(db):
-    record(AuditAction.EXPORT)
+    log_event(AuditAction.EXPORT)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        record(AuditAction.EXPORT, note=f"{1 / 0}" if record(AuditAction.EXPORT) else "")
-    assert record(AuditAction.EXPORT).number == 2
+        log_event(AuditAction.EXPORT, note=f"{1 / 0}" if log_event(AuditAction.EXPORT) else "")
+    assert log_event(AuditAction.EXPORT).number == 2
     assert first_fault() == ""
 
 
@@ -162,14 +162,14 @@ WRITERS, EVENTS = 4, 40
 WRITER = f"""
 import django; django.setup()
 from django.db import transaction
-from discussion.audit import record
+from discussion.audit.log import log_event
 from discussion.models import Edition
 for number in range({EVENTS}):
     with transaction.atomic():
         if number % 2:
             Edition.objects.update(analyser=1)
-        record("export", note=str(number))
-        record("import", note=str(number))
+        log_event("export", note=str(number))
+        log_event("import", note=str(number))
 """
 
 
@@ -195,12 +195,12 @@ def test_the_chain_is_right_under_concurrent_writers(tmp_path):
 
 
 def test_what_cannot_be_written_down_is_not_done(db):
-    record(AuditAction.EXPORT)
+    log_event(AuditAction.EXPORT)
     by_force(lambda: AuditHead.objects.update(last=0))  # the next event cannot have the number of an old one
 
     def act():
         factories.theme(name="改革")
-        record(AuditAction.ADD)
+        log_event(AuditAction.ADD)
 
     with pytest.raises(DatabaseError):
         transaction.atomic(act)()
@@ -214,7 +214,7 @@ def test_what_cannot_be_written_down_is_not_done(db):
 def test_old_events_are_purged_and_the_rest_stays_whole(db):
     with time_machine.travel(timezone.now() - timedelta(days=500)):
         three_events()
-    kept = record(AuditAction.LOGIN, user="甲")
+    kept = log_event(AuditAction.LOGIN, user="甲")
 
     assert said_by("purge_audit") == ("清理了3条400天以前的操作日志。", True)
 
@@ -236,7 +236,7 @@ def test_nothing_younger_than_six_months_is_purged(db):
 
 
 def test_a_purge_that_finds_nothing_is_an_event_too(db):
-    record(AuditAction.LOGIN, user="甲")
+    log_event(AuditAction.LOGIN, user="甲")
     assert said_by("purge_audit") == ("清理了0条400天以前的操作日志。", True)
     assert AuditEvent.objects.get(number=2).note == "保留400天，清理了0条"
     assert first_fault() == ""
@@ -318,7 +318,7 @@ def test_a_purge_made_up_in_plain_sql_is_found(db):
     AuditHead.objects.update(purged=3, anchor=third.hash)
     AuditEvent.objects.filter(number__lte=3).delete()
     assert said_by("verify_audit") == (HEAD_FAULT, False)
-    record(AuditAction.EXPORT)
+    log_event(AuditAction.EXPORT)
     assert said_by("verify_audit") == (HEAD_FAULT, False)
 
 
@@ -358,7 +358,7 @@ def test_events_from_before_the_key_are_checked_and_vouched_for(db):
         head.move(unkeyed=3, hash=previous)
 
     by_force(without_a_key)
-    record(AuditAction.EXPORT)
+    log_event(AuditAction.EXPORT)
     assert said_by("verify_audit")[0].startswith("日志完整：第1条至第4条。")
     by_force(lambda: AuditEvent.objects.filter(number=2).update(note="改"))
     assert said_by("verify_audit") == ("第2条被改动过。", False)
@@ -387,7 +387,7 @@ def test_what_is_missing_at_the_start_needs_a_purge_of_its_number_and_age(db, lo
 
 def test_each_event_is_copied_to_the_systems_log(db, caplog, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        event = record(AuditAction.EXPORT, user="甲\n乙", note="第一")
+        event = log_event(AuditAction.EXPORT, user="甲\n乙", note="第一")
     line = caplog.messages[-1]
     assert "\n" not in line
     copy = json.loads(line.removeprefix("操作日志 "))
@@ -396,7 +396,7 @@ def test_each_event_is_copied_to_the_systems_log(db, caplog, django_capture_on_c
 
 def test_what_is_taken_back_is_not_copied(db, caplog, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-        record(AuditAction.EXPORT)
+        log_event(AuditAction.EXPORT)
         transaction.set_rollback(True)
     assert caplog.messages == []
 

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
-from discussion.editing import review
 from discussion.models import AuditEvent, IndexedStatement
-from discussion.search.upkeep import edition
+from discussion.workflow import transitions
+from discussion.workflow.schedule import edition
 from tests import factories as make
 
 
@@ -29,8 +29,10 @@ def scheduled(db, time_machine):
     time_machine.move_to("2026-12-01T08:00:00+08:00", tick=False)
     author = User.objects.create_superuser("author", "", "x")
     row = make.proofed_statement(**make.draft())
-    manuscript = review.submit(row, author)
-    review.approve(manuscript, author, review.Signature(), release_at=timezone.now() + timedelta(hours=1))
+    manuscript = transitions.submit(row, author)
+    transitions.approve(
+        manuscript, author, transitions.Signature(), release_at=timezone.now() + timedelta(hours=1)
+    )
     time_machine.move_to("2026-12-01T09:00:01+08:00", tick=False)
     return row
 

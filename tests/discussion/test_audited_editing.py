@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 
 from discussion.admin.audit import COLUMNS
-from discussion.audit import fingerprint, first_fault, record
+from discussion.audit.log import fingerprint, first_fault, log_event
 from discussion.models import (
     AuditAction,
     AuditEvent,
@@ -74,7 +74,7 @@ def test_making_and_revoking_a_preview_link_are_events_without_its_secret(editor
 
 def test_a_link_is_not_made_where_the_log_cannot_be_written(editor):
     row = factories.statement(**factories.draft())
-    record(AuditAction.EXPORT)
+    log_event(AuditAction.EXPORT)
     with unguarded_log():
         AuditHead.objects.update(last=0)
     with pytest.raises(DatabaseError):
@@ -254,8 +254,8 @@ def test_a_log_in_tells_of_the_one_before(client, zhangsan):
 
 
 def test_the_log_is_found_by_action_result_day_and_words(editor):
-    record(AuditAction.LOGIN_FAILED, user="zhangsan", ok=False)
-    record(AuditAction.EXPORT, user="lisi", row=factories.theme(name="改革"))
+    log_event(AuditAction.LOGIN_FAILED, user="zhangsan", ok=False)
+    log_event(AuditAction.EXPORT, user="lisi", row=factories.theme(name="改革"))
 
     def found(**query):
         page = editor.get(address(AuditEvent), query)
@@ -269,8 +269,8 @@ def test_the_log_is_found_by_action_result_day_and_words(editor):
 
 
 def test_the_log_is_taken_away_as_the_list_shows_it_and_that_is_an_event(editor, log):
-    record(AuditAction.LOGIN_FAILED, user="=zhangsan", ok=False)
-    record(AuditAction.EXPORT, user="lisi", row=factories.theme(name="改革"))
+    log_event(AuditAction.LOGIN_FAILED, user="=zhangsan", ok=False)
+    log_event(AuditAction.EXPORT, user="lisi", row=factories.theme(name="改革"))
     link = f"{address(AuditEvent, 'export')}?action__exact=login_failed"
 
     listed = editor.get(address(AuditEvent), {"action__exact": "login_failed"}).text
@@ -283,7 +283,7 @@ def test_the_log_is_taken_away_as_the_list_shows_it_and_that_is_an_event(editor,
 
 
 def test_nobody_changes_the_log(editor):
-    event = record(AuditAction.EXPORT)
+    event = log_event(AuditAction.EXPORT)
     pages = [address(AuditEvent, "add"), address(AuditEvent, "change", event.pk)]
     pages.append(address(AuditEvent, "delete", event.pk))
     assert [editor.post(page, {"note": "改", "post": "yes"}).status_code for page in pages] == [403] * 3

@@ -8,9 +8,9 @@ import pytest
 from django.core.cache import cache
 from PIL import Image, ImageChops, ImageFont
 
-from discussion import cards
-from discussion.cards import Card
 from discussion.models import SiteIdentity
+from discussion.public import share_images
+from discussion.public.share_images import Card
 from tests import factories as make
 
 CARD = Card("大讨论实录", "坚定智造强区，提升资源效率，鼓足改革士气", "王勇", "区长", "2021年12月29日")
@@ -27,43 +27,48 @@ LONG = Card(
 def _font(db):
     """Cards need a Chinese font (Debian: fonts-noto-cjk); CI has one."""
     cache.clear()
-    if not cards.font_path():
+    if not share_images.font_path():
         assert not os.environ.get("CI"), "no Chinese font is installed"
         pytest.skip("no Chinese font is installed (Debian: apt-get install fonts-noto-cjk)")
 
 
 def drawn_box(image):
     """The smallest box that holds everything that differs from the ground."""
-    ground = Image.new("RGB", image.size, cards.GROUND)
+    ground = Image.new("RGB", image.size, share_images.GROUND)
     return ImageChops.difference(image, ground).getbbox()
 
 
 @pytest.mark.parametrize("card", [CARD, LONG, CARD._replace(title=""), CARD._replace(words="改")])
 def test_card_draws_nothing_outside_the_margins_of_the_middle_square(card):
     """READ-05: 1200 × 630; the middle 630 × 630 holds everything."""
-    image = cards.draw(card)
+    image = share_images.draw(card)
     left, top, right, bottom = drawn_box(image)
     assert image.size == (1200, 630)
-    assert (left >= cards.LEFT, top >= cards.TOP, right <= cards.RIGHT, bottom <= cards.BOTTOM) == (True,) * 4
-    assert (1200 - 630) / 2 < cards.LEFT < cards.RIGHT < (1200 + 630) / 2
+    assert (
+        left >= share_images.LEFT,
+        top >= share_images.TOP,
+        right <= share_images.RIGHT,
+        bottom <= share_images.BOTTOM,
+    ) == (True,) * 4
+    assert (1200 - 630) / 2 < share_images.LEFT < share_images.RIGHT < (1200 + 630) / 2
 
 
 @pytest.mark.parametrize("card", [CARD, LONG])
 def test_card_is_a_small_file(card):
     """READ-05: below 300 kB."""
-    content = cards.as_png(cards.draw(card))
+    content = share_images.as_png(share_images.draw(card))
     assert Image.open(BytesIO(content)).format == "PNG"
     assert len(content) < 60_000
 
 
 def face(size=40):
-    return cards.font(cards.font_path(), size)
+    return share_images.font(share_images.font_path(), size)
 
 
 def test_long_words_are_wrapped_as_chinese_is():
     """TYPO-05: no line begins with a closing mark or ends with an opening one; figures stay whole."""
     text = "坚持“两个坚定扛起”，推进2022年120项改革任务（第一批）落地见效。" * 4
-    lines = cards.wrapped(text, face(), 400)
+    lines = share_images.wrapped(text, face(), 400)
     assert "".join(lines) == text
     assert len(lines) > 5
     assert [
@@ -73,16 +78,16 @@ def test_long_words_are_wrapped_as_chinese_is():
 
 
 def test_word_wider_than_a_line_is_broken():
-    lines = cards.wrapped("A" * 100, face(), 300)
+    lines = share_images.wrapped("A" * 100, face(), 300)
     assert ("".join(lines), max(map(face().getlength, lines)) <= 300) == ("A" * 100, True)
 
 
 def test_no_line_is_left_with_one_character():
-    assert cards.laid_out("推进二十项改革任务落地", face(64)) == ["推进二十项改", "革任务落地"]
+    assert share_images.laid_out("推进二十项改革任务落地", face(64)) == ["推进二十项改", "革任务落地"]
 
 
 def test_what_does_not_fit_says_that_there_is_more():
-    block = cards.fitted("很长" * 100, [40, 30], lines=2)
+    block = share_images.fitted("很长" * 100, [40, 30], lines=2)
     assert (len(block.lines), block.font.size, block.lines[-1].endswith("……")) == (2, 30, True)
 
 
@@ -95,7 +100,7 @@ def latin(tmp_path):
 
 
 def pixels(words):
-    return cards.draw(CARD._replace(words=words)).tobytes()
+    return share_images.draw(CARD._replace(words=words)).tobytes()
 
 
 @pytest.mark.parametrize(
@@ -104,48 +109,48 @@ def pixels(words):
 )
 def test_what_no_font_has_is_a_stand_in_and_never_a_box(character):
     """No character is drawn as the box that fonts have for all that they lack; what has a shape is drawn as itself."""
-    shown = cards.drawable(f"改{character}革", cards.font_paths())
+    shown = share_images.drawable(f"改{character}革", share_images.font_paths())
     assert shown in {f"改{character}革", "改〓革", "改革"}
-    assert all(cards.drawn_by(cards.font_paths(), each) for each in shown)
+    assert all(share_images.drawn_by(share_images.font_paths(), each) for each in shown)
     assert pixels(f"改{character}革") == pixels(shown)
 
 
 def test_private_characters_are_stand_ins_and_rare_ones_are_not():
-    face = cards.font_path()
+    face = share_images.font_path()
     if not (face.endswith(".ttc") and "CJK" in face):
         pytest.skip("another font than Noto Sans CJK may have either")
-    shown = cards.drawable(
-        "𠮷𬭳\ue000\U000f0000👨\u200d👩\u200d👧革\U000e0100e\u0301\u200b\n新\0", cards.font_paths()
+    shown = share_images.drawable(
+        "𠮷𬭳\ue000\U000f0000👨\u200d👩\u200d👧革\U000e0100e\u0301\u200b\n新\0", share_images.font_paths()
     )
     assert shown == "𠮷𬭳〓〓〓革é 新 "
 
 
 def test_each_run_is_drawn_by_the_first_font_that_has_it(settings, latin):
-    chinese = cards.font_path()
+    chinese = share_images.font_path()
     settings.CARD_FONTS = [latin, chinese]
-    face = cards.Face(cards.font_paths(), 40)
+    face = share_images.Face(share_images.font_paths(), 40)
     runs = face.runs("AB改革C")
     assert [(text, used.path) for text, used in runs] == [("AB", latin), ("改革", chinese), ("C", latin)]
     assert face.getlength("AB改革C") == sum(used.getlength(text) for text, used in runs)
-    left, _, right, _ = drawn_box(cards.draw(CARD._replace(words="AB改革C" * 9)))
-    assert (left >= cards.LEFT, right <= cards.RIGHT) == (True, True)
+    left, _, right, _ = drawn_box(share_images.draw(CARD._replace(words="AB改革C" * 9)))
+    assert (left >= share_images.LEFT, right <= share_images.RIGHT) == (True, True)
 
 
 def test_card_is_drawn_with_a_font_that_has_no_stand_in(settings, latin):
     settings.CARD_FONTS = [latin]
-    assert cards.drawable("A改", cards.font_paths()) == "A?"
+    assert share_images.drawable("A改", share_images.font_paths()) == "A?"
     assert pixels("A改") == pixels("A?")
 
 
 def test_file_that_is_no_font_is_passed_over(settings, tmp_path):
-    damaged, found = tmp_path / "damaged.ttf", cards.font_path()
+    damaged, found = tmp_path / "damaged.ttf", share_images.font_path()
     damaged.write_bytes(b"no font")
     settings.CARD_FONTS = [str(damaged), found]
-    assert cards.font_paths() == (found,)
+    assert share_images.font_paths() == (found,)
 
 
 def test_name_is_never_cut():
-    block = cards.fitted("长" * 30, [52, 40, 32], lines=2)
+    block = share_images.fitted("长" * 30, [52, 40, 32], lines=2)
     assert "".join(block.lines) == "长" * 30
 
 
@@ -153,7 +158,7 @@ def test_name_is_never_cut():
 
 
 def card_path(statement):
-    return cards.card_address(statement, SiteIdentity.current()).removeprefix("http://testserver")
+    return share_images.card_address(statement, SiteIdentity.current()).removeprefix("http://testserver")
 
 
 def test_page_names_a_card_that_is_there(client):
@@ -211,12 +216,12 @@ def test_without_a_font_there_is_no_card_and_none_is_named(client, settings):
 
 
 def test_first_font_that_the_machine_has_is_taken(settings):
-    found = cards.font_path()
+    found = share_images.font_path()
     settings.CARD_FONTS = ["/nowhere/font.ttc", found, "/nowhere/else.ttc"]
-    assert cards.font_path() == found
+    assert share_images.font_path() == found
 
 
 def test_collection_gives_its_face_for_simplified_chinese():
-    faces = {face.getname()[0] for face in cards.faces_of(cards.font_path(), 20)}
+    faces = {face.getname()[0] for face in share_images.faces_of(share_images.font_path(), 20)}
     simplified = {name for name in faces if name.endswith((" SC", " CN"))}
     assert face(20).getname()[0] in (simplified or faces)

@@ -7,13 +7,13 @@ from zipfile import ZipFile
 
 import pytest
 
-from discussion.characters import NONCHARACTERS, plain
-from discussion.editing.normaliser import normalise
+from discussion.articles.normaliser import normalise
+from discussion.exchange.spreadsheets import csv_response, xlsx_response
+from discussion.exchange.tables.cells import tidy
+from discussion.exchange.tables.references import folded
 from discussion.models import Official
-from discussion.search.analyser import written_form
-from discussion.sheets.cells import tidy
-from discussion.sheets.references import folded
-from discussion.spreadsheets import csv_response, xlsx_response
+from discussion.values.analyser import written_form
+from discussion.values.characters import NONCHARACTERS, plain
 from tests import factories as make
 
 NAME = "阿不都·买买提"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discussion.charts import HEIGHT, WIDTH, Box, Reading, chart, middle, ticks
-from discussion.figures import Figure
+from discussion.values.charts import HEIGHT, WIDTH, Box, Reading, chart, middle, ticks
+from discussion.values.figures import Figure
 
 SIGNS = {"超": "gt", "约": "approx"}
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from discussion.models import SheetImport
-from discussion.search.upkeep import edition
+from discussion.workflow.schedule import edition
 from tests import factories as make
 from tests.world import ADDING, World
 

@@ -7,11 +7,11 @@ from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
-from discussion.editing import review
-from discussion.editing.desk import SHOWN, desk
-from discussion.editing.levels import Signature
-from discussion.editing.manuscripts import begun, revising
+from discussion.admin.dashboard import SHOWN, dashboard
 from discussion.models import ActionItem, Manuscript, Member, Stage, Statement
+from discussion.workflow import transitions
+from discussion.workflow.drafts import begun, revising
+from discussion.workflow.policy import Signature
 from tests import factories as make
 from tests.pages import address, english
 
@@ -31,15 +31,15 @@ def person(name, *rights):
 
 
 def piles(user):
-    return {pile.name: [item.title for item in pile.items] for pile in desk(user)}
+    return {pile.name: [item.title for item in pile.items] for pile in dashboard(user)}
 
 
 def submitted(author, title="甲"):
-    return review.submit(make.proofed_statement(title=title, **make.draft()), author)
+    return transitions.submit(make.proofed_statement(title=title, **make.draft()), author)
 
 
 def test_nothing_waits_for_who_has_nothing_to_do(db):
-    assert desk(person("新人")) == []
+    assert dashboard(person("新人")) == []
 
 
 def test_a_text_waits_for_those_whose_turn_it_is(db):
@@ -50,7 +50,7 @@ def test_a_text_waits_for_those_whose_turn_it_is(db):
     )
     manuscript = submitted(author)
     before = [piles(user) for user in (author, first, second)]
-    review.approve(manuscript, first, SIGNED)
+    transitions.approve(manuscript, first, SIGNED)
     after = [piles(user) for user in (author, first, second)]
     assert before == [{"我送审的": ["甲"]}, {"待我审核": ["甲"]}, {}]
     assert after == [{"我送审的": ["甲"]}, {}, {"待我审核": ["甲"]}]
@@ -58,7 +58,7 @@ def test_a_text_waits_for_those_whose_turn_it_is(db):
 
 def test_who_passed_one_level_is_not_asked_again(db):
     both = person("兼任", "first_review", "second_review")
-    review.approve(submitted(person("作者")), both, SIGNED)
+    transitions.approve(submitted(person("作者")), both, SIGNED)
     assert piles(both) == {}
 
 
@@ -66,7 +66,7 @@ def test_an_author_finds_drafts_and_what_came_back(db):
     author, first = person("作者"), person("初", "first_review")
     begun(make.statement(title="草稿", **make.draft()), author)
     begun(make.statement(title="别人的", **make.draft()), person("别人"))
-    review.send_back(submitted(author, "退回的"), first, "改一改")
+    transitions.send_back(submitted(author, "退回的"), first, "改一改")
     assert piles(author) == {"退回给我": ["退回的"], "我的草稿": ["草稿"]}
 
 
@@ -114,7 +114,7 @@ def test_all_of_a_pile_are_the_rows_that_it_counts(client, db):
     counts = {}
     for user in (member("采编", "采编"), member("单位的", "采编", unit)):
         client.force_login(user)
-        shown = desk(user)
+        shown = dashboard(user)
         counts[user.username] = {pile.name: pile.count for pile in shown}
         assert {pile.name: listed(client, pile) for pile in shown} == counts[user.username]
     late = {"超期事项": 10, "临期事项": 10, "超过90天未更新": 20}
@@ -157,7 +157,7 @@ def test_a_revision_is_called_one(db):
     public = make.statement(title="公开的")
     with revising(public, author):
         Statement.objects.filter(pk=public.pk).update(lead="改过")
-    [pile] = desk(author)
+    [pile] = dashboard(author)
     assert {item.title: item.note for item in pile.items} == {
         "新的": "发言，草稿",
         "公开的": "发言，修订稿",

@@ -6,8 +6,6 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from discussion.editing.manuscripts import manuscript_of, revising
-from discussion.editing.preview import make_link
 from discussion.models import (
     Manuscript,
     Official,
@@ -21,6 +19,8 @@ from discussion.models import (
     Theme,
     Version,
 )
+from discussion.workflow.drafts import manuscript_of, revising
+from discussion.workflow.preview import make_link
 from tests import factories as make
 from tests.conftest import MountedClient
 from tests.factories import uploads

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from discussion import ledger_files
-from discussion.ledger_files import COLUMNS
+from discussion.public import ledger_files
+from discussion.public.ledger_files import COLUMNS
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

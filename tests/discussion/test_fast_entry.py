@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discussion.editing.normaliser import normalise
-from discussion.editing.pasting import PastedPoint, called_for, read
-from discussion.editing.theme_hints import suggested
+from discussion.articles.normaliser import normalise
+from discussion.articles.parser import PastedPoint, called_for, read
+from discussion.articles.theme_suggestions import suggested
 from discussion.models import Point, Theme
 from tests import factories as make
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.urls import reverse
 
-from discussion.feeds import sayable
+from discussion.public.feeds import sayable
 from tests import factories as make
 
 FEEDS = ["/statements/feed/", "/actions/feed/", "/forums/feed/"]

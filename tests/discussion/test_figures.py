@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discussion.figures import Figure, InexactError, Qualifier, movement, plain
+from discussion.values.figures import Figure, InexactError, Qualifier, movement, plain
 
 SUMS = """
      eq     gt     ge     le     approx

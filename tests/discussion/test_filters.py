@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from discussion.filters import ActionFilter, StatementFilter
+from discussion.public.filters import ActionFilter, StatementFilter
 from forums.filters import SessionFilter
 from tests import factories as make
 

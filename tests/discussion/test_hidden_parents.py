@@ -6,11 +6,11 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from discussion.editing import review
-from discussion.editing.levels import Refused, Signature
-from discussion.editing.manuscripts import manuscript_of, revising
 from discussion.models import AuditEvent, Official, Statement
-from discussion.search.upkeep import edition
+from discussion.workflow import transitions
+from discussion.workflow.drafts import manuscript_of, revising
+from discussion.workflow.policy import Signature, TransitionNotAllowed
+from discussion.workflow.schedule import edition
 from tests import factories as make
 from tests.pages import address, filled, notes, press
 
@@ -45,24 +45,24 @@ def is_public(*rows):
 
 
 def test_a_statement_of_a_draft_speaker_is_not_submitted(row, people):
-    with pytest.raises(Refused, match=HIDDEN):
-        review.submit(row, people[0])
+    with pytest.raises(TransitionNotAllowed, match=HIDDEN):
+        transitions.submit(row, people[0])
 
 
 def test_what_stands_above_the_parent_is_asked_too(people):
     action = make.action(**make.draft())
     update = make.update(action=action, **make.draft())
-    with pytest.raises(Refused, match=f"行动事项“{action}”尚未发布"):
-        review.submit(update, people[0])
+    with pytest.raises(TransitionNotAllowed, match=f"行动事项“{action}”尚未发布"):
+        transitions.submit(update, people[0])
 
 
 def test_a_speaker_who_became_hidden_stops_the_last_pass(row, speaker, people):
     author, chief = people
     make.change(speaker, **make.published())
-    manuscript = review.submit(row, author)
-    review.withdraw(speaker, chief, "有误")
-    with pytest.raises(Refused, match="发言人“张三”已撤下，请先发布。"):
-        review.approve(manuscript, chief, SIGNED, along=True)
+    manuscript = transitions.submit(row, author)
+    transitions.withdraw(speaker, chief, "有误")
+    with pytest.raises(TransitionNotAllowed, match="发言人“张三”已撤下，请先发布。"):
+        transitions.approve(manuscript, chief, SIGNED, along=True)
     assert is_public(row) == [False]
 
 
@@ -70,17 +70,17 @@ def test_a_revision_that_names_a_draft_speaker_is_not_submitted(speaker, people)
     row = make.proofed_statement(speaker_title="区委书记")
     with revising(row, people[0]):
         make.change(row, official=speaker)
-    with pytest.raises(Refused, match=HIDDEN):
-        review.submit(row, people[0])
+    with pytest.raises(TransitionNotAllowed, match=HIDDEN):
+        transitions.submit(row, people[0])
     assert is_public(row) == [True]
 
 
 def test_a_speaker_goes_along_through_review(row, speaker, people):
     author, chief = people
-    manuscript = review.submit(row, author, along=True)
-    with pytest.raises(Refused, match="发言人“张三”还在审核，尚未发布，请先发布。"):
-        review.approve(manuscript, chief, SIGNED)
-    review.approve(manuscript, chief, SIGNED, along=True)
+    manuscript = transitions.submit(row, author, along=True)
+    with pytest.raises(TransitionNotAllowed, match="发言人“张三”还在审核，尚未发布，请先发布。"):
+        transitions.approve(manuscript, chief, SIGNED)
+    transitions.approve(manuscript, chief, SIGNED, along=True)
     assert is_public(row, speaker) == [True, True]
 
 
@@ -88,19 +88,19 @@ def test_a_reviewer_without_a_right_to_the_speaker_takes_nobody_along(row, speak
     settings.REVIEW_LEVELS = 0
     author, editor = people[0], User.objects.create_user("编辑")
     editor.user_permissions.set(Permission.objects.filter(codename__endswith="_statement"))
-    with pytest.raises(Refused, match="您不能送审官员“张三”"):
-        review.submit(row, editor, along=True)
-    manuscript = review.submit(row, author, along=True)
-    with pytest.raises(Refused, match="您没有这一级的权限"):
-        review.approve(manuscript, editor, SIGNED, along=True)
+    with pytest.raises(TransitionNotAllowed, match="您不能送审官员“张三”"):
+        transitions.submit(row, editor, along=True)
+    manuscript = transitions.submit(row, author, along=True)
+    with pytest.raises(TransitionNotAllowed, match="您没有这一级的权限"):
+        transitions.approve(manuscript, editor, SIGNED, along=True)
     assert is_public(row, speaker) == [False, False]
 
 
 def test_a_set_time_takes_the_speaker_along(row, speaker, people, time_machine):
     author, chief = people
-    manuscript = review.submit(row, author, along=True)
+    manuscript = transitions.submit(row, author, along=True)
     at = timezone.now() + timedelta(hours=1)
-    review.approve(manuscript, chief, SIGNED, release_at=at, along=True)
+    transitions.approve(manuscript, chief, SIGNED, release_at=at, along=True)
     time_machine.move_to(at + timedelta(minutes=1))
     edition()
     assert is_public(row, speaker) == [True, True]
@@ -108,22 +108,22 @@ def test_a_set_time_takes_the_speaker_along(row, speaker, people, time_machine):
 
 def test_a_set_time_before_the_speakers_own_is_refused(row, speaker, people):
     author, chief = people
-    manuscript = review.submit(row, author, along=True)
+    manuscript = transitions.submit(row, author, along=True)
     now = timezone.now()
-    review.approve(manuscript_of(speaker), chief, SIGNED, release_at=now + timedelta(days=2))
-    with pytest.raises(Refused, match=r"发言人“张三”定于.*发布，请先发布。"):
-        review.approve(manuscript, chief, SIGNED, release_at=now + timedelta(days=1))
-    review.approve(manuscript, chief, SIGNED, release_at=now + timedelta(days=3))
+    transitions.approve(manuscript_of(speaker), chief, SIGNED, release_at=now + timedelta(days=2))
+    with pytest.raises(TransitionNotAllowed, match=r"发言人“张三”定于.*发布，请先发布。"):
+        transitions.approve(manuscript, chief, SIGNED, release_at=now + timedelta(days=1))
+    transitions.approve(manuscript, chief, SIGNED, release_at=now + timedelta(days=3))
 
 
 def test_a_text_whose_speaker_is_hidden_at_its_time_goes_back_to_its_author(
     row, speaker, people, time_machine
 ):
     author, chief = people
-    manuscript = review.submit(row, author, along=True)
+    manuscript = transitions.submit(row, author, along=True)
     at = timezone.now() + timedelta(hours=1)
-    review.approve(manuscript, chief, SIGNED, release_at=at, along=True)
-    review.recall(manuscript_of(speaker), author)
+    transitions.approve(manuscript, chief, SIGNED, release_at=at, along=True)
+    transitions.recall(manuscript_of(speaker), author)
     time_machine.move_to(at + timedelta(minutes=1))
     edition()
     manuscript.refresh_from_db()
@@ -152,7 +152,7 @@ def test_a_withdrawn_speaker_is_not_offered_along(editor, row, speaker):
 
 
 def test_the_reviewer_passes_both_on_one_page(editor, row, people):
-    manuscript = review.submit(row, people[0], along=True)
+    manuscript = transitions.submit(row, people[0], along=True)
     page = address(type(manuscript), "review", manuscript.pk)
     assert "一并通过：发言人“" in editor.get(page).text
     data = dict.fromkeys(["reviewed", "proofread", "cleared"], "on") | {"seen": manuscript.digest}

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image
 
-from discussion import images
+from discussion.values import images
 from tests.factories import uploads
 
 # What the formats call the containers of metadata, and the words our telling uploads hide in them.

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from discussion import ledger
 from discussion.models import ActionItem, Organization, Standing, Theme
-from discussion.views import ActionPrint
+from discussion.public import ledger
+from discussion.public.views import ActionPrint
 from tests import factories as make
 
 STATES = ["not-started", "ongoing", "done", "adjusted", "ended", None]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from PIL import Image
 
-from discussion.editing.manual import MARKDOWN, anchor, manual
+from discussion.admin.manual import MARKDOWN, anchor, manual
 from tests.pages import english
 
 ROOT = settings.BASE_DIR

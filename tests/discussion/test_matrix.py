@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from discussion.matrix import Cell, speakers_to, theme_speaker_matrix
+from discussion.public.matrix import Cell, speakers_to, theme_speaker_matrix
 from tests import factories as make
 
 

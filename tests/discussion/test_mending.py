@@ -2,11 +2,11 @@
 
 import pytest
 
-from discussion.editing import review
-from discussion.editing.findings import findings
-from discussion.editing.levels import Signature
-from discussion.editing.manuscripts import manuscript_of, revising, text_of
 from discussion.models import ActionItem, ActionPoint, Metric, Official, Statement, Theme
+from discussion.workflow import transitions
+from discussion.workflow.drafts import manuscript_of, revising, text_of
+from discussion.workflow.findings import findings
+from discussion.workflow.policy import Signature
 from tests import factories as make
 from tests.pages import address, filled
 
@@ -22,7 +22,7 @@ def save(editor, row):
 
 
 def publish(row, by):
-    review.approve(review.submit(row, by), by, Signature(True, True, True))
+    transitions.approve(transitions.submit(row, by), by, Signature(True, True, True))
     row.refresh_from_db()
 
 
@@ -94,7 +94,7 @@ def test_links_that_vanished_are_told_before_the_revision_goes_on(editor, by):
     with revising(row):
         row.themes.add(theme)
         make.change(row, meeting=meeting, title="新题")
-    review.keep_version(theme, "draft")
+    transitions.keep_version(theme, "draft")
     Theme.objects.filter(pk=theme.pk).delete()
     type(meeting).objects.filter(pk=meeting.pk).delete()
     told = {"主题“旧主题”已被删除，修订稿里去掉了。", f"会议“会议{meeting.pk}号”已被删除，修订稿里去掉了。"}

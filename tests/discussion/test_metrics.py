@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.urls import reverse
 
-from discussion.exports import csv_response, guarded
+from discussion.exchange.csv_files import csv_response, guarded
 from discussion.models import Metric
 from tests import factories as make
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from discussion.models import Profile
-from discussion.outward import is_governmental, outward, signer
+from discussion.public.external_links import is_governmental, outward, signer
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from discussion.models import ActionUpdate
-from discussion.partial_dates import MESSAGE, in_words, parse
+from discussion.values.partial_dates import MESSAGE, in_words, parse
 from tests import factories
 
 

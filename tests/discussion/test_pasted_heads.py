@@ -9,9 +9,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discussion.editing.heads import Head, read_head
-from discussion.editing.pasting import read
-from discussion.editing.speakers import speakers
+from discussion.articles.header import Head, read_head
+from discussion.articles.parser import read
+from discussion.articles.speakers import speakers
 from discussion.models import Statement
 from tests import factories as make
 from tests.pages import address, english, filled, notes

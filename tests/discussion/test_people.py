@@ -4,12 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from discussion import pinyin
-from discussion.editing.content import Misfit, put
-from discussion.editing.manuscripts import manuscript_of, revising
-from discussion.filters import StatementFilter
-from discussion.matrix import theme_speaker_matrix
 from discussion.models import Appointment, FormerSlug, Official, Theme
+from discussion.public.filters import StatementFilter
+from discussion.public.matrix import theme_speaker_matrix
+from discussion.values import pinyin
+from discussion.workflow.drafts import manuscript_of, revising
+from discussion.workflow.snapshots import SnapshotConflict, apply_snapshot
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -270,8 +270,8 @@ def test_a_revision_that_took_an_address_given_up_since_is_told_so():
         factories.change(row, name="再开放")
     manuscript = manuscript_of(row)
     manuscript.text[0]["fields"]["slug"] = "gaige"
-    with pytest.raises(Misfit), transaction.atomic():
-        put(manuscript.text, for_good=True)
+    with pytest.raises(SnapshotConflict), transaction.atomic():
+        apply_snapshot(manuscript.text, for_good=True)
 
 
 def test_an_own_former_address_comes_back_and_that_of_a_lost_row_is_free():

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from discussion.editing.manuscripts import begun
 from discussion.models import AcceptedWord, Manuscript
-from discussion.personal_data import personal_data
-from discussion.proofreading import proofread
-from discussion.set_phrases import wrong_phrases
+from discussion.values.personal_data import personal_data
+from discussion.values.set_phrases import wrong_phrases
+from discussion.workflow.checks import proofread
+from discussion.workflow.drafts import begun
 from nanhai.content import FOLDER
 from tests import factories as make
 from tests.pages import address, filled

@@ -9,9 +9,9 @@ from django.http import Http404
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from discussion import images
-from discussion.media import picture_file
 from discussion.models import Picture
+from discussion.public.media import picture_file
+from discussion.values import images
 from tests import factories
 from tests.factories import uploads
 

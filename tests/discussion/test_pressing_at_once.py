@@ -13,7 +13,7 @@ PREPARE = """
 import django; django.setup()
 import json
 from django.contrib.auth.models import Permission, User
-from discussion.editing import review
+from discussion.workflow import transitions
 from discussion.models import Official, Statement, Theme
 from discussion.models import Point, Source, StatementCitation
 people = [User.objects.create_user(f"p{n}") for n in range(5)]
@@ -27,23 +27,23 @@ for number in range(12):
     row = Statement.objects.create(title=f"稿{number}", official=official, date="2022-01-01", speaker_title="区长")
     row.themes.add(theme)
     Point.objects.create(statement=row, heading="要点")
-    numbers.append(review.submit(row, people[0]).pk)
+    numbers.append(transitions.submit(row, people[0]).pk)
 print(json.dumps(numbers))
 """
 PRESS = """
 import django; django.setup()
 import sys
 from django.contrib.auth.models import User
-from discussion.editing import review
-from discussion.editing.levels import Refused, Signature
+from discussion.workflow import transitions
+from discussion.workflow.policy import TransitionNotAllowed, Signature
 from discussion.models import Manuscript
 person = User.objects.get(username=sys.argv[1])
 counted = 0
 for number in sys.argv[2:]:
     try:
-        review.approve(Manuscript.objects.get(pk=int(number)), person, Signature(True, True, True))
+        transitions.approve(Manuscript.objects.get(pk=int(number)), person, Signature(True, True, True))
         counted += 1
-    except Refused:
+    except TransitionNotAllowed:
         pass
 print(counted)
 """

@@ -10,11 +10,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from discussion.editing import review
-from discussion.editing.levels import Refused, Signature
-from discussion.editing.manuscripts import manuscript_of, revising
-from discussion.editing.preview import make_link
 from discussion.models import PreviewLink, PreviewVisit, Statement
+from discussion.workflow import transitions
+from discussion.workflow.drafts import manuscript_of, revising
+from discussion.workflow.policy import Signature, TransitionNotAllowed
+from discussion.workflow.preview import make_link
 from nanhai.log_filters import without_secrets
 from tests import factories as make
 from tests.pages import address
@@ -38,16 +38,16 @@ def revised(row, author, title="改后"):
 def publish(row, author):
     manuscript = manuscript_of(row)
     if not (manuscript and manuscript.locked):
-        manuscript = review.submit(row, author)
-    review.approve(manuscript, author, Signature(True, True, True))
+        manuscript = transitions.submit(row, author)
+    transitions.approve(manuscript, author, Signature(True, True, True))
 
 
 def withdraw(row, author):
-    review.withdraw(row, author, "有误")
+    transitions.withdraw(row, author, "有误")
 
 
 def give_up(row, author):
-    review.abandon(manuscript_of(row), author)
+    transitions.abandon(manuscript_of(row), author)
 
 
 def delete(row, author):
@@ -55,8 +55,8 @@ def delete(row, author):
 
 
 def wait_for_release(row, author):
-    manuscript = review.submit(row, author)
-    review.approve(
+    manuscript = transitions.submit(row, author)
+    transitions.approve(
         manuscript,
         author,
         Signature(True, True, True),
@@ -103,7 +103,7 @@ def test_a_link_ends_when_what_the_text_hangs_on_is_withdrawn(client, author):
     assert client.get(link).status_code == 200
     withdraw(meeting, author)
     assert client.get(link).status_code == 404
-    with pytest.raises(Refused, match="所属的内容已撤下"):
+    with pytest.raises(TransitionNotAllowed, match="所属的内容已撤下"):
         make_link(Statement.objects.get(), author, 3)
 
 
@@ -115,7 +115,7 @@ def test_a_withdrawn_text_that_is_worked_on_again_gets_a_link_of_its_own(client,
 
 
 def test_a_public_text_has_no_secret_link(author):
-    with pytest.raises(Refused, match="已经公开"):
+    with pytest.raises(TransitionNotAllowed, match="已经公开"):
         make_link(make.statement(), author, 3)
     assert not PreviewLink.objects.exists()
 

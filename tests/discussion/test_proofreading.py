@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from discussion.models import AcceptedWord, Status
-from discussion.names import KnownNames
-from discussion.proofreading import CHECKS, proofread
+from discussion.values.names import KnownNames
+from discussion.workflow.checks import CHECKS, proofread
 from tests import factories as make
 from tests.pages import address, filled, notes, press
 

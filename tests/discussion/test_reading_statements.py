@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from discussion.citing import reference
-from discussion.graphemes import graphemes
 from discussion.models import SiteIdentity, Statement
-from discussion.related import around
+from discussion.public.citation import reference
+from discussion.public.related import around
 from discussion.templatetags.record import breakable, summary
+from discussion.values.graphemes import graphemes
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

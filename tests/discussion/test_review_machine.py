@@ -12,10 +12,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from discussion.editing import history, review
-from discussion.editing.content import Misfit, capture, digest, seal
-from discussion.editing.levels import Refused, Signature
-from discussion.editing.manuscripts import (
+from discussion.models import ActionPoint, Occasion, Point, Result, ReviewRecord, Statement, Version
+from discussion.workflow import transitions, versions
+from discussion.workflow.drafts import (
     is_revised,
     keep_version,
     manuscript_of,
@@ -23,7 +22,8 @@ from discussion.editing.manuscripts import (
     saved,
     text_of,
 )
-from discussion.models import ActionPoint, Occasion, Point, Result, ReviewRecord, Statement, Version
+from discussion.workflow.policy import Signature, TransitionNotAllowed
+from discussion.workflow.snapshots import SnapshotConflict, capture, digest, review_digest
 from tests import factories as make
 from tests.conftest import MountedClient
 
@@ -102,8 +102,8 @@ class Life(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def submit(self, who):
         self.fresh()
-        with suppress(Refused):
-            review.submit(self.row, self.people[who])
+        with suppress(TransitionNotAllowed):
+            transitions.submit(self.row, self.people[who])
 
     @rule(who=PEOPLE, signature=ticks, old=st.booleans())
     def approve(self, who, signature, old):
@@ -122,9 +122,9 @@ class Life(RuleBasedStateMachine):
                 self.somebody_goes_round_the_forms()
 
     def try_to_approve(self, manuscript, who, signature, **seen):
-        text = seal(text_of(self.row))
-        with suppress(Refused):
-            review.approve(manuscript, self.people[who], signature, **seen)
+        text = review_digest(text_of(self.row))
+        with suppress(TransitionNotAllowed):
+            transitions.approve(manuscript, self.people[who], signature, **seen)
             passed = ReviewRecord.objects.about(self.row).filter(result=Result.PASSED).last()
             assert passed.digest == text  # what is signed is what was there
             if manuscript_of(self.row) is None:
@@ -145,39 +145,39 @@ class Life(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def send_back(self, who):
         if manuscript := self.fresh():
-            with suppress(Refused):
-                review.send_back(manuscript, self.people[who], "机密意见")
+            with suppress(TransitionNotAllowed):
+                transitions.send_back(manuscript, self.people[who], "机密意见")
 
     @rule(who=PEOPLE)
     def recall(self, who):
         if manuscript := self.fresh():
-            with suppress(Refused):
-                review.recall(manuscript, self.people[who])
+            with suppress(TransitionNotAllowed):
+                transitions.recall(manuscript, self.people[who])
 
     @rule()
     def settle(self):
         if manuscript := self.fresh():
-            review.settle(manuscript)
+            transitions.settle(manuscript)
 
     @rule()
     def give_up(self):
         manuscript = self.fresh()
         if manuscript and manuscript.revises and not manuscript.locked:
-            review.abandon(manuscript, self.people["作"])
+            transitions.abandon(manuscript, self.people["作"])
 
     @rule(which=st.integers(0, 50), who=PEOPLE)
     def restore(self, which, who):
         manuscript = self.fresh()
         kept = Version.objects.about(self.row)
         if not (manuscript and manuscript.locked) and kept:
-            with suppress(Misfit):
-                history.restore(kept[which % len(kept)], self.people[who])
+            with suppress(SnapshotConflict):
+                versions.restore(kept[which % len(kept)], self.people[who])
 
     @rule(which=st.integers(0, 5))
     def take_a_point_out(self, which):
         manuscript = self.fresh()
         if self.row.is_public and not (manuscript and manuscript.locked):
-            with suppress(Misfit), revising(self.row, self.people["作"]):
+            with suppress(SnapshotConflict), revising(self.row, self.people["作"]):
                 points = list(Point.objects.filter(statement=self.row).exclude(actions=self.action))
                 if points:
                     points[which % len(points)].delete()
@@ -186,7 +186,7 @@ class Life(RuleBasedStateMachine):
     def withdraw(self, who):
         self.fresh()
         if self.row.is_public and who == "终":
-            review.withdraw(self.row, self.people[who], "公开的原因")
+            transitions.withdraw(self.row, self.people[who], "公开的原因")
 
     # What never happens
 

@@ -7,11 +7,11 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 
-from discussion.editing import difference, levels, review
-from discussion.editing.content import Misfit, capture, digest, put
-from discussion.editing.findings import findings
-from discussion.editing.manuscripts import in_place, manuscript_of, revising, text_of
 from discussion.models import ActionPoint, MetricValue, Point, Statement, Version
+from discussion.workflow import diff, policy, transitions
+from discussion.workflow.drafts import in_place, manuscript_of, revising, text_of
+from discussion.workflow.findings import findings
+from discussion.workflow.snapshots import SnapshotConflict, apply_snapshot, capture, digest
 from tests import factories as make
 
 
@@ -30,7 +30,7 @@ def row(db):
 def publish(row, by):
     """As a site without review levels does."""
     by.is_superuser = True
-    review.approve(review.submit(row, by), by, levels.Signature())
+    transitions.approve(transitions.submit(row, by), by, policy.Signature())
 
 
 def headings(row):
@@ -41,7 +41,7 @@ def test_a_text_put_back_is_the_text_that_was_captured(row):
     text = capture(row)
     row.points.last().delete()
     make.change(row, title="别的")
-    assert put(text) == row
+    assert apply_snapshot(text) == row
     assert (capture(row), digest(capture(row))) == (text, digest(text))
 
 
@@ -96,7 +96,7 @@ def test_parts_of_new_parts_find_their_parent(author, db):
         make.metric_value_citation(value=value, source=source, locator="第2版")
     with revising(metric, author):
         make.change(MetricValue.objects.get(as_printed="400个"), as_of="2022-07")
-    put(manuscript_of(metric).text, for_good=True)
+    apply_snapshot(manuscript_of(metric).text, for_good=True)
     added = metric.values.get(as_printed="400个")
     assert (added.as_of, added.citations.get().locator, added.pk > 0) == ("2022-07", "第2版", True)
 
@@ -106,12 +106,12 @@ def test_a_point_with_a_task_cannot_vanish(row, author):
     with revising(row, author):
         Point.objects.get(pk=first.pk).delete()
     action = make.action(points=[first], code="NH-01", title="建绿道")
-    with pytest.raises(levels.Refused, match="还有“错误”没有改正"):
+    with pytest.raises(policy.TransitionNotAllowed, match="还有“错误”没有改正"):
         publish(row, author)
     assert str(action) in findings(row)[0].message
     assert headings(row)[0][1] == "p1"
-    with pytest.raises(Misfit, match=str(action)):
-        put(text_of(row))
+    with pytest.raises(SnapshotConflict, match=str(action)):
+        apply_snapshot(text_of(row))
 
 
 def test_a_correction_is_told_with_its_date(row, author, time_machine):
@@ -148,7 +148,7 @@ def test_a_deleted_statement_comes_back_with_its_addresses(author, db):
     row.points.get(eid="p2").delete()
     text = capture(row)
     Statement.objects.filter(pk=row.pk).delete()
-    put(text, for_good=True)
+    apply_snapshot(text, for_good=True)
     back = Statement.objects.get(pk=row.pk)
     make.point(statement=back, heading="新")
     assert {eid for _, eid in headings(back)} == {"p1", "p3", "p4"}
@@ -163,7 +163,7 @@ def test_a_difference_names_place_and_field_and_shows_characters(row):
     point = row.points.last()
     make.change(row, title="新的原题", official=make.official(name="新人"))
     point.themes.set([make.theme(name="开放")])
-    changes = {(c.place, c.field): c.pieces for c in difference.between(old, capture(row))}
+    changes = {(c.place, c.field): c.pieces for c in diff.between(old, capture(row))}
     assert changes["", "标题"] == [("new", "新的"), ("same", "原题")]
     assert changes["要点“第二点”", "主题"] == [("gone", "改革"), ("new", "开放")]
     assert [words for kind, words in changes["", "发言人"] if kind == "new"] == ["新人"]
@@ -173,12 +173,12 @@ def test_a_difference_shows_parts_that_came_and_went(row):
     old = capture(row)
     row.points.last().delete()
     make.point(statement=row, heading="新的一点")
-    found = {(c.place, c.before, c.after) for c in difference.between(old, capture(row)) if c.field == "标题"}
+    found = {(c.place, c.before, c.after) for c in diff.between(old, capture(row)) if c.field == "标题"}
     assert found == {("要点“新的一点”", "", "新的一点"), ("要点“第二点”", "第二点", "")}
 
 
 def test_equal_texts_have_no_difference(row):
-    assert difference.between(capture(row), capture(row)) == []
+    assert diff.between(capture(row), capture(row)) == []
 
 
 # Links that have a model of their own
@@ -212,7 +212,7 @@ def test_a_deleted_task_comes_back_with_its_points(author, db):
     text = capture(action)
     action.action_points.all().delete()
     action.delete()
-    assert list(put(text, for_good=True).points.all()) == [point]
+    assert list(apply_snapshot(text, for_good=True).points.all()) == [point]
 
 
 def test_an_old_revision_of_a_metric_leaves_the_links_of_tasks_alone(author, db):
@@ -232,7 +232,7 @@ def test_parts_may_exchange_what_is_unique_among_them(author, db):
     after = json.loads(json.dumps(before))
     for entry, day in zip(after[1:], ["2022", "2021"], strict=True):
         entry["fields"]["as_of"] = day
-    put(after, for_good=True)
+    apply_snapshot(after, for_good=True)
     assert dict(metric.values.values_list("as_printed", "as_of")) == {"甲": "2022", "乙": "2021"}
 
 
@@ -241,8 +241,8 @@ def test_what_the_database_refuses_is_named_by_its_rule(author, db):
     with revising(metric, author):
         make.metric_value(metric=metric, as_of="2022")
     make.metric_value(metric=metric, as_of="2022")  # entered by somebody else meanwhile
-    with pytest.raises(Misfit, match=r"数值“.*”：这个指标在这一天已有数值。"):
-        put([*capture(metric), manuscript_of(metric).text[-1]], for_good=True)
+    with pytest.raises(SnapshotConflict, match=r"数值“.*”：这个指标在这一天已有数值。"):
+        apply_snapshot([*capture(metric), manuscript_of(metric).text[-1]], for_good=True)
 
 
 def test_links_are_taken_out_of_texts_kept_before(author, db):

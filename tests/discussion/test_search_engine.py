@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
 
 from discussion.models import Statement
-from discussion.related import around
-from discussion.search import engine, fts5, gin, text
-from discussion.search.analyser import written_form
-from discussion.search.engine import Filters, Selection
-from discussion.search.entries import Entry, Share, row_of, statement_key, write
-from discussion.search.text import Document, Query, text_index
-from discussion.search.words import parse
+from discussion.public.related import around
+from discussion.search.backends import postgresql, sqlite, text
+from discussion.search.backends.text import Document, Query, text_index
+from discussion.search.index.entries import Entry, Share, row_of, statement_key, write
+from discussion.search.query import engine
+from discussion.search.query.engine import Filters, Selection
+from discussion.values.analyser import written_form
+from discussion.values.search_queries import parse
 from tests import factories as make
 from tests import search_oracle as oracle
 
@@ -123,7 +124,7 @@ def nonzero(counts):
 def scale(request, monkeypatch):
     """The ways of PostgreSQL and of counting for few and for very many hits, at a size that a test can read."""
     if request.param == "many":
-        for module in (text, fts5, gin, engine):
+        for module in (text, sqlite, postgresql, engine):
             monkeypatch.setattr(module, "CAP", 2)
     return request.param
 
@@ -211,7 +212,7 @@ def test_documents_are_found_in_the_order_of_keys_however_they_came(db, batches)
     """Where SQLite has no place left between two documents, their neighbours move."""
     index, held = text_index(), set()
     with transaction.atomic(), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(fts5, "GAP", 2)
+        patched.setattr(sqlite, "GAP", 2)
         for keys in batches:
             index.remove(keys & held)
             index.put([Document(key, "改革", "", "k:1") for key in keys - held])

@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from discussion.models import Due, Edition, IndexedStatement, IndexedTheme, Statement, Tally
-from discussion.search.documents import KINDS
-from discussion.search.engine import Filters, Selection
-from discussion.search.entries import row_of
-from discussion.search.refresh import Whole
-from discussion.search.text import Document, text_index
-from discussion.search.upkeep import edition
-from discussion.search.words import parse
+from discussion.search.backends.text import Document, text_index
+from discussion.search.index.documents import KINDS
+from discussion.search.index.entries import row_of
+from discussion.search.index.refresh import Whole
+from discussion.search.query.engine import Filters, Selection
+from discussion.values.search_queries import parse
+from discussion.workflow.schedule import edition
 from forums.models import ForumSession
 from tests import factories as make
 from tests.world import ADDING, World

@@ -9,8 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from openpyxl import load_workbook
 
-from discussion.editing.content import capture
-from discussion.editing.manuscripts import begun, keep_revision
+from discussion.exchange.tables.subjects import SUBJECTS
 from discussion.models import (
     ActionItem,
     AuditEvent,
@@ -21,7 +20,8 @@ from discussion.models import (
     SheetImport,
     Version,
 )
-from discussion.sheets.subjects import SUBJECTS
+from discussion.workflow.drafts import begun, keep_revision
+from discussion.workflow.snapshots import capture
 from forums.models import ForumSession
 from tests import factories as make
 from tests.pages import address, english

@@ -13,14 +13,14 @@ from time import process_time
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from discussion.exchange.tables import files, workbooks
+from discussion.exchange.tables.cells import Day
+from discussion.exchange.tables.files import open_table
+from discussion.exchange.tables.problems import FileError
+from discussion.exchange.tables.runs import Run, Stopped
+from discussion.exchange.tables.subjects import ACTIONS
+from discussion.exchange.tables.workbooks import text_cell, unescaped
 from discussion.models import ActionItem, ActionUpdate, MetricValue
-from discussion.sheets import files, workbooks
-from discussion.sheets.cells import Day
-from discussion.sheets.files import open_table
-from discussion.sheets.problems import FileError
-from discussion.sheets.runs import Run, Stopped
-from discussion.sheets.subjects import ACTIONS
-from discussion.sheets.workbooks import text_cell, unescaped
 from forums.models import ForumSession
 from tests import factories as make
 from tests.sheets import brought_in, checked, csv_file, saved, table, xlsx_file

@@ -5,6 +5,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from discussion.exchange.tables import runs
+from discussion.exchange.tables.runs import Run, Stopped
+from discussion.exchange.tables.subjects import ACTIONS
 from discussion.models import (
     ActionItem,
     ActionUpdate,
@@ -13,9 +16,6 @@ from discussion.models import (
     Official,
     SheetImport,
 )
-from discussion.sheets import runs
-from discussion.sheets.runs import Run, Stopped
-from discussion.sheets.subjects import ACTIONS
 from forums.models import ForumSession
 from tests import factories as make
 from tests.sheets import brought_in, checked, counts, csv_file, exported, table

@@ -13,8 +13,8 @@ django.setup()
 from django.contrib.auth.models import User
 from django.db import connection
 from discussion.models import ActionItem, ActionUpdate, SheetImport
-from discussion.sheets import jobs
-from discussion.sheets.subjects import ACTIONS
+from discussion.exchange.tables import jobs
+from discussion.exchange.tables.subjects import ACTIONS
 """
 UPLOAD = """
 rows = "".join(f"K-{n:04},第{n}项,2022-01,开工\\n" for n in range(1200))

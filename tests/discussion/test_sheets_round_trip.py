@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from discussion.exchange.tables.subjects import SUBJECTS
 from discussion.models import (
     ActionItem,
     Publishable,
     Status,
 )
-from discussion.sheets.subjects import SUBJECTS
 from forums.models import Participant
 from tests import factories as make
 from tests.sheets import brought_in, checked, counts, csv_file, exported, xlsx_file

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from discussion.editing import review
 from discussion.models import PreviewLink, Statement, SubmittedForm, Theme, Version
+from discussion.workflow import transitions
 from tests import factories as make
 from tests.pages import address, filled, notes
 
@@ -63,7 +63,7 @@ def test_a_second_click_publishes_once(editor):
 
 def test_a_second_click_passes_one_level(editor, django_user_model, settings):
     settings.REVIEW_LEVELS, settings.REVIEW_SAME_PERSON = 2, True
-    manuscript = review.submit(
+    manuscript = transitions.submit(
         make.proofed_statement(**make.draft()), django_user_model.objects.create_user("author")
     )
     data = {"reviewed": "on", "proofread": "on", "seen": manuscript.digest, "_pass": "1"} | ONE_PAGE

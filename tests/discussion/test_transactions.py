@@ -13,10 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from discussion.admin.statements import StatementAdmin
-from discussion.editing import review, schedule
 from discussion.models import Due, Edition
-from discussion.search.upkeep import edition
-from discussion.transactions import PAUSES, changing_record, is_outage
+from discussion.models.transactions import PAUSES, changing_record, is_outage
+from discussion.workflow import schedule, transitions
+from discussion.workflow.schedule import edition
 from tests import factories as make
 from tests.pages import address, filled
 
@@ -123,7 +123,7 @@ def test_readers_are_told_of_an_outage_with_503(db, monkeypatch):
     def out_of_reach():
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr("discussion.editions.edition", out_of_reach)
+    monkeypatch.setattr("nanhai.page_cache.edition", out_of_reach)
     answer = Client(raise_request_exception=False).get("/")
     assert (answer.status_code, answer["Retry-After"], "请过几分钟再试" in answer.text) == (503, "10", True)
 
@@ -152,8 +152,10 @@ def scheduled(django_user_model, time_machine):
     time_machine.move_to("2022-03-01T09:00:00+08:00", tick=False)
     author = django_user_model.objects.create_superuser("author", "", "x")
     row = make.proofed_statement(**make.draft())
-    manuscript = review.submit(row, author)
-    review.approve(manuscript, author, review.Signature(), release_at=timezone.now() + timedelta(hours=1))
+    manuscript = transitions.submit(row, author)
+    transitions.approve(
+        manuscript, author, transitions.Signature(), release_at=timezone.now() + timedelta(hours=1)
+    )
     time_machine.move_to("2022-03-01T10:00:01+08:00", tick=False)
     return row
 
@@ -207,8 +209,8 @@ def test_readers_do_not_wait_for_who_holds_the_record(django_user_model, time_ma
 
 def test_step_that_comes_too_late_is_refused(db, django_user_model):
     author = django_user_model.objects.create_superuser("author", "", "x")
-    manuscript = review.submit(make.proofed_statement(**make.draft()), author)
-    review.approve(manuscript, author, review.Signature())
-    with pytest.raises(review.Refused):
-        review.recall(manuscript, author)
-    assert review.settle(manuscript) is False
+    manuscript = transitions.submit(make.proofed_statement(**make.draft()), author)
+    transitions.approve(manuscript, author, transitions.Signature())
+    with pytest.raises(transitions.TransitionNotAllowed):
+        transitions.recall(manuscript, author)
+    assert transitions.settle(manuscript) is False

@@ -4,10 +4,10 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
-from discussion.editing import levels, review
-from discussion.editing.findings import findings
-from discussion.editing.manuscripts import keep_version
 from discussion.models import ActionItem, ActionUpdate, Member, Occasion, Point, Statement, Status, Theme
+from discussion.workflow import policy, transitions
+from discussion.workflow.drafts import keep_version
+from discussion.workflow.findings import findings
 from tests import factories
 from tests.pages import address, filled, notes, part
 
@@ -157,7 +157,7 @@ def may_everything(client):
 def test_a_member_publishes_only_the_units_tasks_from_the_list(member, tasks):
     may_everything(member)
     own, other = tasks
-    review.submit(other, User.objects.create_superuser("author"))
+    transitions.submit(other, User.objects.create_superuser("author"))
     ticked = [finding.key for row in (own[0], other) for finding in findings(row)]
     data = {"action": "publish_selected", "_selected_action": [own[0].pk, other.pk], "ticked": ticked}
     response = member.post(address(ActionItem), data, follow=True)
@@ -180,10 +180,10 @@ def test_a_member_decides_only_on_the_units_tasks(member, tasks, step):
     may_everything(member)
     own, other = tasks
     user, author = User.objects.get(username="zhangsan"), User.objects.create_superuser("author")
-    argument = {"approve": [levels.Signature()], "send_back": ["请改"], "recall": []}[step]
-    with pytest.raises(levels.Refused, match="不属于您的单位"):
-        getattr(review, step)(review.submit(other, author), user, *argument)
-    getattr(review, step)(review.submit(own[0], author), user, *argument)
+    argument = {"approve": [policy.Signature()], "send_back": ["请改"], "recall": []}[step]
+    with pytest.raises(policy.TransitionNotAllowed, match="不属于您的单位"):
+        getattr(transitions, step)(transitions.submit(other, author), user, *argument)
+    getattr(transitions, step)(transitions.submit(own[0], author), user, *argument)
 
 
 def test_a_member_brings_back_only_what_is_the_units(member, tasks):

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from discussion.search.analyser import folded, grams, written_form
-from discussion.search.excerpts import Piece, pieces, spans
-from discussion.search.words import LONGEST_QUERY, MOST_WORDS, Words, parse, unquoted
+from discussion.search.query.excerpts import Piece, pieces, spans
+from discussion.values.analyser import folded, grams, written_form
+from discussion.values.search_queries import LONGEST_QUERY, MOST_WORDS, SearchQuery, parse, unquoted
 
 
 @pytest.mark.parametrize(
@@ -102,5 +102,5 @@ def test_marks_stand_exactly_where_the_words_are_found(text, query):
 
 def test_of_single_characters_only_the_first_are_looked_for():
     """Each costs as much as all the words that have it."""
-    assert parse("改 革 发 展 制造 -一 -二 -三") == Words(("改", "革", "制造"), ("一", "二"), cut=True)
-    assert parse("改 革 制造 -一") == Words(("改", "革", "制造"), ("一",))
+    assert parse("改 革 发 展 制造 -一 -二 -三") == SearchQuery(("改", "革", "制造"), ("一", "二"), cut=True)
+    assert parse("改 革 制造 -一") == SearchQuery(("改", "革", "制造"), ("一",))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from discussion import changes
 from discussion.models import ActionItem, ActionUpdate
+from discussion.public import changes
 from tests import factories as make
 
 DECEMBER = changes.Period(date(2021, 12, 1), date(2021, 12, 31))

@@ -6,9 +6,9 @@ Read off the text by eye: nothing that is missing here may be found, and nothing
 import pytest
 
 from discussion.models import Statement
-from discussion.search.engine import Filters, Selection
-from discussion.search.entries import row_of
-from discussion.search.words import parse
+from discussion.search.index.entries import row_of
+from discussion.search.query.engine import Filters, Selection
+from discussion.values.search_queries import parse
 
 pytestmark = [pytest.mark.usefixtures("content", "db")]
 

@@ -6,8 +6,8 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from discussion.editing.content import capture
 from discussion.models import ActionItem, Official, Point, SiteIdentity, Statement, Theme, Version
+from discussion.workflow.snapshots import capture
 from nanhai import content
 from tests import factories
 

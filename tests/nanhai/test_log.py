@@ -4,6 +4,8 @@ import logging
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from nanhai import env
 from tests import factories as make
@@ -22,6 +24,16 @@ def answered(client, method, path, **environ):
         return sent, b"".join(answer)
     finally:
         answer.close()
+
+
+@pytest.fixture(autouse=True)
+def connections_stay_open():
+    """As in Django's own test client: a request does not end the transaction that the test runs in."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from discussion import login_limits, logins
-from discussion.login_limits import network_of
+from discussion.accounts import log_in, login_limits
+from discussion.accounts.login_limits import network_of
 from discussion.models import AuditEvent
 from tests.conftest import MountedClient
 from tests.pages import english
@@ -57,8 +57,8 @@ def hashed(monkeypatch):
         names.append(username)
         return authenticate.original(self, request, username, password, **kwargs)
 
-    authenticate.original = logins.AccountBackend.authenticate
-    monkeypatch.setattr(logins.AccountBackend, "authenticate", authenticate)
+    authenticate.original = log_in.AccountBackend.authenticate
+    monkeypatch.setattr(log_in.AccountBackend, "authenticate", authenticate)
     return names
 
 

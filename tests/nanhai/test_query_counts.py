@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from discussion import editions
+from discussion.values import editions
 from tests import factories as make
 from tests.world import ADDING, World
 
@@ -89,7 +89,7 @@ def test_common_words_cost_one_query_more(db, client, monkeypatch):
     world = World()
     path = f"/statements/?q=要点&theme={world.theme.slug}"
     for name in ("EXACT", "SAMPLE"):
-        monkeypatch.setattr(f"discussion.search.engine.{name}", 0)
+        monkeypatch.setattr(f"discussion.search.query.engine.{name}", 0)
     assert first_and_further(client, path)[1] == LISTS["/statements/?q=要点"][1] + 1
 
 

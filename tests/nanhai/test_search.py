@@ -288,7 +288,7 @@ def test_keys_that_are_none_are_not_found(record, client, side, key):
 
 def test_statements_beyond_the_numbered_pages_are_reached_by_key(db, client, monkeypatch):
     """Forward to the end and back again, nothing twice and nothing left out."""
-    monkeypatch.setattr("discussion.search.results.CAP", 40)
+    monkeypatch.setattr("discussion.search.query.results.CAP", 40)
     for number in range(1, 106):
         make.statement(title=f"第{number}号")
     numbered = [
@@ -307,7 +307,7 @@ def test_statements_beyond_the_numbered_pages_are_reached_by_key(db, client, mon
 
 def test_last_page_of_a_long_list_has_the_oldest_statements(db, client, monkeypatch):
     """And no number of pages is told that is not the list's."""
-    monkeypatch.setattr("discussion.search.results.CAP", 40)
+    monkeypatch.setattr("discussion.search.query.results.CAP", 40)
     for number in range(1, 46):
         make.statement(title=f"第{number}号", date=date(2021, 1, 1) + timedelta(days=number))
     first = client.get("/statements/")
@@ -322,7 +322,7 @@ def test_last_page_of_a_long_list_has_the_oldest_statements(db, client, monkeypa
 
 
 def test_titles_first_tells_where_it_ends(db, client, monkeypatch):
-    monkeypatch.setattr("discussion.search.results.CAP", 40)
+    monkeypatch.setattr("discussion.search.query.results.CAP", 40)
     for _ in range(45):
         make.statement(title="改革")
     page = client.get("/statements/?q=改革&order=titles&page=2")
@@ -343,7 +343,7 @@ def test_more_points_than_are_shown_are_counted(db, client):
 
 
 def test_meetings_of_a_year_are_offered_and_it_is_said_what_is_left_out(db, client, monkeypatch):
-    monkeypatch.setattr("discussion.facets.RecentRowFacet.most", 1)
+    monkeypatch.setattr("discussion.public.facets.RecentRowFacet.most", 1)
     for year in (2021, 2022):
         make.statement(
             meeting=make.meeting(name=f"{year}年的会", date=date(year, 3, 1)), date=date(year, 3, 1)
@@ -379,11 +379,17 @@ def test_too_many_words_are_cut_and_said_so(record, client):
 
 def test_very_many_hits_are_counted_to_ten_thousand(record, client, monkeypatch):
     """Facets then tell the newest hits, and say so."""
-    for module in ("text", "fts5", "gin", "engine", "results"):
+    for module in (
+        "backends.text",
+        "backends.sqlite",
+        "backends.postgresql",
+        "query.engine",
+        "query.results",
+    ):
         monkeypatch.setattr(f"discussion.search.{module}.CAP", 1)
-    monkeypatch.setattr("discussion.search.engine.Selection.sample", 1)
+    monkeypatch.setattr("discussion.search.query.engine.Selection.sample", 1)
     for name in ("EXACT", "SAMPLE"):
-        monkeypatch.setattr(f"discussion.search.engine.{name}", 1)
+        monkeypatch.setattr(f"discussion.search.query.engine.{name}", 1)
     make.point(statement=make.statement(), text="制造业")
     page = client.get("/statements/?q=制造业")
     assert "共1+篇发言" in text_of(page)

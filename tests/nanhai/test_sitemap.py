@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from discussion.sitemaps import PublishedSitemap
+from discussion.public.sitemaps import PublishedSitemap
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

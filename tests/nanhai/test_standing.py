@@ -86,7 +86,7 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 from discussion.models import SheetImport
-from discussion.sheets import jobs
+from discussion.exchange.tables import jobs
 user = User.objects.create_superuser("editor", "", "x")
 content = ("编号,事项\\n" + "".join(f"NH-{n},第{n}项\\n" for n in range(400))).encode()
 job = SheetImport.objects.create(user=user, subject="actions", content=content, rows=400)

@@ -1,7 +1,7 @@
 from axes.management.commands import axes_reset
 from django.db import transaction
 
-from discussion.audit import record
+from discussion.audit.log import log_event
 from discussion.models import AuditAction
 
 
@@ -13,4 +13,4 @@ class Command(axes_reset.Command):
     @transaction.atomic
     def handle(self, *args, **options):
         super().handle(*args, **options)
-        record(AuditAction.LOCKED, user="axes_reset", note="解除全部锁定")
+        log_event(AuditAction.LOCKED, user="axes_reset", note="解除全部锁定")

@@ -1,7 +1,7 @@
 from axes.management.commands import axes_reset_username
 from django.db import transaction
 
-from discussion.audit import record
+from discussion.audit.log import log_event
 from discussion.models import AuditAction
 
 
@@ -14,4 +14,4 @@ class Command(axes_reset_username.Command):
     def handle(self, *args, **options):
         super().handle(*args, **options)
         note = f"解除锁定：{'、'.join(options['username'])}"
-        record(AuditAction.LOCKED, user="axes_reset_username", note=note)
+        log_event(AuditAction.LOCKED, user="axes_reset_username", note=note)

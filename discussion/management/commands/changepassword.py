@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from discussion.audit import record
+from discussion.audit.log import log_event
 from discussion.models import AuditAction
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         user.set_password(asked_password(self, user))
         with transaction.atomic():
             user.save()
-            record(AuditAction.PASSWORD, user="changepassword", row=user)
+            log_event(AuditAction.PASSWORD, user="changepassword", row=user)
         self.stdout.write(f"已修改“{username}”的密码。")
 
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from discussion.audit import record
+from discussion.audit.log import log_event
 from discussion.management.commands.changepassword import asked_password, problems_of, typed
 from discussion.models import AuditAction
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         user.set_password(asked_password(self, user) if interactive else self.given_password(user))
         with transaction.atomic():
             user.save()
-            record(AuditAction.ADD, user="createsuperuser", row=user, note="超级用户")
+            log_event(AuditAction.ADD, user="createsuperuser", row=user, note="超级用户")
         if verbosity:
             self.stdout.write(f"已创建超级用户“{user.username}”。")
 

@@ -3,10 +3,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
+from discussion.exchange.tables.problems import FileError
+from discussion.exchange.tables.runs import Report, Run, Stopped
+from discussion.exchange.tables.subjects import SUBJECTS
 from discussion.management.commands.search_rebuild import bar
-from discussion.sheets.problems import FileError
-from discussion.sheets.runs import Report, Run, Stopped
-from discussion.sheets.subjects import SUBJECTS
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from discussion.models import Status
-from discussion.proofreading import CHECKS, known_names, proofread
+from discussion.workflow.checks import CHECKS, known_names, proofread
 
 
 class Command(BaseCommand):

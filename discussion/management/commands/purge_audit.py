@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from discussion.audit import SHORTEST, purge
+from discussion.audit.log import SHORTEST, purge
 
 
 class Command(BaseCommand):

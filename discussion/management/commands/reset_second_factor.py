@@ -2,9 +2,9 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from discussion.audit import record
+from discussion.accounts.two_factor import unbind
+from discussion.audit.log import log_event
 from discussion.models import AuditAction
-from discussion.second_factor import unbind
 
 
 class Command(BaseCommand):
@@ -22,5 +22,5 @@ class Command(BaseCommand):
             raise CommandError(f"没有绑定手机的账号“{'”“'.join(missing)}”。")
         for user in users:
             unbind(user)
-            record(AuditAction.SECOND_FACTOR, user="reset_second_factor", row=user, note="重置")
+            log_event(AuditAction.SECOND_FACTOR, user="reset_second_factor", row=user, note="重置")
             self.stdout.write(f"已重置“{user.username}”的动态口令。")

@@ -1,11 +1,11 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from discussion.audit import record
+from discussion.audit.log import log_event
 from discussion.management.commands.search_rebuild import in_words
 from discussion.models import AuditAction, Edition
-from discussion.search import upkeep
-from discussion.search.analyser import VERSION
-from discussion.search.refresh import Whole
+from discussion.search.index import signals
+from discussion.search.index.refresh import Whole
+from discussion.values.analyser import VERSION
 
 
 class Command(BaseCommand):
@@ -19,8 +19,8 @@ class Command(BaseCommand):
             raise CommandError("检索索引由另一版本的程序建立，须重建：manage.py search_rebuild。")
         wrong = Whole(write=fix).run()
         if fix and any(wrong.values()):
-            upkeep.advance()
-            record(AuditAction.SETTINGS, user="search_check", note=f"改正检索索引：{in_words(wrong)}")
+            signals.bump_version()
+            log_event(AuditAction.SETTINGS, user="search_check", note=f"改正检索索引：{in_words(wrong)}")
         elif any(wrong.values()):
             raise CommandError(
                 f"检索索引与记录不一致：{in_words(wrong)}。请运行 manage.py search_check --fix。"

@@ -1,10 +1,10 @@
 from django.core.management.base import BaseCommand
 
-from discussion.audit import record
+from discussion.audit.log import log_event
 from discussion.models import AuditAction, Edition
-from discussion.search import upkeep
-from discussion.search.analyser import VERSION
-from discussion.search.refresh import Whole
+from discussion.search.index import signals
+from discussion.search.index.refresh import Whole
+from discussion.values.analyser import VERSION
 
 BAR = 30
 
@@ -19,9 +19,9 @@ class Command(BaseCommand):
         if if_needed and not Edition.objects.exclude(analyser=VERSION).exists():
             return
         wrong = Whole(write=True, progress=self.show).run()
-        upkeep.note_all_times()
-        upkeep.advance()
-        record(AuditAction.SETTINGS, user="search_rebuild", note=f"重建检索索引：{in_words(wrong)}")
+        signals.note_all_times()
+        signals.bump_version()
+        log_event(AuditAction.SETTINGS, user="search_rebuild", note=f"重建检索索引：{in_words(wrong)}")
         self.stdout.write(f"检索索引已与记录一致。重新写入：{in_words(wrong)}。")
 
     def show(self, done: int, total: int) -> None:

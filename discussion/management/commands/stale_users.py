@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from discussion.audit import fingerprint, record
+from discussion.audit.log import fingerprint, log_event
 from discussion.models import AuditAction
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         user.is_active = False
         user.save(update_fields=["is_active"])
         note = f"{days}天没有登录，停用"
-        record(
+        log_event(
             AuditAction.RIGHTS,
             user="stale_users",
             row=user,

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from discussion.audit import first_fault
+from discussion.audit.log import first_fault
 from discussion.models import AuditHead
 
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from discussion.audit import record
+from discussion.audit.log import log_event
 from discussion.models import AuditAction, Official, SiteIdentity, Statement
-from discussion.transactions import changing_record
+from discussion.models.transactions import changing_record
 from nanhai import content
 
 
@@ -26,7 +26,9 @@ class Command(BaseCommand):
             with changing_record():
                 loader.load(folder)
                 if loader.created:
-                    record(AuditAction.IMPORT, user="load_content", note=f"新增：{in_words(loader.created)}")
+                    log_event(
+                        AuditAction.IMPORT, user="load_content", note=f"新增：{in_words(loader.created)}"
+                    )
         except content.ContentError as error:
             raise CommandError(f"{error}\n没有载入任何内容，请改正数据文件后重新运行。") from error
         self.stdout.write(f"新增：{in_words(loader.created)}。")

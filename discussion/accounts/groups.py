@@ -1,0 +1,35 @@
+"""Rights of the groups that come with the application, as migrations grant them."""
+
+import logging
+
+from django.contrib.auth.management import create_permissions
+
+from discussion.models.publishing import record_apps
+
+logger = logging.getLogger(__name__)
+
+
+def create_all_permissions(apps) -> None:
+    """Django creates permissions only after the last migration, which is too late for groups."""
+    for label in ["auth", *record_apps()]:
+        app = apps.get_app_config(label)
+        app.models_module = True
+        create_permissions(app, verbosity=0, apps=apps)
+        app.models_module = None
+
+
+def grant(apps, rights: dict[str, list[str]]) -> None:
+    """Adds permissions, given by codename, to groups by name.
+
+    Groups belong to whoever runs the site: one that was renamed or deleted is named in the log, and nothing fails.
+    """
+    create_all_permissions(apps)
+    own = {"content_type__app_label__in": ["auth", *record_apps()]}
+    permissions = apps.get_model("auth", "Permission").objects.filter(**own)
+    groups = apps.get_model("auth", "Group").objects.in_bulk(list(rights), field_name="name")
+    for name, codenames in rights.items():
+        if name in groups:
+            groups[name].permissions.add(*permissions.filter(codename__in=codenames))
+        else:
+            said = "没有名为“%s”的用户组（可能改了名）：请在后台“用户组”里给相应的组加上权限 %s。"
+            logger.warning(said, name, "、".join(codenames))

@@ -1,0 +1,33 @@
+"""Imports every module that registers a ModelAdmin."""
+
+from discussion.admin import (
+    accounts,
+    actions,
+    audit,
+    manuscripts,
+    metrics,
+    occasions,
+    passwords,
+    people,
+    pictures,
+    site,
+    sources,
+    statements,
+    themes,
+)
+
+__all__ = [
+    "accounts",
+    "actions",
+    "audit",
+    "manuscripts",
+    "metrics",
+    "occasions",
+    "passwords",
+    "people",
+    "pictures",
+    "site",
+    "sources",
+    "statements",
+    "themes",
+]

@@ -1,0 +1,116 @@
+"""The tables of the discussion."""
+
+from discussion.exchange.tables.cells import Name
+from discussion.exchange.tables.columns import Block, Column, TableSpec
+from discussion.models import (
+    ActionItem,
+    ActionUpdate,
+    ActionUpdateCitation,
+    Appointment,
+    Metric,
+    MetricValue,
+    MetricValueCitation,
+    Official,
+)
+
+ADDRESS = Column("slug", filled_in=True, note="填了就按它认出是哪一项；新的一项留空，会自动填写。")
+SUBJECTS: dict[str, TableSpec] = {}
+
+
+def register(subject: TableSpec) -> TableSpec:
+    SUBJECTS[subject.slug] = subject
+    return subject
+
+
+def columns(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name) for name in names)
+
+
+def citations(model, quote="原文写法") -> Block:
+    return Block(
+        model,
+        (Column("source"), Column("locator"), Column("quote", quote)),
+        known_by=(("source",),),
+        accessor="citations",
+    )
+
+
+OFFICIALS = register(
+    TableSpec(
+        "officials",
+        "官员与任职",
+        Block(
+            Official,
+            (
+                Column("name", kind_class=Name),
+                ADDRESS,
+                Column("pinyin", filled_in=True),
+                *columns("rank", "biography", "notes"),
+            ),
+            known_by=(("slug",), ("name",)),
+            parts=(
+                Block(
+                    Appointment,
+                    columns("post", "start", "end"),
+                    known_by=(("post",),),
+                    accessor="appointments",
+                ),
+            ),
+        ),
+    )
+)
+
+ACTIONS = register(
+    TableSpec(
+        "actions",
+        "行动事项与进展",
+        Block(
+            ActionItem,
+            (
+                *columns("code", "title", "description", "lead_post", "lead_organization"),
+                *columns("supporting_organizations", "parent", "themes"),
+                Column("point", through="action_points"),
+                Column("metric", through="action_metrics"),
+                *columns("start", "deadline", "notes"),
+            ),
+            known_by=(("code",),),
+            parts=(
+                Block(
+                    ActionUpdate,
+                    (
+                        Column("date", "进展日期"),
+                        *columns("text", "state", "progress", "completed_on", "next_step", "evidence_url"),
+                    ),
+                    known_by=(("date",),),
+                    accessor="updates",
+                    parts=(citations(ActionUpdateCitation),),
+                ),
+            ),
+        ),
+    )
+)
+
+METRICS = register(
+    TableSpec(
+        "metrics",
+        "指标与数值",
+        Block(
+            Metric,
+            (
+                Column("name"),
+                ADDRESS,
+                *columns("description", "unit", "direction", "target", "themes", "rank"),
+            ),
+            known_by=(("slug",), ("name",)),
+            parts=(
+                Block(
+                    MetricValue,
+                    columns("as_of", "as_printed", "qualifier", "value"),
+                    known_by=(("as_of",),),
+                    accessor="values",
+                    parts=(citations(MetricValueCitation, quote="引证原文"),),
+                ),
+            ),
+        ),
+    )
+)

@@ -1,0 +1,288 @@
+"""Filters by words, and by choices that say how many results each would give under the other filters.
+
+A facet offers what remains possible; a value it does not know is the form's error and an empty list.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django_filters import ChoiceFilter, Filter, FilterSet
+
+from discussion.models.person_names import told_apart
+from discussion.public.forms import HINT, PlainSelect, WordsField, words_input
+from discussion.search.index.documents import rows_with
+from discussion.values.editions import remembered
+from discussion.values.search_queries import SearchQuery, parse
+
+PLACES = ["page", "before", "after"]  # parameters that say where in the list the reader is
+SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
+
+
+class Option(NamedTuple):
+    """`count` is None where it is not known; of a choice with 0 there is nothing to see."""
+
+    value: str
+    label: str
+    count: int | None
+
+    def __str__(self):
+        return self.label if self.count is None else f"{self.label}（{self.count}）"
+
+
+class Facet(ChoiceFilter):
+    pattern = SLUG  # what a value must look like before it may reach the database
+
+    def __init__(self, *, label: str, **kwargs):
+        message = f"没有这个{label}，请从列表中选择。"
+        super().__init__(
+            label=label,
+            empty_label="全部",
+            error_messages={"invalid_choice": message},
+            widget=PlainSelect,
+            **kwargs,
+        )
+
+    def options(self, queryset: QuerySet, narrowed: QuerySet) -> list[Option]:
+        """All values of `queryset`, counted in `narrowed` (the queryset under the other filters)."""
+        raise NotImplementedError
+
+    def options_of(self, counts: Mapping) -> list[Option]:
+        """All values, with these counts."""
+        raise NotImplementedError
+
+    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+        raise NotImplementedError
+
+    def present_slug(self, value: str) -> str:
+        """The slug that a row has now if it once had this one, else ""."""
+        return ""
+
+    def filter(self, qs, value):
+        return self.narrow(qs, value) if value else qs
+
+
+class RowFacet(Facet):
+    """Chooses a public row by its slug; `condition(slug)` says which results belong to it, as a `Q`."""
+
+    def __init__(self, *, rows: Callable[[], QuerySet], condition: Callable | None = None, **kwargs):
+        super().__init__(**kwargs)
+        self.rows, self.condition = rows, condition
+
+    def options(self, queryset, narrowed):
+        belonging = narrowed.filter(self.condition(OuterRef("slug"))).order_by().annotate(one=Value(1))
+        count = belonging.values("one").annotate(n=Count("pk", distinct=True)).values("n")
+        rows = self.rows().annotate(count=Coalesce(Subquery(count), 0))
+        rows = list(rows)
+        names = told_apart(rows)
+        return [Option(row.slug, names[row.pk], row.count) for row in rows]
+
+    @cached_property
+    def listed(self) -> list:
+        """The rows to choose from, fetched once for an edition of the record."""
+        return self.remembered_rows(self.rows())
+
+    def options_of(self, counts):
+        names = self.names
+        return [Option(row.slug, names[row.pk], counts.get(row.slug, 0)) for row in self.listed]
+
+    @property
+    def names(self) -> dict[int, str]:
+        return told_apart(self.listed)
+
+    def remembered_rows(self, rows: QuerySet, part: str = "") -> list:
+        what = f"{type(self).__name__} {rows.model._meta.label} {self.rows.__name__} {part}"
+        return remembered(what, lambda: list(rows))
+
+    def options_by_pk(self, count: Callable[[int], int | None]) -> list[Option]:
+        names = self.names
+        return [Option(row.slug, names[row.pk], count(row.pk)) for row in self.listed]
+
+    def pk_of(self, slug: str) -> int | None:
+        return next((row.pk for row in self.listed if row.slug == slug), None)
+
+    def present_slug(self, value):
+        if not self.pattern.fullmatch(value) or value in {choice for choice, _ in self.extra["choices"]}:
+            return ""
+        renamed = self.rows().filter(pk=self.rows().model.renamed_from(value))
+        return renamed.values_list("slug", flat=True).first() or ""
+
+    def narrow(self, queryset, value):
+        matching = queryset.model.objects.filter(self.condition(value))
+        return queryset.filter(Exists(self.rows().filter(slug=value)), pk__in=matching.values("pk"))
+
+
+class RecentRowFacet(RowFacet):
+    """Offers the newest rows of very many, or of a year; a link may still choose any."""
+
+    most = 50
+
+    @cached_property
+    def listed(self) -> list:
+        return self.newest()
+
+    def newest(self, year: int | None = None) -> list:
+        rows = self.rows() if year is None else self.rows().filter(date__year=year)
+        found = self.remembered_rows(rows[: self.most + 1], f"{year}")
+        if len(found) > self.most:
+            scope, more = (f"{year}年", "") if year else ("", "；先选年份，就列那一年的")
+            self.extra["help_text"] = f"只列{scope}最近{self.most}个中有结果的{more}"
+        return found[: self.most]
+
+    def offered(self, slug: str, year: int | None) -> list:
+        """The rows to choose from, with the one that was chosen."""
+        self.listed = self.newest(year)
+        if slug and self.pk_of(slug) is None and self.pattern.fullmatch(slug):
+            self.listed = [*self.listed, *self.rows().filter(slug=slug)]
+        return self.listed
+
+
+class ValueFacet(Facet):
+    """Chooses a value that the results themselves carry, such as the year of their date.
+
+    `values` gives their order; without it they run from the largest down.
+    """
+
+    def __init__(self, *, lookup: str, name: Callable[[object], str], pattern=SLUG, values=None, **kwargs):
+        super().__init__(**kwargs)
+        self.lookup, self.name, self.values = lookup, name, values
+        self.pattern = re.compile(pattern)
+
+    def options(self, queryset, narrowed):
+        remaining = Count("pk", filter=Q(pk__in=narrowed.order_by().values("pk")))
+        return self.options_of(dict(queryset.order_by().values_list(self.lookup).annotate(n=remaining)))
+
+    def options_of(self, counts):
+        values = self.values or sorted(counts, reverse=True)
+        return [Option(str(value), self.name(value), counts.get(value, 0)) for value in values]
+
+    def narrow(self, queryset, value):
+        return queryset.filter(**{self.lookup: value})
+
+
+class FlagFacet(Facet):
+    """Keeps only the results for which a boolean is true."""
+
+    def __init__(self, *, lookup: str, name: str, **kwargs):
+        super().__init__(**kwargs)
+        self.lookup, self.name = lookup, name
+
+    def options(self, queryset, narrowed):
+        return self.options_of({"yes": self.narrow(narrowed, "yes").count()})
+
+    def options_of(self, counts):
+        return [Option("yes", self.name, counts.get("yes", 0))]
+
+    def narrow(self, queryset, value):
+        return queryset.filter(**{self.lookup: True})
+
+
+class WordsFilter(Filter):
+    """Keeps the rows in which all words stand; rows of statements are found by their own filter set."""
+
+    field_class = WordsField
+
+    def __init__(self, *, label: str = "词语", **kwargs):
+        super().__init__(label=label, help_text=HINT, widget=words_input(), **kwargs)
+
+    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+        words = parse(value)
+        return queryset.filter(pk__in=rows_with(words, queryset.model)) if words.wanted else queryset.none()
+
+    def filter(self, qs, value):
+        return self.narrow(qs, value) if value else qs
+
+
+class FacetedFilterSet(FilterSet):
+    """A filter set that fills its facets' choices, and says in words what is applied."""
+
+    counted = "条"  # the measure word and noun of a result, for the sentence above the list
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.choosing = {name: facet for name, facet in self.filters.items() if isinstance(facet, Facet)}
+        self.facets = self.counted_options()
+        for name, facet in self.choosing.items():
+            facet.extra["choices"] = [option[:2] for option in self.facets[name]]
+
+    def counted_options(self) -> dict[str, list[Option]]:
+        """Each facet's options, counted under the other filters."""
+        return {
+            name: facet.options(self.queryset, self.narrowed(set(self.filters) - {name}))
+            for name, facet in self.choosing.items()
+        }
+
+    @property
+    def words(self) -> SearchQuery:
+        """The words that are looked for; none where the list is not searched by words."""
+        return parse(self._raw("q"))
+
+    def narrowed(self, names) -> QuerySet:
+        """The queryset under the filters of these names."""
+        narrowed = self.queryset
+        for name in names:
+            if value := self._raw(name):
+                narrowed = self._narrowed_by(narrowed, self.filters[name], value)
+        return narrowed
+
+    def _narrowed_by(self, queryset: QuerySet, chosen: Filter, value: str) -> QuerySet:
+        fits = not isinstance(chosen, Facet) or chosen.pattern.fullmatch(value)
+        return chosen.narrow(queryset, value) if fits else queryset.none()
+
+    def get_form_class(self):
+        form_class = super().get_form_class()
+        for name in self.choosing:
+            form_class.base_fields[name].widget.choices = [("", "全部"), *self._offered(name)]
+        return form_class
+
+    @property
+    def applied(self) -> list[dict]:
+        """The valid filters that narrow the list: their label, the choice's words, and the query without them."""
+        values = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
+        return [
+            {
+                "name": name,
+                "label": self.filters[name].label,
+                "choice": self._label(name, value),
+                "without": self._without(name),
+            }
+            for name, value in values.items()
+            if value and isinstance(self.filters[name], Facet | WordsFilter)
+        ]
+
+    def with_present_slugs(self) -> str:
+        """The query with renamed rows' former slugs replaced, or "" where there is none."""
+        query = self.data.copy()
+        for name, facet in self.choosing.items():
+            if present := facet.present_slug(self._raw(name)):
+                query[name] = present
+        return query.urlencode() if query != self.data else ""
+
+    def chosen(self, name: str) -> str:
+        """The valid value of a filter, or an empty string."""
+        return self.form.cleaned_data.get(name, "") if self.form.is_bound and self.form.is_valid() else ""
+
+    def _raw(self, name: str) -> str:
+        return (self.data or {}).get(name) or ""
+
+    def _offered(self, name: str) -> list[tuple[str, str]]:
+        return [
+            (option.value, str(option))
+            for option in self.facets[name]
+            if option.count != 0 or option.value == self._raw(name)
+        ]
+
+    def _label(self, name: str, value: str) -> str:
+        if name not in self.choosing:
+            return value
+        return next(option.label for option in self.facets[name] if option.value == value)
+
+    def _without(self, name: str) -> str:
+        query = self.data.copy()
+        query.pop(name, None)
+        for place in PLACES:
+            query.pop(place, None)
+        return query.urlencode()

@@ -1,0 +1,155 @@
+from functools import partial
+
+from django.db.models import Q
+from django.utils import timezone
+from django_filters import ChoiceFilter
+
+from discussion.models import (
+    ActionItem,
+    Meeting,
+    Official,
+    Organization,
+    Phase,
+    Standing,
+    State,
+    Statement,
+    Tally,
+    Theme,
+)
+from discussion.models.people import in_force
+from discussion.public.facets import (
+    FacetedFilterSet,
+    FlagFacet,
+    RecentRowFacet,
+    RowFacet,
+    ValueFacet,
+    WordsFilter,
+)
+from discussion.public.ledger import Ledger, tasks_by_theme
+from discussion.search.query.engine import Filters, Selection
+from discussion.search.query.results import Found
+from discussion.values.editions import remembered
+
+
+def year_facet() -> ValueFacet:
+    return ValueFacet(label="年份", lookup="date__year", name="{}年".format, pattern=r"[12]\d{3}")
+
+
+class OrderFilter(ChoiceFilter):
+    """In which order results of words stand; it narrows nothing."""
+
+    def __init__(self):
+        message = "没有这种排序，请从列表中选择。"
+        super().__init__(
+            label="排序",
+            choices=[("titles", "标题中有的在前")],
+            empty_label="新的在前",
+            error_messages={"invalid_choice": message},
+        )
+
+    def filter(self, qs, value):
+        return qs
+
+
+class StatementFilter(FacetedFilterSet):
+    """Answered by the index of statements: neither counting nor listing touches the statements themselves."""
+
+    counted = "篇发言"
+
+    q = WordsFilter()
+    speaker = RowFacet(label="发言人", rows=Official.objects.published)
+    theme = RowFacet(label="主题", rows=Theme.objects.published)
+    phase = RowFacet(label="阶段", rows=Phase.objects.published)
+    meeting = RecentRowFacet(label="会议", rows=Meeting.objects.published)
+    year = year_facet()
+    order = OrderFilter()
+
+    class Meta:
+        model = Statement
+        fields = []
+
+    def counted_options(self):
+        rows = {name: facet for name, facet in self.choosing.items() if name != "year"}
+        year = int(self._raw("year")) if self.filters["year"].pattern.fullmatch(self._raw("year")) else None
+        meetings = [row.pk for row in rows["meeting"].offered(self._raw("meeting"), year)]
+        chosen = {name: facet.pk_of(self._raw(name)) for name, facet in rows.items()} | {"year": year}
+        filters = Filters(official=chosen.pop("speaker"), **chosen)
+        titles_first = self._raw("order") == "titles" and bool(self.words.wanted)
+        self.selection = Selection(filters, self.words, meetings, titles_first=titles_first)
+        count = self.selection.count if self.words.wanted or not self._raw("q") else not_counted
+        options = {
+            name: facet.options_by_pk(partial(count, COUNTED.get(name, name))) for name, facet in rows.items()
+        }
+        years = {year: count("year", year) for year in remembered("years", years_spoken)}
+        return options | {"year": self.filters["year"].options_of(years)}
+
+    @property
+    def qs(self):
+        return Found(self.selection) if not self.is_bound or self.is_valid() else []
+
+
+def not_counted(name: str, value: int) -> None:
+    """Beside choices under words that cannot be looked for."""
+
+
+def years_spoken() -> list[int]:
+    return list(
+        Tally.objects.filter(theme=0, statements__gt=0).order_by().values_list("year", flat=True).distinct()
+    )
+
+
+COUNTED = {"speaker": "official"}  # where a filter and its column differ
+
+
+def led_by_unit(slug) -> Q:
+    own_post = Q(lead_organization__isnull=True) & Q(lead_post__organization__slug=slug)
+    return Q(lead_organization__slug=slug) | own_post
+
+
+def led_by_official(slug) -> Q:
+    """Tasks of the posts that an official holds today."""
+    holders = "lead_post__appointments__"
+    return Q(**{f"{holders}official__slug": slug}) & in_force(timezone.localdate(), holders)
+
+
+class StandingFacet(ValueFacet):
+    """The column of the summary that a task belongs to; annotated only where it is asked for."""
+
+    def narrow(self, queryset, value):
+        return super().narrow(queryset.with_standing(), value)
+
+
+class ActionFilter(FacetedFilterSet):
+    counted = "项事项"
+
+    q = WordsFilter()
+    state = ValueFacet(
+        label="状态", lookup="state", name=lambda state: State(state).label, values=State.values
+    )
+    standing = StandingFacet(
+        label="办理情况",
+        lookup="standing",
+        name=lambda standing: Standing(standing).label,
+        values=Standing.values,
+    )
+    unit = RowFacet(label="牵头单位", rows=Organization.objects.all, condition=led_by_unit)
+    theme = RowFacet(label="主题", rows=Theme.objects.published, condition=lambda slug: Q(themes__slug=slug))
+    official = RowFacet(label="现任负责人", rows=Official.objects.published, condition=led_by_official)
+    late = FlagFacet(label="时限", lookup="late", name="已超期")
+    soon = FlagFacet(label="临近时限", lookup="due_soon", name="临期")
+    stale = FlagFacet(label="更新", lookup="stale", name="久未更新")
+
+    class Meta:
+        model = ActionItem
+        fields = []
+
+    def counted_options(self):
+        """All facets but the theme's from one pass over the tasks: a state costs a subquery for each."""
+        theme, unit = self.filters["theme"], self.filters["unit"]
+        names = [name for name in self.choosing if name != "theme"]
+        chosen = {name: value for name in names if (value := self._raw(name))}
+        ledger = Ledger(self.narrowed(["theme", "q"]), unit.listed)
+        self.found = ledger.total(chosen)
+        options = {name: self.filters[name].options_of(ledger.counts(name, chosen)) for name in names}
+        by_theme = tasks_by_theme(self.narrowed([*names, "q"]), theme.listed)
+        return options | {"theme": theme.options_of(by_theme)}

@@ -1,0 +1,79 @@
+"""Who spoke to which theme, how often, and how much of it became tasks."""
+
+from typing import NamedTuple
+
+from django.db.models import Sum
+
+from discussion.models import Official, Tally, Theme
+from discussion.models.person_names import told_apart
+from discussion.values.editions import remembered
+
+
+class Cell(NamedTuple):
+    """One speaker's public points about one theme."""
+
+    official: Official
+    points: int = 0
+    followed: int = 0  # those that at least one public task follows from
+
+    @property
+    def extent(self) -> str:
+        """all, some or none of the points are followed."""
+        return "all" if self.followed == self.points else "some" if self.followed else "none"
+
+
+class Row(NamedTuple):
+    theme: Theme
+    cells: list[Cell]
+
+    @property
+    def total(self) -> int:
+        return sum(cell.points for cell in self.cells)
+
+
+class Matrix(NamedTuple):
+    officials: list[Official]
+    rows: list[Row]
+
+
+def theme_speaker_matrix() -> Matrix:
+    """The public themes that were spoken to, against the officials who made a public point about one."""
+    return remembered("matrix", _matrix)
+
+
+def _matrix() -> Matrix:
+    themes = list(Theme.objects.published())
+    counts = _counts([theme.pk for theme in themes])
+    officials = _speakers(counts)
+    rows = [Row(theme, _cells(theme, officials, counts)) for theme in themes]
+    return Matrix(officials, [row for row in rows if row.total])
+
+
+def speakers_to(theme: Theme) -> list[Cell]:
+    """One theme's row, without those who did not speak to it."""
+    counts = _counts([theme.pk])
+    return _cells(theme, _speakers(counts), counts)
+
+
+def _counts(themes: list[int]) -> dict[tuple[int, int], tuple[int, int]]:
+    """By theme and official: how many points, and how many of them are followed. One query for all cells."""
+    summed = (
+        Tally.objects.filter(theme__in=themes, points__gt=0)
+        .order_by()
+        .values_list("theme", "official")
+        .annotate(all_points=Sum("points"), all_followed=Sum("followed"))
+    )
+    return {(theme, official): (n, followed) for theme, official, n, followed in summed}
+
+
+def _speakers(counts) -> list[Official]:
+    """Each with `called`, which tells people of one name apart."""
+    officials = list(Official.objects.published().filter(pk__in={official for _, official in counts}))
+    names = told_apart(officials)
+    for official in officials:
+        official.called = names[official.pk]
+    return officials
+
+
+def _cells(theme, officials, counts) -> list[Cell]:
+    return [Cell(official, *counts.get((theme.pk, official.pk), (0, 0))) for official in officials]

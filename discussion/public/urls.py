@@ -1,0 +1,36 @@
+from django.urls import path
+
+from discussion.public import views
+from discussion.public.external_links import Out
+from discussion.public.feeds import StatementFeed, UpdateFeed
+from discussion.public.ledger_files import as_csv, as_xlsx
+from discussion.public.previews import SecretPreview
+from discussion.public.share_images import StatementCard
+
+app_name = "discussion"
+
+urlpatterns = [
+    path("statements/", views.StatementList.as_view(), name="statements"),
+    path("statements/feed/", StatementFeed(), name="statements-feed"),
+    path("statements/<int:pk>/card.png", StatementCard.as_view(), name="statement-card"),
+    path("statements/<int:pk>/", views.StatementDetail.as_view(), name="statement"),
+    path("officials/", views.OfficialList.as_view(), name="officials"),
+    path("officials/<slug:slug>/", views.OfficialDetail.as_view(), name="official"),
+    path("themes/", views.ThemeList.as_view(), name="themes"),
+    path("themes/<slug:slug>/", views.ThemeDetail.as_view(), name="theme"),
+    path("actions/", views.ActionList.as_view(), name="actions"),
+    path("actions/summary/", views.ActionSummary.as_view(), name="actions-summary"),
+    path("actions/print/", views.ActionPrint.as_view(), name="actions-print"),
+    path("actions/export.csv", views.ActionFile.as_view(written=as_csv), name="actions-csv"),
+    path("actions/export.xlsx", views.ActionFile.as_view(written=as_xlsx), name="actions-xlsx"),
+    path("actions/feed/", UpdateFeed(), name="actions-feed"),
+    path("actions/<int:pk>/", views.ActionDetail.as_view(), name="action"),
+    path("metrics/", views.MetricList.as_view(), name="metrics"),
+    path("metrics/<slug:slug>/", views.MetricDetail.as_view(), name="metric"),
+    path("metrics/<slug:slug>/values.csv", views.MetricTable.as_view(), name="metric-csv"),
+    path("meetings/<slug:slug>/", views.MeetingDetail.as_view(), name="meeting"),
+    path("out/", Out.as_view(), name="out"),
+    path("preview/<str:secret>/", SecretPreview.as_view(), name="preview"),
+    path("sources/", views.SourceList.as_view(), name="sources"),
+    path("sources/<int:pk>/", views.SourceDetail.as_view(), name="source"),
+]

@@ -1,0 +1,274 @@
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.generic import DetailView, ListView, TemplateView
+
+from discussion.exchange.csv_files import METRIC_COLUMNS, csv_response, metric_rows
+from discussion.models import (
+    ActionItem,
+    Meeting,
+    Metric,
+    Official,
+    Source,
+    Standing,
+    Statement,
+    Theme,
+)
+from discussion.models.actions import actions_of_points
+from discussion.public import ledger
+from discussion.public.citation import reference
+from discussion.public.filters import ActionFilter, StatementFilter
+from discussion.public.lists import FilteredList, SearchedList
+from discussion.public.matrix import speakers_to, theme_speaker_matrix
+from discussion.public.pages import LastingAddressMixin, NeighboursMixin
+from discussion.public.related import around
+from discussion.search.query.meanings import people_meant
+from discussion.search.query.results import Beyond, Found, StatementPaginator, statements_under
+from discussion.search.query.suggestions import suggestions
+from discussion.values.editions import remembered
+
+
+class StatementList(FilteredList):
+    template_name = "discussion/statements.html"
+    filterset_class = StatementFilter
+    paginate_by = 20
+    paginator_class = StatementPaginator
+
+    @classmethod
+    def parameters(cls):
+        return [*super().parameters(), "before", "after"]
+
+    def get_queryset(self):
+        return Statement.objects.published()
+
+    def paginate_queryset(self, queryset, page_size):
+        """Numbered pages; or beyond them, those before or after the key of a statement."""
+        beyond = Beyond.asked_for(self.request.GET)
+        if beyond is None or not isinstance(queryset, Found):
+            return super().paginate_queryset(queryset, page_size)
+        beyond.fetch(queryset.selection, page_size)
+        self.extra_context = {"beyond": beyond}
+        return None, None, queryset.rows(beyond.keys), True
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if not context["object_list"]:
+            context["suggestions"] = suggestions(self.filterset)
+        return context
+
+
+class StatementDetail(LastingAddressMixin, DetailView):
+    template_name = "discussion/statement.html"
+    model = Statement
+
+    def get_queryset(self):
+        detailed = Statement.objects.published().for_detail
+        return remembered("statement pages", lambda: detailed().prefetch_related(actions_of_points()))
+
+    def get_context_data(self, **kwargs):
+        statement = self.object
+        return super().get_context_data(
+            reference=reference(statement, timezone.localdate()),
+            **around(statement)._asdict(),
+            **kwargs,
+        )
+
+
+class OfficialList(SearchedList):
+    template_name = "discussion/officials.html"
+    paginate_by = 60
+
+    def get_queryset(self):
+        return Official.objects.published().with_titles().with_counts()
+
+    def narrowed(self, rows, typed):
+        return rows.found_by(typed)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if context["typed"] and not context["object_list"]:
+            context["meant"] = people_meant(context["typed"])
+        return context
+
+
+class OfficialDetail(LastingAddressMixin, NeighboursMixin, DetailView):
+    template_name = "discussion/official.html"
+    model = Official
+
+    def get_queryset(self):
+        return Official.objects.published().for_detail()
+
+    def get_context_data(self, **kwargs):
+        official = self.object
+        return super().get_context_data(
+            statements=statements_under(official=official.pk)[:20],
+            themes=Theme.objects.published().spoken_to_by(official),
+            actions=ActionItem.objects.published().for_list().led_by(official)[:20],
+            **kwargs,
+        )
+
+
+class ThemeList(SearchedList):
+    template_name = "discussion/themes.html"
+
+    def get_queryset(self):
+        return Theme.objects.published()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(matrix=theme_speaker_matrix(), **kwargs)
+
+
+class ThemeDetail(LastingAddressMixin, NeighboursMixin, DetailView):
+    template_name = "discussion/theme.html"
+    model = Theme
+
+    def get_queryset(self):
+        return Theme.objects.published()
+
+    def get_context_data(self, **kwargs):
+        theme = self.object
+        statements = statements_under(theme=theme.pk)
+        return super().get_context_data(
+            statements=statements[:20],
+            statement_count=statements.selection.total,
+            actions=ActionItem.objects.published().for_list().filter(themes=theme)[:20],
+            metrics=Metric.objects.published().filter(themes=theme).with_latest()[:20],
+            voices=speakers_to(theme),
+            **kwargs,
+        )
+
+
+class ActionList(FilteredList):
+    template_name = "discussion/actions.html"
+    filterset_class = ActionFilter
+    paginate_by = 30
+
+    def get_queryset(self):
+        return ActionItem.objects.published().ledger()
+
+    def paginate_queryset(self, queryset, page_size):
+        """Sorts by key alone and then fetches the page's rows; their number is known from the facets."""
+        found = super().paginate_queryset(queryset.values_list("pk", flat=True), page_size)
+        page = found[1]
+        page.object_list = ActionItem.objects.published().for_list().in_order(page.object_list)
+        return *found[:2], page.object_list, found[3]
+
+    def get_paginator(self, *args, **kwargs):
+        paginator = super().get_paginator(*args, **kwargs)
+        paginator.count = self.filterset.found
+        return paginator
+
+
+class ActionPrint(FilteredList):
+    """The printed ledger: as many rows of the list as a browser lays out without effort."""
+
+    template_name = "discussion/actions_print.html"
+    filterset_class = ActionFilter
+    longest = 1000
+
+    def get_queryset(self):
+        return ActionItem.objects.published().ledger()
+
+    def get_context_data(self, **kwargs):
+        keys = self.object_list.values_list("pk", flat=True)[: self.longest]
+        actions = ActionItem.objects.published().for_table().in_order(keys)
+        return super().get_context_data(actions=actions, today=timezone.localdate(), **kwargs)
+
+
+class ActionFile(FilteredList):
+    """The list as a file; a filter that is wrong is told, as there is no page to tell it on."""
+
+    filterset_class = ActionFilter
+    written = None
+
+    def get_queryset(self):
+        return ActionItem.objects.published().ledger()
+
+    def render_to_response(self, context):
+        form = self.filterset.form
+        if form.is_bound and not form.is_valid():
+            return render(self.request, "400.html", {"errors": form.errors}, status=400)
+        return self.written(list(self.object_list.values_list("pk", flat=True)))
+
+
+class ActionSummary(TemplateView):
+    template_name = "discussion/actions_summary.html"
+
+    def get_context_data(self, **kwargs):
+        units = ledger.by_unit()
+        return super().get_context_data(
+            units=units,
+            total=ledger.overall(units),
+            themes=ledger.by_theme(),
+            standings=Standing,
+            today=timezone.localdate(),
+            **kwargs,
+        )
+
+
+class ActionDetail(LastingAddressMixin, NeighboursMixin, DetailView):
+    template_name = "discussion/action.html"
+    context_object_name = "action"
+    model = ActionItem
+
+    def get_queryset(self):
+        return ActionItem.objects.published().for_detail()
+
+    def get_context_data(self, **kwargs):
+        metrics = Metric.objects.published().filter(actions=self.object).with_latest()
+        parent = ActionItem.objects.published().filter(pk=self.object.parent_id).first()
+        then = self.object.holders_then()
+        return super().get_context_data(metrics=metrics, public_parent=parent, then=then, **kwargs)
+
+
+class MetricList(SearchedList):
+    template_name = "discussion/metrics.html"
+    paginate_by = 30
+
+    def get_queryset(self):
+        return Metric.objects.published().with_latest()
+
+
+class MetricDetail(LastingAddressMixin, NeighboursMixin, DetailView):
+    template_name = "discussion/metric.html"
+    model = Metric
+
+    def get_queryset(self):
+        return Metric.objects.published().for_detail()
+
+
+class MetricTable(LastingAddressMixin, DetailView):
+    model = Metric
+
+    def get_queryset(self):
+        return Metric.objects.published().with_history()
+
+    def render_to_response(self, context):
+        return csv_response(f"{self.object.slug}.csv", METRIC_COLUMNS, metric_rows(self.object))
+
+
+class MeetingDetail(LastingAddressMixin, DetailView):
+    template_name = "discussion/meeting.html"
+
+    model = Meeting
+
+    def get_queryset(self):
+        return Meeting.objects.published().select_related("phase")
+
+    def get_context_data(self, **kwargs):
+        statements = Statement.objects.published().filter(meeting=self.object).for_list()
+        return super().get_context_data(statements=statements, **kwargs)
+
+
+class SourceList(ListView):
+    template_name = "discussion/sources.html"
+    paginate_by = 30
+
+    def get_queryset(self):
+        return Source.objects.published()
+
+
+class SourceDetail(DetailView):
+    template_name = "discussion/source.html"
+
+    def get_queryset(self):
+        return Source.objects.published().select_related("scan")

@@ -1,0 +1,224 @@
+"""Keeps what is derived from the record true, in the transaction that changes the record.
+
+Whatever saves or deletes a row of the record is heard (`listen`), from the editing pages, commands and imports
+alike. What goes around models (`update()`, `bulk_create()`, SQL) is not: after such code comes `search_rebuild`.
+A row that appears or disappears at a set time is written down as `Due` and attended to by whoever asks
+first after that time.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.apps import AppConfig, apps
+from django.db import transaction
+from django.db.models import Model, Q
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils import timezone
+
+from discussion.models import (
+    AccountPermit,
+    ActionItem,
+    ActionPoint,
+    AuditEvent,
+    AuditHead,
+    Authenticator,
+    Due,
+    Edition,
+    FormerPassword,
+    IndexedStatement,
+    IndexedTheme,
+    Manuscript,
+    Meeting,
+    Member,
+    Official,
+    Opening,
+    Point,
+    PreviewLink,
+    PreviewVisit,
+    Publishable,
+    RecoveryCode,
+    ReviewRecord,
+    SheetImport,
+    Statement,
+    SubmittedForm,
+    Theme,
+    Version,
+)
+from discussion.models.index import DERIVED, new_token
+from discussion.search.index import entries
+from discussion.search.index.documents import KINDS
+from discussion.search.index.refresh import batches, refresh_documents, refresh_statements
+from discussion.values.analyser import VERSION
+
+logger = logging.getLogger(__name__)
+# about those who work on the record, and about texts that are not public: readers see nothing of them
+BACKSTAGE = {
+    AccountPermit,
+    AuditEvent,
+    AuditHead,
+    Authenticator,
+    FormerPassword,
+    Manuscript,
+    Member,
+    Opening,
+    PreviewLink,
+    PreviewVisit,
+    RecoveryCode,
+    ReviewRecord,
+    SheetImport,
+    SubmittedForm,
+    Version,
+}
+
+
+def connect(app: AppConfig) -> None:
+    """Connects to every model of an app of the record."""
+    for model in set(app.get_models()) - {*DERIVED, *BACKSTAGE}:
+        post_save.connect(row_changed, model)
+        post_delete.connect(row_changed, model)
+        for field in model._meta.local_many_to_many:
+            m2m_changed.connect(links_changed, field.remote_field.through)
+
+
+def row_changed(sender, instance, raw=False, **kwargs) -> None:
+    if not raw:
+        reindex_for(instance)
+
+
+def links_changed(sender, instance, action, reverse, pk_set, model, **kwargs) -> None:
+    """Of a link between two rows, both are attended to: either may be the one that the index is about."""
+    if action == "pre_clear" and reverse:  # afterwards nobody knows what was linked
+        instance._unlinked = list(_linked(sender, instance, model))
+    if action.startswith("post_"):
+        reindex_for(instance)
+        for row in (
+            model._base_manager.filter(pk__in=pk_set or getattr(instance, "_unlinked", [])) if reverse else ()
+        ):
+            reindex_for(row)
+
+
+def _linked(through, instance, model):
+    to, back = (
+        next(f for f in through._meta.fields if f.related_model is kind) for kind in (model, type(instance))
+    )
+    return through._base_manager.filter(**{back.name: instance.pk}).values_list(to.attname, flat=True)
+
+
+_deferred: ContextVar[bool] = ContextVar("deferred", default=False)
+
+
+@contextmanager
+def defer_indexing() -> Iterator[None]:
+    """For very many changes of rows that no reader sees: nothing depends on them. The caller answers for that."""
+    token = _deferred.set(True)
+    try:
+        yield
+    finally:
+        _deferred.reset(token)
+    bump_version()
+
+
+def reindex_for(row: Model) -> None:
+    if not _deferred.get():
+        bring_into_agreement(row)
+
+
+@transaction.atomic
+def bring_into_agreement(row: Model) -> None:
+    """Everything that depends on a row, with it."""
+    bump_version()
+    if isinstance(row, Publishable):
+        note_times(row)
+    for pks in batches(statements_touched_by(row)):
+        refresh_statements(pks)
+    for model, pks in documents_touched_by(row):
+        refresh_documents(model, pks)
+
+
+# Editions and moments to come
+
+
+def bump_version() -> None:
+    """Gives the record a new name, as readers will see something else."""
+    if not Edition.objects.update(token=new_token()):
+        Edition.objects.create(pk=1, analyser=VERSION)
+
+
+def note_times(row: Publishable) -> None:
+    now = timezone.now()
+    times = (
+        row._meta.get_field(name).to_python(getattr(row, name)) for name in ("published_at", "withdrawn_at")
+    )
+    moments = {moment for moment in times if moment and moment > now}
+    own = {"model": row._meta.label_lower, "row": row.pk}
+    Due.objects.filter(**own).exclude(moment__in=moments).delete()
+    Due.objects.bulk_create([Due(moment=moment, **own) for moment in moments], ignore_conflicts=True)
+
+
+def note_all_times() -> None:
+    """For rows that came into the database without being saved one by one."""
+    now = timezone.now()
+    for model in apps.get_models():
+        if issubclass(model, Publishable):
+            for row in model._base_manager.filter(Q(published_at__gt=now) | Q(withdrawn_at__gt=now)):
+                note_times(row)
+
+
+# Which statements and documents
+
+
+def statements_touched_by(row: Model) -> Iterable[int]:
+    """Primary keys of the statements of which the index may say something else after a change of this row."""
+    touched = STATEMENTS.get(type(row))
+    return touched(row) if touched else ()
+
+
+def _of_parent(name: str):
+    """Those that a person or a meeting brings to light or takes away; the index knows neither's words."""
+
+    def touched(parent: Model) -> Iterable[int]:
+        indexed = (
+            IndexedStatement.objects.filter(**{name: parent.pk})
+            .order_by()
+            .values_list("statement", flat=True)
+        )
+        if type(parent).objects.published().filter(pk=parent.pk).exists():
+            public = Statement.objects.published().filter(**{name: parent.pk}).order_by()
+            return public.exclude(pk__in=indexed).values_list("pk", flat=True)
+        return indexed
+
+    return touched
+
+
+def _of_theme(theme: Theme) -> Iterable[int]:
+    """A theme's statements know it by number alone; they forget it when it is deleted."""
+    if Theme._base_manager.filter(pk=theme.pk).exists():
+        return ()
+    keys = IndexedTheme.objects.filter(theme=theme.pk).order_by().values_list("key", flat=True)
+    return map(entries.row_of, keys)
+
+
+STATEMENTS = {
+    Statement: lambda row: [row.pk],
+    Point: lambda row: [row.statement_id],
+    Official: _of_parent("official"),
+    Meeting: _of_parent("meeting"),
+    Theme: _of_theme,
+    ActionPoint: lambda row: Point.objects.filter(pk=row.point_id).values_list("statement", flat=True),
+    ActionItem: lambda row: Point.objects.filter(action_points__action=row.pk).values_list(
+        "statement", flat=True
+    ),
+}
+
+
+def documents_touched_by(row: Model) -> Iterator[tuple[type[Model], list[int]]]:
+    for model, kind in KINDS.items():
+        if isinstance(row, model):
+            yield model, [row.pk]
+        if name := kind.parts.get(type(row)):
+            yield model, [getattr(row, f"{name}_id")]
+        for name in model.visibility_parents:
+            if isinstance(row, model._meta.get_field(name).related_model):
+                yield model, list(model._base_manager.filter(**{name: row.pk}).values_list("pk", flat=True))

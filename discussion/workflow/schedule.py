@@ -1,0 +1,120 @@
+"""What happens at a set time: the first request after it brings it about."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.core.cache import cache
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import Exists
+from django.utils import timezone
+
+from discussion.audit.log import log_event
+from discussion.models import AuditAction, Due, Edition, Manuscript, Publishable, Result, Stage
+from discussion.search.index.signals import bump_version, reindex_for
+from discussion.values.analyser import VERSION
+from discussion.workflow.findings import findings, hidden_parents_of, require_no_error
+from discussion.workflow.policy import TransitionNotAllowed, require
+from discussion.workflow.transitions import CLOCK, add_record, locked_pair, move, publish, review_digest_of
+
+logger = logging.getLogger(__name__)
+PUT_OFF = "due:put-off"
+
+
+def publish_scheduled(manuscript: Manuscript) -> None:
+    """Publishes at the set time; what cannot be published goes back to its authors, and readers lose nothing."""
+    try:
+        manuscript, row = locked_pair(manuscript)
+    except TransitionNotAllowed:  # it has just been published or deleted
+        return
+    if manuscript.stage != Stage.SCHEDULED or manuscript.release_at > timezone.now():
+        return
+    try:
+        with transaction.atomic():
+            require(review_digest_of(manuscript, row) == manuscript.digest, "审定以后文字有改动。")
+            _release_parents(row)
+            publish(manuscript, row, None)
+    except OperationalError:
+        raise  # it passes, and so the moment is kept to be tried again
+    except (TransitionNotAllowed, DatabaseError) as reason:
+        logger.exception("定时发布未成：%s", manuscript)
+        manuscript.remark = f"到时没有发布：{reason}"
+        add_record(manuscript, row, Result.LAPSED, None, opinion=manuscript.remark)
+        move(manuscript, row, Stage.RETURNED)
+        log_event(AuditAction.PUBLISH, user=CLOCK, row=row, ok=False, note=manuscript.remark)
+
+
+def _release_parents(row: Publishable) -> None:
+    """Brings to light what was set for the same time; refuses where something still keeps the row from readers."""
+    for parent in hidden_parents_of(row, timezone.now()):
+        if parent.manuscript:
+            publish_scheduled(parent.manuscript)
+    require_no_error([finding for finding in findings(row, timezone.now()) if finding.parent], "")
+
+
+# Moments that have come
+
+
+def edition() -> str:
+    """The name of the record as readers see it now; rows whose time has come are attended to first."""
+    come = Exists(Due.objects.filter(moment__lte=timezone.now()))
+    row = Edition.objects.annotate(come=come).first()
+    if row is None or row.come:
+        bump_version() if row is None else catch_up()
+        row = Edition.objects.get()
+    if row.analyser != VERSION:
+        logger.warning("检索索引由另一版本的程序建立，查找结果可能不全。请运行 manage.py search_rebuild。")
+    return row.token
+
+
+def catch_up() -> None:
+    """Attends to what is due. No reader waits for that or sees an error: while others write, or nobody can, the record
+    is shown as it was, and a later request does it.
+    """
+    if cache.get(PUT_OFF):
+        return
+    try:
+        with without_patience(), transaction.atomic():
+            if Edition.objects.lock(wait=False):
+                publish_due()
+    except (OperationalError, InterfaceError) as error:
+        put_off(error)
+
+
+def publish_due() -> None:
+    come = Due.objects.filter(moment__lte=timezone.now())
+    for label, pk in set(come.values_list("model", "row")):
+        try:
+            with transaction.atomic():
+                row = apps.get_model(label)._base_manager.filter(pk=pk).first()
+                if isinstance(row, Manuscript):
+                    publish_scheduled(row)
+                elif row is not None:
+                    row.note_release()
+                    reindex_for(row)
+                come.filter(model=label, row=pk).delete()
+        except OperationalError as error:  # the moment stays noted
+            put_off(error)
+
+
+def put_off(error: Exception) -> None:
+    cache.set(PUT_OFF, True, 5)  # seconds
+    logger.warning("到时的变化（定时发布等）没有完成，稍后再试：%s", error)
+
+
+@contextmanager
+def without_patience() -> Iterator[None]:
+    """On SQLite a transaction begins by waiting until nobody else writes: here hardly."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 100")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"PRAGMA busy_timeout = {connection.settings_dict['OPTIONS'].get('timeout', 5) * 1000}"
+            )
