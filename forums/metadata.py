@@ -9,11 +9,11 @@ from discussion.public.metadata import (
     Column,
     ColumnType,
     FeedLink,
+    article,
     names,
     picture_address,
     publishers,
     sentence,
-    told,
 )
 from discussion.values.partial_dates import in_words
 from forums.models import ForumSession, Series
@@ -33,7 +33,7 @@ COLUMNS = {"forums:sessions": SESSIONS, "forums:series": SESSIONS, "forums:sessi
 def of_session(session: ForumSession, site: SiteIdentity):
     place = f"，地点是{session.place}" if session.place else ""
     questions = names(session.outcomes.all())
-    return told(
+    return article(
         session,
         f"{in_words(session.date.isoformat())}举行的{session}“{session.heading}”{place}。",
         sentence(session.summary),
@@ -49,7 +49,7 @@ def of_session(session: ForumSession, site: SiteIdentity):
 
 def of_series(series: Series, site: SiteIdentity):
     place = f"惯常地点是{series.venue}，" if series.venue else ""
-    return told(
+    return article(
         series,
         f"{series.name}各期的题目、日期和时间线，{place}缺的期数照缺注明，",
         "每一期和整个论坛都可以下载日历文件，点开能看到嘉宾、问题和成果。",

@@ -1,6 +1,6 @@
 """The table of sessions."""
 
-from discussion.exchange.tables.columns import Block, Column, TableSpec
+from discussion.exchange.tables.columns import Column, RowSpec, TableSpec
 from discussion.exchange.tables.references import SPELLINGS, names
 from discussion.exchange.tables.subjects import citations, columns, register
 from forums.models import ForumSession, Outcome, Participant, Series, SessionCitation
@@ -11,7 +11,7 @@ SESSIONS = register(
     TableSpec(
         "sessions",
         "论坛期次",
-        Block(
+        RowSpec(
             ForumSession,
             (
                 *columns("series", "number", "topic", "format", "date", "start_time", "end_time", "venue"),
@@ -21,13 +21,13 @@ SESSIONS = register(
             ),
             known_by=(("series", "number"),),
             parts=(
-                Block(
+                RowSpec(
                     Participant,
                     (Column("official", "嘉宾（官员）"), Column("name", "嘉宾姓名"), Column("affiliation")),
                     known_by=(("official", "name"),),
                     accessor="participants",
                 ),
-                Block(
+                RowSpec(
                     Outcome,
                     columns("question", "text", "points", "actions"),
                     known_by=(("question",),),

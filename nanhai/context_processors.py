@@ -4,7 +4,7 @@ from django.db.models import Exists
 from django.http import QueryDict
 
 from discussion.models import ActionItem, Metric, Official, SiteIdentity, Statement, Theme
-from discussion.values.editions import remembered
+from discussion.values.version_cache import cached
 from forums.models import ForumSession
 from nanhai.preferences import reading_preferences
 
@@ -24,7 +24,7 @@ def site(request):
 
     `columns`: label and URL name of each column that has something to read (LAY-10), in the same query.
     """
-    return remembered("site", identity)
+    return cached("site", identity)
 
 
 def identity() -> dict:

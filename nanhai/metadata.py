@@ -21,7 +21,7 @@ MARKUP = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})  # noth
 
 
 @dataclass(frozen=True)
-class Head:
+class PageMetadata:
     """A page's column, the row it shows, and its own address without what does not belong to it."""
 
     site: SiteIdentity
@@ -168,11 +168,11 @@ def search_action() -> dict | None:
     }
 
 
-def head(request: HttpRequest, context: Mapping) -> Head:
+def page_metadata(request: HttpRequest, context: Mapping) -> PageMetadata:
     """The head of the page that is about to be written for a request, from what its template is given."""
     site, row, listed = context["site"], context.get("object"), context.get("page_obj")
     told = ARTICLES.get(type(row))
-    return Head(
+    return PageMetadata(
         site=site,
         path=request.path,
         query=known_query(request, context),

@@ -1,6 +1,6 @@
-"""Public pages are made once for each edition of the record and then given to every reader from memory.
+"""Public pages are made once for each version of the record and then given to every reader from memory.
 
-What a page may depend on is its path, the parameters that its view knows, the edition, the day, and how the reader
+What a page may depend on is its path, the parameters that its view knows, the version, the day, and how the reader
 likes to read (one word of four, from a cookie). Other
 parameters are taken away before the view sees them, so that they neither multiply entries nor come back in links.
 Nothing is kept of what a browser with a session gets. Pages are kept as they are sent, compressed.
@@ -15,9 +15,9 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 
-from discussion.values.editions import showing
 from discussion.values.search_queries import LONGEST_QUERY
-from discussion.workflow.schedule import edition
+from discussion.values.version_cache import cache_version
+from discussion.workflow.schedule import current_version
 from nanhai.preferences import reading_preferences
 
 LARGEST = 1 << 20  # bytes
@@ -47,7 +47,7 @@ class PageCacheMiddleware:
         if editing or not getattr(view_class, "kept", view_class) or request.method not in ("GET", "HEAD"):
             return None
         request.GET = known(request.GET, view_class)
-        with showing(edition()) as shown:
+        with cache_version(current_version()) as shown:
             name = entry_name(shown, request)
             etag = f'W/"{name[:32]}"'
             if has_this_page(request, etag):
@@ -85,10 +85,10 @@ def known(query: QueryDict, view_class) -> QueryDict:
     return kept_query
 
 
-def entry_name(edition: str, request: HttpRequest) -> str:
+def entry_name(version: str, request: HttpRequest) -> str:
     compressed = "gzip" in request.headers.get("Accept-Encoding", "")
     reader = reading_preferences(request), compressed
-    said = repr((edition, reader, request.method, request.path, sorted(request.GET.items())))
+    said = repr((version, reader, request.method, request.path, sorted(request.GET.items())))
     return sha256(said.encode()).hexdigest()
 
 
@@ -111,7 +111,7 @@ def keep(name: str, request: HttpRequest, answer) -> None:
 
 
 def dated(answer, request: HttpRequest, etag: str):
-    """Any cache may keep a page; it asks before each use whether the edition has ended."""
+    """Any cache may keep a page; it asks before each use whether the version has ended."""
     if answer.status_code in (200, 304):
         answer["ETag"] = etag
         patch_vary_headers(answer, ["Cookie"])

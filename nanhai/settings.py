@@ -94,7 +94,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "TIMEOUT": 3600,
-        "OPTIONS": {"MAX_ENTRIES": 500},  # pages of one edition; about 30 kB each
+        "OPTIONS": {"MAX_ENTRIES": 500},  # pages of one version; about 30 kB each
     }
 }
 

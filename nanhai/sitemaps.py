@@ -33,7 +33,7 @@ SITEMAPS = {"columns": ColumnSitemap(), **discussion.public.sitemaps.SITEMAPS, *
 
 
 class SitemapIndex(View):
-    """Names the parts of the site map; like them it is kept for an edition."""
+    """Names the parts of the site map; like them it is kept for a version."""
 
     def get(self, request):
         return index(request, SITEMAPS, sitemap_url_name="sitemap-section")

@@ -35,11 +35,11 @@ from discussion.public.forms import WordsForm
 from discussion.public.matrix import theme_speaker_matrix
 from discussion.search.index.documents import first_rows
 from discussion.search.query.engine import Filters, Selection
-from discussion.search.query.meanings import people_meant
-from discussion.search.query.results import Found, statements_under
+from discussion.search.query.meanings import people_named
+from discussion.search.query.results import StatementResults, statements_under
 from discussion.search.query.suggestions import suggestions
-from discussion.values.editions import remembered
 from discussion.values.search_queries import parse
+from discussion.values.version_cache import cached
 from forums.models import ForumSession, Series
 from nanhai.context_processors import COLUMNS
 
@@ -52,18 +52,16 @@ class Home(TemplateView):
     template_name = "home.html"
 
     def get_context_data(self, **kwargs):
-        states = remembered("home states", action_states)
+        states = cached("home states", action_states)
         return super().get_context_data(
-            metrics=remembered("home metrics", lambda: list(Metric.objects.published().with_latest()[:4])),
+            metrics=cached("home metrics", lambda: list(Metric.objects.published().with_latest()[:4])),
             statements=statements_under()[:6],
             matrix=theme_speaker_matrix(),
             states=states,
             progress=pieces(states),
             task_count=sum(count for _, count in states),
-            ahead=remembered("home ahead", lambda: list(ActionItem.objects.published().ahead(6))),
-            sessions=remembered(
-                "home sessions", lambda: list(ForumSession.objects.published().for_list()[:12])
-            ),
+            ahead=cached("home ahead", lambda: list(ActionItem.objects.published().ahead(6))),
+            sessions=cached("home sessions", lambda: list(ForumSession.objects.published().for_list()[:12])),
             **kwargs,
         )
 
@@ -75,14 +73,14 @@ def action_states() -> list[tuple[State, int]]:
     return [(state, counts[state]) for state in State if state in counts]
 
 
-class Group(NamedTuple):
+class ResultGroup(NamedTuple):
     """Results of one kind: the first few, how many there are, and where all of them stand."""
 
     name: str
     label: str
     measure: str
     rows: list
-    told: str
+    total_label: str
 
     @property
     def address(self) -> str:
@@ -102,10 +100,10 @@ class Search(TemplateView):
     def get_context_data(self, **kwargs):
         form = WordsForm(self.request.GET)
         typed = form.cleaned_data["q"] if form.is_valid() else ""
-        found = self.found(typed, parse(typed)) if typed else {}
+        found = self.results(typed, parse(typed)) if typed else {}
         return super().get_context_data(form=form, typed=typed, **found, **kwargs)
 
-    def found(self, typed, words) -> dict:
+    def results(self, typed, words) -> dict:
         people = list(Official.objects.published().named(typed).with_titles()[: self.shown])
         groups = [
             self.statements(words),
@@ -115,21 +113,21 @@ class Search(TemplateView):
         groups = [group for group in groups if group.rows and group.rows != people]
         nothing = not groups and not people
         others = suggestions(StatementFilter(self.request.GET)) if nothing else []
-        meant = people_meant(typed) if nothing else []
+        meant = people_named(typed) if nothing else []
         return {"words": words, "people": people, "groups": groups, "suggestions": others, "meant": meant}
 
-    def statements(self, words) -> Group:
+    def statements(self, words) -> ResultGroup:
         selection = Selection(Filters(), words)
-        told = selection.told  # with the first page, in one query
-        return Group("statements", "发言", "篇", Found(selection)[: self.shown], told)
+        total_label = selection.total_label  # with the first page, in one query
+        return ResultGroup("statements", "发言", "篇", StatementResults(selection)[: self.shown], total_label)
 
-    def officials(self, typed) -> Group:
-        rows = Official.objects.published().found_by(typed).with_titles()
-        return Group("officials", "官员", "位", list(rows[: self.shown]), str(rows.count()))
+    def officials(self, typed) -> ResultGroup:
+        rows = Official.objects.published().search(typed).with_titles()
+        return ResultGroup("officials", "官员", "位", list(rows[: self.shown]), str(rows.count()))
 
-    def others(self, words, name, label, measure, model) -> Group:
+    def others(self, words, name, label, measure, model) -> ResultGroup:
         rows, total = first_rows(model, words, self.shown)
-        return Group(name, label, measure, rows, total)
+        return ResultGroup(name, label, measure, rows, total)
 
 
 KINDS = [
@@ -153,7 +151,7 @@ class Changes(TemplateView):
     def get_context_data(self, **kwargs):
         form = changes.PeriodForm(self.request.GET or self.latest())
         news = self.news(form.period) if form.is_valid() else {}
-        return super().get_context_data(form=form, months=remembered("months", self.months), **news, **kwargs)
+        return super().get_context_data(form=form, months=cached("months", self.months), **news, **kwargs)
 
     def latest(self) -> dict:
         today = timezone.localdate()

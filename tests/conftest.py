@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from django.test import Client
 
 from discussion.models import AuditEvent, AuditHead
-from discussion.values import editions
+from discussion.values import version_cache
 
 
 class MountedClient(Client):
@@ -55,7 +55,7 @@ def page_cache(settings):
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests():
-    editions.memory.clear()
+    version_cache.memory.clear()
 
 
 @receiver(post_migrate)

@@ -95,7 +95,7 @@ def test_every_reference_of_every_form_was_among_them(editor):
                 parts = inline.formset.empty_form
                 found |= {(inline.opts.model.__name__, name) for name in references(parts)}
     assert {("Statement", "official"), ("Statement", "themes"), ("User", "groups"), ("Point", "themes"),
-            ("Group", "permissions"), ("ActionPoint", "point"), ("Outcome", "points"), ("Member", "organization"),
+            ("Group", "permissions"), ("ActionPoint", "point"), ("Outcome", "points"), ("StaffProfile", "organization"),
             ("SessionPicture", "picture"), ("Appointment", "post")} <= found  # fmt: skip
 
 

@@ -15,16 +15,16 @@ import pytest
 import discussion
 import forums
 import nanhai
-from discussion.articles.header import LONGEST_LINE, read_head
+from discussion.articles.header import LONGEST_LINE, parse_header
 from discussion.articles.normaliser import normalise
-from discussion.articles.parser import called_for, read
+from discussion.articles.parser import called_for, parse_article
 from discussion.templatetags.record import summary
 from discussion.values.search_queries import parse
 
 LENGTHS = [2_000, 20_000, 100_000]  # the short ones so that a bad pattern fails soon
 SLOWEST = 0.2  # seconds
 # of a text in which every character is changed or every line is a point; a loaded machine takes three times as long
-SLOWEST_WHOLE = {normalise: 1, read: 3}
+SLOWEST_WHOLE = {normalise: 1, parse_article: 3}
 ANCHORED = {"match", "fullmatch"}
 METHODS = ANCHORED | {"search", "sub", "split", "findall", "finditer"}
 
@@ -157,13 +157,13 @@ BAD = [
     "act",
     [
         pytest.param(normalise, id="normalise"),
-        pytest.param(read, id="pasting.read"),
+        pytest.param(parse_article, id="pasting.read"),
         pytest.param(called_for, id="called_for"),
         pytest.param(parse, id="parse"),
         pytest.param(lambda text: summary(text, 120), id="summary"),
-        pytest.param(lambda text: read_head(["标题", text], ["顾耀辉"]), id="read_head"),
+        pytest.param(lambda text: parse_header(["标题", text], ["顾耀辉"]), id="parse_header"),
         pytest.param(
-            lambda text: read_head(["标题", text[:LONGEST_LINE]], ["顾耀辉"]), id="read_head of a line"
+            lambda text: parse_header(["标题", text[:LONGEST_LINE]], ["顾耀辉"]), id="parse_header of a line"
         ),
     ],
 )

@@ -56,7 +56,7 @@ class AccountBackend(ModelBackend):
         return user and with_second_factor(user, getattr(request, "token", ""), request)
 
     def get_user(self, user_id):
-        user = User.objects.select_related("member").filter(pk=user_id).first()
+        user = User.objects.select_related("staff_profile").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
 

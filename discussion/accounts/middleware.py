@@ -19,7 +19,7 @@ from django.utils.cache import patch_cache_control
 
 from discussion.accounts.two_factor import has_bound, is_owed_by
 from discussion.audit.log import log_event
-from discussion.models import AuditAction, Member
+from discussion.models import AuditAction, StaffProfile
 
 logger = logging.getLogger(__name__)
 ALWAYS_OPEN = {"login", "logout", "jsi18n"}
@@ -109,7 +109,7 @@ def log_in_again(request: HttpRequest):
 
 
 def reason_to_change_password(request: HttpRequest) -> str:
-    member = Member.of(request.user)
+    member = StaffProfile.of(request.user)
     if member.must_change_password:
         return "这个密码是别人设的，请先换成只有您知道的密码。"
     return "密码已到期，请换一个新的。" if member.password_is_expired else ""

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from discussion.models import FormerPassword, Member
+from discussion.models import FormerPassword, StaffProfile
 
 CLASSES = [r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]"]
 
@@ -49,7 +49,7 @@ class FormerPasswordsValidator:
         kept = user.former_passwords.values("pk")[: self.kept]
         user.former_passwords.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
         changed = {"password_changed_at": timezone.now(), "must_change_password": False}
-        user.member, _ = Member.objects.update_or_create(user=user, defaults=changed)
+        user.staff_profile, _ = StaffProfile.objects.update_or_create(user=user, defaults=changed)
 
     def get_help_text(self) -> str:
         return f"最近{self.kept}次用过的密码不能再用。"

@@ -12,11 +12,11 @@ from discussion.admin.record import FormAdmin
 from discussion.admin.references import ReferencesMixin, RowsField
 from discussion.admin.second_factor import SecondFactorMixin
 from discussion.admin.separation import SeparatedGroupForm, SeparationMixin
-from discussion.models import AuditAction, Member, Publishable
+from discussion.models import AuditAction, Publishable, StaffProfile
 from discussion.models.publishing import record_apps
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
-RIGHTS = {"groups", "is_active", "is_superuser", "user_permissions", "member"}
+RIGHTS = {"groups", "is_active", "is_superuser", "user_permissions", "staff_profile"}
 OF_ACCOUNTS = Q(content_type__app_label="auth", content_type__model__in=["user", "group"])
 
 admin.site.unregister(User)
@@ -67,7 +67,7 @@ class ChineseHistoryMixin:
         """Django keeps the English names of changed fields, which the history would then show."""
         request.changed = set(form.changed_data)
         if formsets and any(formset.has_changed() for formset in formsets):
-            request.changed.add("member")
+            request.changed.add("staff_profile")
         message = super().construct_change_message(request, form, formsets, add)
         for part in message:
             if part.get("changed", {}).keys() == {"fields"}:
@@ -82,8 +82,8 @@ class PasswordForm(AdminPasswordChangeForm):
     usable_password_help_text = "选“已停用”后，此人不能再用密码登录，原来的密码作废。"  # noqa: S105
 
 
-class MemberInline(ReferencesMixin, admin.StackedInline):
-    model = Member
+class StaffProfileInline(ReferencesMixin, admin.StackedInline):
+    model = StaffProfile
     fields = ["organization"]
     autocomplete_fields = ["organization"]
     extra = 0
@@ -102,7 +102,7 @@ class AccountAdmin(
     list_display = ["username", "last_name", "first_name", "switched_on", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     of_the_record = False
-    inlines = [MemberInline]
+    inlines = [StaffProfileInline]
     add_form_template = None
     change_password_form = PasswordForm
     add_fieldsets = [
@@ -126,7 +126,7 @@ class AccountAdmin(
     def note(self, request, row, changes):
         """What the account may do from now on."""
         groups = "、".join(row.groups.order_by("pk").values_list("name", flat=True)) or "没有组"
-        member = Member.objects.filter(user=row, organization__isnull=False).first()
+        member = StaffProfile.objects.filter(user=row, organization__isnull=False).first()
         unit = f"，限{member.organization}" if member else ""
         rank = "，超级用户" if row.is_superuser else ""
         return f"{changes}现在：{groups}{unit}，{self.switched_on(row)}{rank}"
@@ -143,8 +143,8 @@ class AccountAdmin(
     def _ask_for_a_new_password(self, request, user):
         """A password that somebody else knows is changed at the next log-in."""
         if user != request.user:
-            Member.objects.filter(user=user).update(must_change_password=True)
-            Member.note_password(user, by=request.user)
+            StaffProfile.objects.filter(user=user).update(must_change_password=True)
+            StaffProfile.note_password(user, by=request.user)
 
     def get_inlines(self, request, obj):
         """A new account gets its own row with its password; its unit is filled in afterwards."""
@@ -185,7 +185,7 @@ class RoleAdmin(ChineseHistoryMixin, PermissionPickerMixin, FormAdmin, GroupAdmi
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (SeparatedGroupForm, form), {"person": request.user})
+        return type(form.__name__, (SeparatedGroupForm, form), {"user": request.user})
 
     def action_of_change(self, request):
         return AuditAction.RIGHTS

@@ -17,12 +17,12 @@ from discussion.models import (
     ActionPoint,
     ActionUpdate,
     ActionUpdateCitation,
-    Member,
     Milestone,
+    StaffProfile,
     Status,
 )
 from discussion.workflow.checks import proofread
-from discussion.workflow.drafts import is_revised, saved
+from discussion.workflow.drafts import is_revised, record_save
 
 UPDATE_FIELDS = [
     ("date", "state", "progress"),
@@ -185,7 +185,7 @@ class ActionItemAdmin(SheetsMixin, PublishableAdmin):
 
     def _keep_update(self, request, form):
         if form.has_changed() and form.instance.pk:
-            saved(form.instance, request.user)
+            record_save(form.instance, request.user)
             if form.cleaned_data.get("release"):
                 request.__dict__.setdefault("released_updates", []).append(form.instance)
 
@@ -197,7 +197,7 @@ class ActionItemAdmin(SheetsMixin, PublishableAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Whoever belongs to a unit is offered its own tasks to report on."""
-        unit = Member.unit_of(request.user)
+        unit = StaffProfile.unit_of(request.user)
         if unit is not None and request.GET.get("model_name") == ActionUpdate._meta.model_name:
             queryset = queryset.of_unit(unit)
         return super().get_search_results(request, queryset, search_term)

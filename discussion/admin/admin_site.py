@@ -16,10 +16,10 @@ from discussion.admin.dashboard import dashboard, search
 from discussion.admin.manual import manual, picture
 from discussion.admin.submissions import carried_out_once
 from discussion.models.publishing import record_apps
-from discussion.models.transactions import retried
+from discussion.models.transactions import one_change
 
 MODELS = [
-    "Manuscript",
+    "Draft",
     "Statement",
     "Point",
     "ActionItem",
@@ -65,7 +65,7 @@ class EditingSite(AdminSite):
         """Whoever presses at the same moment as others waits or is tried again, and never sees an error for it;
         whoever presses twice does it once.
         """
-        return super().admin_view(retried(carried_out_once(view)), cacheable)
+        return super().admin_view(one_change(carried_out_once(view)), cacheable)
 
     def get_urls(self):
         own = [

@@ -4,13 +4,13 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model
 
 from discussion.models import Official
-from discussion.models.person_names import told_apart
+from discussion.models.person_names import distinct_names
 
 
 def choice_label(row: Model) -> str:
     """A person with the posts held today where somebody else has the same name: 王勇（区长）."""
     namesakes = Official.objects.filter(name=row.name) if isinstance(row, Official) else ()
-    return told_apart(namesakes).get(row.pk, str(row))
+    return distinct_names(namesakes).get(row.pk, str(row))
 
 
 class Choices(AutocompleteJsonView):

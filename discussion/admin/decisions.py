@@ -31,8 +31,8 @@ class DecisionForm(forms.Form):
     along = forms.BooleanField(required=False)
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, manuscript, alongside, *args, **kwargs):
-        super().__init__(*args, initial={"seen": manuscript.digest}, **kwargs)
+    def __init__(self, draft, alongside, *args, **kwargs):
+        super().__init__(*args, initial={"seen": draft.digest}, **kwargs)
         self.alongside = alongside
         if alongside:
             self.fields["along"].label = format_html(
@@ -43,9 +43,9 @@ class DecisionForm(forms.Form):
             del self.fields["along"]
         if not policy.levels():
             del self.fields["reviewed"], self.fields["proofread"], self.fields["cleared"]
-        elif not policy.is_last_level(manuscript):
+        elif not policy.is_last_level(draft):
             del self.fields["cleared"]
-        if not policy.is_last_level(manuscript):
+        if not policy.is_last_level(draft):
             del self.fields["release_at"]
 
     @property
@@ -55,5 +55,5 @@ class DecisionForm(forms.Form):
 
 
 def review_link(parent):
-    page = reverse("admin:discussion_manuscript_review", args=[parent.manuscript.pk])
+    page = reverse("admin:discussion_draft_review", args=[parent.draft.pk])
     return format_html('<a href="{}">{}</a>', page, parent.row)

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from discussion.admin.references import names_a_row
 from discussion.admin.wording import admin_url, moment
-from discussion.articles.normaliser import Normalised
-from discussion.models import Manuscript, Occasion, Opening, Publishable, Version
-from discussion.models.editing import AboutRow
+from discussion.articles.normaliser import NormalisedText
+from discussion.models import Draft, EditingSession, Publishable, Version, VersionReason
+from discussion.models.drafts import AboutRow
 from discussion.models.previews import OPEN_FOR
 from discussion.workflow import diff, drafts, policy
 from discussion.workflow.mending import mended, without_lost_links
@@ -44,7 +44,7 @@ class EditingAdmin(admin.ModelAdmin):
 
     def _after(self, request, row, response):
         """What was saved in a revision has been taken out of place by now."""
-        Opening.objects.about(whole_of(row)).filter(person=request.user).delete()
+        EditingSession.objects.about(whole_of(row)).filter(user=request.user).delete()
         return self.after_saving(request, row, response)
 
     def _worked_on(self, request, object_id, form_url, extra_context):
@@ -86,14 +86,14 @@ class EditingAdmin(admin.ModelAdmin):
         """A revision that no longer fits the record cannot be opened; its page says what it changes, and what to do."""
         request.saved = None
         self.message_user(request, f"修订稿和现在的记录对不上，打不开：{misfit}", messages.ERROR)
-        return redirect("admin:discussion_manuscript_review", request.editing.manuscript.pk)
+        return redirect("admin:discussion_draft_review", request.editing.draft.pk)
 
     def whole_at(self, object_id):
         """The row that is published as one with the row of this form; None where there is none yet."""
         key = int(object_id) if names_a_row(object_id) else None
         row = self.model._base_manager.filter(pk=key).first() if key is not None else None
-        if row is None and key is not None and key < 0 and (manuscript := Manuscript.adding(key)):
-            return manuscript.subject()
+        if row is None and key is not None and key < 0 and (draft := Draft.adding(key)):
+            return draft.subject()
         return row and whole_of(row)
 
     def _at_work(self, request, object_id, form_url, extra_context):
@@ -110,7 +110,7 @@ class EditingAdmin(admin.ModelAdmin):
 
     def _tell_of_revision(self, request, editing, *, told):
         """Only now, when the revision has been taken out of place again; `told`: the public note is new."""
-        if drafts.text_of(editing.whole) == editing.stored:
+        if drafts.snapshot_of(editing.whole) == editing.stored:
             self.message_user(request, "更正说明已存。" if told else "没有改动。", messages.INFO)
             return
         if not {"_publish", "_submit"} & set(request.POST):
@@ -128,7 +128,7 @@ class EditingAdmin(admin.ModelAdmin):
             transaction.set_rollback(True)
         editing.rehearsing = False
         editing.conflict = diff.between(editing.text, typed)
-        editing.last_version = Version.objects.about(editing.whole).select_related("person").first()
+        editing.last_version = Version.objects.about(editing.whole).select_related("user").first()
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -145,7 +145,7 @@ class EditingAdmin(admin.ModelAdmin):
         request.saved = form.instance
         self._tell_what_was_shaped(request, [form, *(part for formset in formsets for part in formset.forms)])
         if not (editing and editing.revised):
-            drafts.saved(form.instance, request.user)
+            drafts.record_save(form.instance, request.user)
 
     def _tell_what_was_shaped(self, request, forms_of_page):
         changes = Counter()
@@ -153,7 +153,7 @@ class EditingAdmin(admin.ModelAdmin):
             for name in form.changed_data:
                 changes += getattr(form.fields[name], "changes", Counter())
         if changes:
-            note = f"文字已自动整理：{Normalised('', changes).summary}。数字、时间和网址没有动。"
+            note = f"文字已自动整理：{NormalisedText('', changes).summary}。数字、时间和网址没有动。"
             self.message_user(request, note, messages.INFO)
 
     def after_saving(self, request, row, response):
@@ -188,8 +188,8 @@ class EditingAdmin(admin.ModelAdmin):
 
     def _keep_before_deletion(self, request, row):
         if whole_of(row) == row:
-            drafts.keep_version(row, Occasion.DELETED, request.user)
-            Manuscript.objects.about(row).delete()
+            drafts.keep_version(row, VersionReason.DELETED, request.user)
+            Draft.objects.about(row).delete()
 
 
 class Editing:
@@ -197,11 +197,11 @@ class Editing:
 
     def __init__(self, request, whole):
         self.request, self.whole = request, whole
-        self.manuscript = drafts.manuscript_of(whole) if isinstance(whole, Publishable) else None
-        self.revised = drafts.is_revised(whole, self.manuscript)
-        self.text = drafts.text_of(whole, self.manuscript)
+        self.draft = drafts.draft_of(whole) if isinstance(whole, Publishable) else None
+        self.revised = drafts.is_revised(whole, self.draft)
+        self.text = drafts.snapshot_of(whole, self.draft)
         self.stored, self.opened = self.text, digest(self.text)
-        self.notes = without_lost_links(self.text)[1] if self.manuscript and self.manuscript.revises else []
+        self.notes = without_lost_links(self.text)[1] if self.draft and self.draft.revises else []
         self.conflict = self.last_version = None
         self.rehearsing = self.inside = False
         self.others: list[str] = []
@@ -225,27 +225,27 @@ class Editing:
         saves = self.request.method == "POST" and self.conflict is None
         if self.revised and saves and not rehearsal:
             return drafts.revising(self.whole, self.request.user, self.text)
-        if self.manuscript and self.manuscript.revises:
+        if self.draft and self.draft.revises:
             return drafts.in_place(self.whole, self.text)
         return nullcontext()
 
     @property
     def locked(self) -> bool:
-        return bool(self.manuscript and self.manuscript.locked)
+        return bool(self.draft and self.draft.locked)
 
     @property
     def correction(self) -> str:
-        stored = self.manuscript.correction if self.manuscript else ""
+        stored = self.draft.correction if self.draft else ""
         return self.request.POST.get("correction", stored)
 
     @property
     def waits_for(self) -> str:
-        return policy.next_level(self.manuscript).name
+        return policy.next_level(self.draft).name
 
     def keep_correction(self) -> bool:
         """Stores the note that goes public together with the revision; whether it is a new one."""
         note = self.correction.strip()[:200]
-        kept = Manuscript.objects.about(self.whole).exclude(correction=note)
+        kept = Draft.objects.about(self.whole).exclude(correction=note)
         return bool(kept.update(correction=note))
 
     @property
@@ -267,14 +267,14 @@ class Editing:
 
     def note_others(self) -> None:
         """Who else has opened this form lately; this person is noted down as well."""
-        Opening.objects.update_or_create(
+        EditingSession.objects.update_or_create(
             **{k: v for k, v in AboutRow.naming(self.whole).items() if k != "title"},
-            person=self.request.user,
+            user=self.request.user,
             defaults={"title": str(self.whole)[:200]},
         )
-        lately = Opening.objects.about(self.whole).filter(at__gt=timezone.now() - OPEN_FOR)
-        others = lately.exclude(person=self.request.user).select_related("person")
-        self.others = [f"{policy.name_of(opening.person)}（{moment(opening.at)}打开）" for opening in others]
+        lately = EditingSession.objects.about(self.whole).filter(at__gt=timezone.now() - OPEN_FOR)
+        others = lately.exclude(user=self.request.user).select_related("user")
+        self.others = [f"{policy.name_of(opening.user)}（{moment(opening.at)}打开）" for opening in others]
 
 
 def is_rehearsal(request) -> bool:

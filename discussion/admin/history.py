@@ -39,7 +39,7 @@ class HistoryMixin(admin.ModelAdmin):
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
         whole = whole_of(row)
-        versions = Version.objects.about(whole).defer("text").select_related("person")
+        versions = Version.objects.about(whole).defer("snapshot").select_related("user")
         context = {
             **self.admin_site.each_context(request),
             "title": f"历史：{whole}",

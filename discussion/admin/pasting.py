@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from discussion.articles.header import WHOLE_DAY
-from discussion.articles.parser import Pasted, read
+from discussion.articles.parser import ParsedArticle, parse_article
 from discussion.articles.speakers import speakers
 from discussion.models import Official, Source
 from discussion.values.partial_dates import in_words
@@ -42,11 +42,11 @@ class PasteForm(forms.Form):
     def clean_text(self):
         """NUL is taken away with the other characters that nobody sees."""
         names = list(Official.objects.values_list("name", flat=True))
-        pasted = read(self.cleaned_data["text"], names)
+        pasted = parse_article(self.cleaned_data["text"], names)
         self._demand_one_speaker(pasted, names)
         if len(pasted.points) > MOST_POINTS:
             raise ValidationError(f"读出了{len(pasted.points)}个要点，一篇最多{MOST_POINTS}个。请分成几篇。")
-        self.entry = Entry(pasted)
+        self.pasted = PastedStatement(pasted)
         return self.cleaned_data["text"]
 
     def _demand_one_speaker(self, pasted, names):
@@ -60,10 +60,10 @@ class PasteForm(forms.Form):
             )
 
 
-class Entry:
+class PastedStatement:
     """What was read, looked up in the record: the form's first values, and what the page says of them."""
 
-    def __init__(self, pasted: Pasted):
+    def __init__(self, pasted: ParsedArticle):
         self.pasted, self.head = pasted, pasted.head
         called = Official.objects.filter(name=self.head.speaker) if self.head.speaker else []
         self.official = called[0] if len(called) == 1 else None
@@ -110,16 +110,16 @@ class Entry:
         return {name: value for name, value in values.items() if value}
 
     @property
-    def told(self) -> list[tuple[str, str]]:
+    def summary(self) -> list[tuple[str, str]]:
         """The head as it was read, field by field, with what is still to be done."""
         day, source = self.head.day, self.head.source
         lines = [
             ("标题", self.pasted.title),
-            ("发言人", self._speaker()),
+            ("发言人", self._speaker_summary()),
             ("当时职务", self.head.post or ("没有读出，保存时按任职记录填写" if self.official else "")),
             ("发言日期", in_words(day.isoformat()) if day else "没有读出，请填写"),
             ("文本性质", "要点整理（编辑转述）；贴的是一字不差的原话，请改选“全文”或“摘登”"),
-            ("来源", f"{source}（{self._source()}）" if source else "没有读出，请写引证"),
+            ("来源", f"{source}（{self._source_summary()}）" if source else "没有读出，请写引证"),
             ("内部备注", "；".join(self.notes)),
         ]
         return [(label, words) for label, words in lines if words]
@@ -136,14 +136,14 @@ class Entry:
         date = "-".join(part.zfill(2) for part in day.groups()) if day else ""
         return urlencode({"title": titles[0], "publisher": publisher, "date": date})
 
-    def _speaker(self) -> str:
+    def _speaker_summary(self) -> str:
         if self.is_ambiguous:
             return f"名单里不止一位“{self.head.speaker}”，请自己选"
         if self.head.stranger:
             return "名单里没有这个人，请选择"
         return self.official.name if self.official else "没有读出，请选择"
 
-    def _source(self) -> str:
+    def _source_summary(self) -> str:
         if self.source:
             rest = "" if self._is_all_cited() else "，整行写进内部备注"
             return f"已填进引证：{self.source}{self.locator}{rest}"
@@ -164,8 +164,8 @@ class PastedPartMixin:
         return len(self.parts(request)) or super().get_extra(request, obj, **kwargs)
 
     def parts(self, request) -> list[dict]:
-        entry = getattr(request, "entry", None)
-        return getattr(entry, self.read_as) if entry else []
+        pasted = getattr(request, "pasted", None)
+        return getattr(pasted, self.read_as) if pasted else []
 
 
 class PastingMixin(admin.ModelAdmin):
@@ -178,7 +178,7 @@ class PastingMixin(admin.ModelAdmin):
             raise PermissionDenied
         form = PasteForm(request.POST or None)
         if form.is_valid():
-            return self._filled_in(request, form.entry)
+            return self._filled_in(request, form.pasted)
         context = {
             **self.admin_site.each_context(request),
             "title": "粘贴整篇发言",
@@ -187,17 +187,17 @@ class PastingMixin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/paste.html", context)
 
-    def _filled_in(self, request, entry):
-        request.entry = entry
+    def _filled_in(self, request, pasted):
+        request.pasted = pasted
         request.method = "GET"
-        if line := entry.head.stranger:
+        if line := pasted.head.stranger:
             note = f"没有认出发言人：“{line}”。名单里没有这个人，请核对姓名，或者在“发言人”旁边点加号新建。"
             self.message_user(request, note, messages.WARNING)
-        return self.add_view(request, reverse("admin:discussion_statement_add"), {"entry": entry})
+        return self.add_view(request, reverse("admin:discussion_statement_add"), {"pasted": pasted})
 
     def get_changeform_initial_data(self, request):
-        entry = getattr(request, "entry", None)
-        return super().get_changeform_initial_data(request) | (entry.statement if entry else {})
+        pasted = getattr(request, "pasted", None)
+        return super().get_changeform_initial_data(request) | (pasted.statement if pasted else {})
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)

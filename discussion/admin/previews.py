@@ -87,7 +87,7 @@ class PreviewMixin(admin.ModelAdmin):
             "form": LinkForm() if made else form,
             "made": made,
             "links": about.select_related("created_by").prefetch_related("visits"),
-            "open_links": open_links(about.valid().select_related("manuscript")),
+            "open_links": open_links(about.valid().select_related("draft")),
         }
         page = TemplateResponse(request, "admin/preview_links.html", context)
         page.carried_out = bool(made)
@@ -98,7 +98,7 @@ class PreviewMixin(admin.ModelAdmin):
         try:
             with transaction.atomic():
                 link, secret = make_link(row, request.user, asked["days"], asked["note"])
-                log_event(AuditAction.ADD, request=request, row=link, note=told_of(link))
+                log_event(AuditAction.ADD, request=request, row=link, note=link_note(link))
         except TransitionNotAllowed as reason:
             self.message_user(request, str(reason), messages.ERROR)
             return ""
@@ -112,11 +112,11 @@ class PreviewMixin(admin.ModelAdmin):
         if link.revoked_at is None:
             link.revoked_at = timezone.now()
             link.save()
-            log_event(AuditAction.CHANGE, request=request, row=link, note=f"作废；{told_of(link)}")
+            log_event(AuditAction.CHANGE, request=request, row=link, note=f"作废；{link_note(link)}")
         self.message_user(request, "链接已作废，对方再也打不开。", messages.SUCCESS)
         return redirect(request.path)
 
 
-def told_of(link) -> str:
+def link_note(link) -> str:
     """What the audit log says of a link; never its secret."""
     return f"{link.kind}{link.row}号；给“{link.note}”看；有效期至{moment(link.expires_at)}"

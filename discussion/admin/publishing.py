@@ -15,10 +15,10 @@ from discussion.admin.previews import PreviewMixin
 from discussion.admin.record import RecordAdmin
 from discussion.admin.withdrawal import WithdrawalMixin
 from discussion.admin.wording import admin_link, admin_url, moment, named
-from discussion.models import Manuscript, Publishable, Status
-from discussion.models.editing import LOCKED
+from discussion.models import Draft, Publishable, Status
+from discussion.models.drafts import LOCKED
 from discussion.workflow import policy, transitions
-from discussion.workflow.drafts import manuscript_of
+from discussion.workflow.drafts import draft_of
 from discussion.workflow.findings import checked, drafts_above, findings, hidden_parents_of
 from discussion.workflow.parents import hidden_parents
 
@@ -43,7 +43,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
 
     def get_queryset(self, request):
         about = {"model": self.opts.label_lower, "row": OuterRef("pk")}
-        revisions = Manuscript.objects.filter(**about, text__isnull=False)
+        revisions = Draft.objects.filter(**about, snapshot__isnull=False)
         return super().get_queryset(request).annotate(is_being_revised=Exists(revisions))
 
     @admin.display(description="发布状态", ordering="status")
@@ -136,7 +136,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
 
     def publish(self, request, rows) -> bool:
         """Releases what can be released, says exactly what happened, and whether all is public now."""
-        waiting = [row for row in rows if row.status != Status.PUBLISHED or manuscript_of(row)]
+        waiting = [row for row in rows if row.status != Status.PUBLISHED or draft_of(row)]
         released, reasons = [], {}
         self.remember(request, *waiting)
         for row in waiting:
@@ -154,10 +154,10 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         above = [parent.row for parent in hidden_parents_of(row, timezone.now())] if along else []
         try:
             with transaction.atomic():
-                manuscript = manuscript_of(row)
-                if not (manuscript and manuscript.locked):
-                    manuscript = transitions.submit(row, request.user, along=along)
-                transitions.approve(manuscript, request.user, policy.Signature(), along=along)
+                draft = draft_of(row)
+                if not (draft and draft.locked):
+                    draft = transitions.submit(row, request.user, along=along)
+                transitions.approve(draft, request.user, policy.Signature(), along=along)
                 self._log_each(request, [*above, row], "发布")
         except policy.TransitionNotAllowed as reason:
             return str(reason)
@@ -213,7 +213,7 @@ class PublishableAdmin(PreviewMixin, WithdrawalMixin, RecordAdmin):
         return not refused
 
     def _send(self, request, row) -> str:
-        if row.status == Status.PUBLISHED and manuscript_of(row) is None:
+        if row.status == Status.PUBLISHED and draft_of(row) is None:
             return f"“{row}”已发布，没有修改过，不用送审。"
         if not self.has_change_permission(request, row):
             return f"您不能送审“{row}”：不属于您的单位，或者正在审核。"
@@ -238,8 +238,8 @@ def to_findings(row):
 
 def is_locked(request, row) -> bool:
     """Whether the row's text is in review or waits for its time; asked many times while a page is made."""
-    known = request.__dict__.setdefault("_locked_manuscripts", {})
+    known = request.__dict__.setdefault("_locked_drafts", {})
     key = (row._meta.label_lower, row.pk)
     if key not in known:
-        known[key] = Manuscript.objects.about(row).filter(stage__in=LOCKED).exists()
+        known[key] = Draft.objects.about(row).filter(stage__in=LOCKED).exists()
     return known[key]

@@ -17,7 +17,7 @@ from discussion.admin.lists import DatedListMixin
 from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts, sees_drafts
 from discussion.admin.units import UnitAdmin
 from discussion.audit.admin import AuditedAdmin
-from discussion.models.person_names import told_apart
+from discussion.models.person_names import distinct_names
 from discussion.models.publishing import shown_to_the_public
 from discussion.models.rules import why_refused
 from discussion.workflow.mending import revisions_that_name
@@ -39,7 +39,7 @@ LINK_ROW = re.compile(r"\w_[^\W_]+ object \(\d+\)$")
 logger = logging.getLogger(__name__)
 
 
-class Clash(Exception):  # noqa: N818  (it names what happened)
+class IntegrityClash(Exception):  # noqa: N818  (it names what happened)
     """That the database refused a row or a part which the form found right."""
 
 
@@ -50,7 +50,7 @@ def clashing(*rows):
         with transaction.atomic():
             yield
     except IntegrityError as refused:
-        raise Clash(CLASH.format(why_refused(*rows))) from refused
+        raise IntegrityClash(CLASH.format(why_refused(*rows))) from refused
 
 
 class FormAdmin(DatedListMixin, ReferencesMixin, AuditedAdmin, UnitAdmin):
@@ -76,7 +76,7 @@ class FormAdmin(DatedListMixin, ReferencesMixin, AuditedAdmin, UnitAdmin):
         request.clash = ""
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except Clash as clash:
+        except IntegrityClash as clash:
             logger.warning("没有保存，数据库不接受：%s：%s", request.path, clash)
             request.clash = str(clash)
         return super().changeform_view(request, *args, **kwargs)
@@ -176,7 +176,9 @@ class RelatedFilter(admin.RelatedFieldListFilter):
         if self.field_path not in known:
             rows = self._shown(request.user, field.related_model)
             ordering = self.field_admin_ordering(field, request, model_admin)
-            known[self.field_path] = list(told_apart(rows.order_by(*ordering) if ordering else rows).items())
+            known[self.field_path] = list(
+                distinct_names(rows.order_by(*ordering) if ordering else rows).items()
+            )
         return known[self.field_path]
 
     def _shown(self, user, model) -> models.QuerySet:

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils import timezone
 
 from discussion.admin.wording import admin_url
-from discussion.models import AccountPermit, Member
+from discussion.models import AccountPermit, StaffProfile
 
 POWERS = {
     "系统管理": Q(content_type__app_label="auth", codename__regex="^(add|change|delete)_"),
@@ -49,7 +49,7 @@ def is_permitted(by, user) -> bool:
 
 def may_be_one_person(account, other) -> bool:
     """Whether somebody may know the passwords of both."""
-    return not Member.who_may_use(account).isdisjoint(Member.who_may_use(other))
+    return not StaffProfile.who_may_use(account).isdisjoint(StaffProfile.who_may_use(other))
 
 
 def conflict(powers: set[str]) -> str:
@@ -59,9 +59,9 @@ def conflict(powers: set[str]) -> str:
 
 
 class SeparatedForm(forms.ModelForm):
-    """The form of an account, as `person` fills it in."""
+    """The form of an account, as `user` fills it in."""
 
-    person = None
+    user = None
 
     def clean(self):
         cleaned = super().clean()
@@ -70,7 +70,7 @@ class SeparatedForm(forms.ModelForm):
         powers = powers_in(rights_from(self._chosen("groups"), self._chosen("user_permissions")))
         if reason := conflict(powers):
             self.add_error("groups" if "groups" in self.fields else None, reason)
-        elif powers and self._gives_rights() and not is_permitted(self.person, self.instance):
+        elif powers and self._gives_rights() and not is_permitted(self.user, self.instance):
             reason = (
                 "给账号系统管理、审计或审核的权限，要有第二个人同意：请先不勾选，保存以后在这个用户的页面上"
                 "点“申请修改”，或者请超级用户来改。"
@@ -87,9 +87,9 @@ class SeparatedForm(forms.ModelForm):
 
 
 class SeparatedGroupForm(forms.ModelForm):
-    """The form of a group, as `person` fills it in: what it gives meets what its members have from others."""
+    """The form of a group, as `user` fills it in: what it gives meets what its members have from others."""
 
-    person = None
+    user = None
 
     def clean(self):
         cleaned = super().clean()
@@ -106,7 +106,7 @@ class SeparatedGroupForm(forms.ModelForm):
         return cleaned
 
     def _changes_powers(self, given) -> bool:
-        if self.person.is_superuser or not self.instance.pk or not self.instance.user_set.exists():
+        if self.user.is_superuser or not self.instance.pk or not self.instance.user_set.exists():
             return False
         changed = set(given) ^ set(self.instance.permissions.all())
         return bool(powers_in(rights_from([], changed)))
@@ -127,7 +127,7 @@ class SeparationMixin(admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (SeparatedForm, form), {"person": request.user})
+        return type(form.__name__, (SeparatedForm, form), {"user": request.user})
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (

@@ -20,9 +20,9 @@ from discussion.exchange.tables.exporting import empty, looks, rows
 from discussion.exchange.tables.files import LARGEST_FILE, MOST_ROWS, open_table
 from discussion.exchange.tables.problems import FileError
 from discussion.exchange.tables.runs import MOST_SHOWN
-from discussion.models import AuditAction, Member, SheetImport
+from discussion.models import AuditAction, SheetImport, StaffProfile
 from discussion.models.sheets import Step
-from discussion.models.transactions import by_itself
+from discussion.models.transactions import own_transaction
 
 SECONDS = 2  # between two looks at a run
 
@@ -97,7 +97,7 @@ class SheetsMixin:
     def may_import(self, request) -> bool:
         """Who may add and change everything that the table writes; not reviewers, nor who belongs to a unit."""
         return (
-            Member.unit_of(request.user) is None
+            StaffProfile.unit_of(request.user) is None
             and self._may(request, "add")
             and self._may(request, "change")
         )
@@ -141,7 +141,7 @@ class SheetsMixin:
 
     # In
 
-    @by_itself  # a file is read, and a run may begin beside the request
+    @own_transaction  # a file is read, and a run may begin beside the request
     def upload_view(self, request):
         if not self.may_import(request):
             raise PermissionDenied
@@ -171,7 +171,7 @@ class SheetsMixin:
             rows=form.rows,
         )
 
-    @by_itself
+    @own_transaction
     def import_view(self, request, key):
         job = self._job(request, key)
         if request.method == "POST":

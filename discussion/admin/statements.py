@@ -24,8 +24,8 @@ from discussion.admin.references import (
 from discussion.articles.theme_suggestions import suggested
 from discussion.models import ActionItem, Point, Statement, StatementCitation, Status, Theme
 from discussion.models.coverage import FollowUpState
-from discussion.values.editions import showing
-from discussion.workflow.schedule import edition
+from discussion.values.version_cache import cache_version
+from discussion.workflow.schedule import current_version
 
 LONGEST_HINT = 5000  # characters of a text for which themes are suggested
 
@@ -163,7 +163,7 @@ class StatementAdmin(PastingMixin, PublishableAdmin):
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
         text = request.POST.get("text", "")[:LONGEST_HINT]
-        with showing(edition()):
+        with cache_version(current_version()):
             rows = Theme.objects.all() if sees_drafts(request.user, Theme) else Theme.objects.published()
             themes = suggested(text, rows)
         return JsonResponse({"themes": [{"id": theme.pk, "name": theme.name} for theme in themes]})

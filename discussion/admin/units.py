@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from discussion.models import ActionItem, Member
+from discussion.models import ActionItem, StaffProfile
 from discussion.workflow.policy import is_within_unit
 
 
@@ -16,7 +16,7 @@ class UnitAdmin(admin.ModelAdmin):
     path_to_action: str | None = None
 
     def is_within_unit(self, request, obj=None) -> bool:
-        if Member.unit_of(request.user) is None or not self.of_the_record:
+        if StaffProfile.unit_of(request.user) is None or not self.of_the_record:
             return True
         if self.path_to_action is None or obj is None:
             return self.path_to_action is not None
@@ -24,7 +24,9 @@ class UnitAdmin(admin.ModelAdmin):
 
     def _is_free(self, request) -> bool:
         """A unit adds to its tasks and takes back what it added; it makes and removes no task."""
-        return Member.unit_of(request.user) is None or not self.of_the_record or bool(self.path_to_action)
+        return (
+            StaffProfile.unit_of(request.user) is None or not self.of_the_record or bool(self.path_to_action)
+        )
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and self._is_free(request)
@@ -37,7 +39,7 @@ class UnitAdmin(admin.ModelAdmin):
         return allowed and self.is_within_unit(request, obj)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        unit = Member.unit_of(request.user)
+        unit = StaffProfile.unit_of(request.user)
         if unit is not None and db_field.related_model is ActionItem:
             kwargs.setdefault("queryset", ActionItem.objects.of_unit(unit))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -35,7 +35,7 @@ STRANGER = re.compile(rf"(?P<post>.*{OFFICE})(?P<gap>\s*)[{SURNAMES}][{HAN}]{{1,
 SPOKE = r"在.+(?:讲话|发言|报告|演讲|致辞)(?:稿|提纲|摘要|节选|要点|全文|实录)?(?:\s*[（(][^（()）]*[）)])?"
 
 
-class Head(NamedTuple):
+class ArticleHeader(NamedTuple):
     speaker: str = ""  # one of the known names
     stranger: str = ""  # the line that names somebody unknown
     post: str = ""  # as printed
@@ -44,9 +44,9 @@ class Head(NamedTuple):
     kept: tuple[str, ...] = ()  # lines of which the fields above do not hold every word
 
 
-def read_head(lines: list[str], names: Collection[str] = ()) -> tuple[Head, list[str]]:
+def parse_header(lines: list[str], names: Collection[str] = ()) -> tuple[ArticleHeader, list[str]]:
     """What the lines say of the speech, each thing once, and the lines that say something else."""
-    found, left = Head(), []
+    found, left = ArticleHeader(), []
     for line in lines:
         for part in [line] if found.day else _parts(line):
             said = _with(found, part, names, titled=bool(left))
@@ -69,7 +69,7 @@ def _parts(line: str) -> list[str]:
     return [match[1], match[2]] if match else [line]
 
 
-def _with(found: Head, line: str, names: Collection[str], *, titled: bool) -> Head | None:
+def _with(found: ArticleHeader, line: str, names: Collection[str], *, titled: bool) -> ArticleHeader | None:
     """The head with what this line adds to it; None where it adds nothing, or what was said before."""
     if not is_short(line):
         return None

@@ -17,16 +17,16 @@ NUMERALS = "一二三四五六七八九零〇○◯"
 OPENING = "“‘《（【「『"
 WIDE = str.maketrans(",:;!?()", "，：；！？（）")
 
-Change = str | Callable[[re.Match], str]
+Correction = str | Callable[[re.Match], str]
 
 
 class Rule(NamedTuple):
     name: str
     pattern: re.Pattern
-    put: Change
+    put: Correction
 
 
-def rule(name: str, pattern: str, put: Change) -> Rule:
+def rule(name: str, pattern: str, put: Correction) -> Rule:
     return Rule(name, re.compile(pattern), put)
 
 
@@ -70,7 +70,7 @@ RULES = [
 ]  # fmt: skip
 
 
-class Normalised(NamedTuple):
+class NormalisedText(NamedTuple):
     text: str
     changes: Counter  # how often each kind of change was made
 
@@ -80,7 +80,7 @@ class Normalised(NamedTuple):
         return "、".join(f"{name}{number}处" for name, number in self.changes.items())
 
 
-def normalise(text: str) -> Normalised:
+def normalise(text: str) -> NormalisedText:
     """The text in shape; doing it twice changes nothing more."""
     changes: Counter = Counter()
     text, before = text.replace("\r\n", "\n"), None  # as forms send a new line
@@ -89,7 +89,7 @@ def normalise(text: str) -> Normalised:
         for each in RULES:
             text = _applied(each, text, changes)
         text = text.strip("\n ")
-    return Normalised(text, +changes)
+    return NormalisedText(text, +changes)
 
 
 def _applied(each: Rule, text: str, changes: Counter) -> str:

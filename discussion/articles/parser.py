@@ -5,8 +5,8 @@ from collections.abc import Collection
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from discussion.articles.header import Head, is_source, read_head
-from discussion.articles.normaliser import HAN, Normalised, normalise
+from discussion.articles.header import ArticleHeader, is_source, parse_header
+from discussion.articles.normaliser import HAN, NormalisedText, normalise
 from discussion.models.coverage import FollowUp
 
 NUMERALS = "一二三四五六七八九十百"
@@ -51,7 +51,7 @@ NEVER_LAST = "。；：:，,、 "
 DEEPEST = 3
 
 
-class PastedPoint(NamedTuple):
+class ParsedPoint(NamedTuple):
     number: str
     level: int
     heading: str
@@ -59,31 +59,31 @@ class PastedPoint(NamedTuple):
     follow_up: FollowUp
 
 
-class Pasted(NamedTuple):
-    head: Head
+class ParsedArticle(NamedTuple):
+    head: ArticleHeader
     title: str
     lead: str
-    points: list[PastedPoint]
-    normalised: Normalised
+    points: list[ParsedPoint]
+    normalised: NormalisedText
 
 
-def read(text: str, names: Collection[str] = ()) -> Pasted:
+def parse_article(text: str, names: Collection[str] = ()) -> ParsedArticle:
     """A speech without numbers or bullets has a point for each paragraph; `names` are those of known speakers."""
     normalised = normalise(text)
     paragraphs = [line.strip() for line in normalised.text.split("\n") if line.strip()]
     head, paragraphs = _head(paragraphs, names)
-    title, paragraphs = _title(paragraphs, alone=head == Head())
+    title, paragraphs = _title(paragraphs, alone=head == ArticleHeader())
     blocks, lead = _blocks(paragraphs)
     if not blocks:
         blocks, lead = [_block(line) for line in paragraphs], []
-    return Pasted(head, title, "\n".join(lead), _points(blocks), normalised)
+    return ParsedArticle(head, title, "\n".join(lead), _points(blocks), normalised)
 
 
-def _head(paragraphs: list[str], names: Collection[str]) -> tuple[Head, list[str]]:
+def _head(paragraphs: list[str], names: Collection[str]) -> tuple[ArticleHeader, list[str]]:
     """What stands before the first point; a source may also end the text."""
     marked = (place for place, line in enumerate(paragraphs) if MARKED.match(line))
     end = min(next(marked, len(paragraphs)), LONGEST_HEAD)
-    head, left = read_head(paragraphs[:end], names)
+    head, left = parse_header(paragraphs[:end], names)
     body = paragraphs[end:]
     if body and not head.source and is_source(body[-1]):
         head = head._replace(source=body.pop())
@@ -152,7 +152,7 @@ def _number(match: re.Match) -> str:
     return match.group().strip("、．. \u3000，：:").replace("．", ".")[:LONGEST_NUMBER]
 
 
-def _points(blocks: list[dict]) -> list[PastedPoint]:
+def _points(blocks: list[dict]) -> list[ParsedPoint]:
     """Levels follow the order in which the kinds of numbers first appear, but 1.1 stands right below 1."""
     present = {block["kind"] for block in blocks}
     figures = [kind for kind in FIGURES if kind in present]
@@ -161,10 +161,10 @@ def _points(blocks: list[dict]) -> list[PastedPoint]:
     return [_point(block, min(kinds.index(block["kind"]) + 1, DEEPEST)) for block in blocks]
 
 
-def _point(block: dict, level: int) -> PastedPoint:
+def _point(block: dict, level: int) -> ParsedPoint:
     heading, text = _heading(block)
     follow_up = called_for(f"{block['number']}{heading}\n{text}")
-    return PastedPoint(block["number"], level, heading, text, follow_up)
+    return ParsedPoint(block["number"], level, heading, text, follow_up)
 
 
 def called_for(words: str) -> FollowUp:

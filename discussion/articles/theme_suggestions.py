@@ -6,7 +6,7 @@ from math import log
 from django.db.models import QuerySet
 
 from discussion.models import Point, Theme
-from discussion.values.editions import remembered
+from discussion.values.version_cache import cached
 
 LEARNT_FROM = 2000  # the newest points
 MOST = 4
@@ -18,7 +18,7 @@ def suggested(text: str, themes: QuerySet) -> list[Theme]:
     words = pairs(text)
     if not words:
         return []
-    scores = {theme: _score(words, theme, *remembered("theme words", learnt)) for theme in themes}
+    scores = {theme: _score(words, theme, *cached("theme words", learnt)) for theme in themes}
     likely = sorted((theme for theme in scores if scores[theme] > SURE), key=lambda theme: -scores[theme])
     return likely[:MOST]
 

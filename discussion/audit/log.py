@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
-from discussion.models import Manuscript
+from discussion.models import Draft
 from discussion.models.audit import AuditAction, AuditEvent, AuditHead
 from discussion.models.transactions import changing_record
 
@@ -59,7 +59,7 @@ def _add(head: AuditHead, **said) -> AuditEvent:
     event.hash = event.digest()
     event.save(force_insert=True)
     head.move(last=event.number, hash=event.hash)
-    copied = json.dumps({**event.said(), "hash": event.hash}, ensure_ascii=False)
+    copied = json.dumps({**event.hashed_content(), "hash": event.hash}, ensure_ascii=False)
     transaction.on_commit(lambda: logger.info("操作日志 %s", copied), robust=True)
     return event
 
@@ -94,7 +94,7 @@ def fingerprint(row: Model) -> str:
     held = serializers.serialize("python", type(row)._base_manager.filter(pk=row.pk))
     if not held:
         return ""
-    revision = Manuscript.objects.about(row).filter(text__isnull=False).first()
+    revision = Draft.objects.about(row).filter(snapshot__isnull=False).first()
     text = revision.text if revision else held[0]["fields"]
     said = json.dumps(text, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
     return sha256(said.encode()).hexdigest()

@@ -7,9 +7,9 @@ from discussion.models.actions import (
 )
 from discussion.models.audit import AuditAction, AuditEvent, AuditHead
 from discussion.models.coverage import FollowUp, FollowUpState
-from discussion.models.editing import Manuscript, Occasion, Stage, SubmittedForm, Version
-from discussion.models.index import Due, Edition, IndexedStatement, IndexedTheme, Tally
-from discussion.models.members import AccountPermit, FormerPassword, Member
+from discussion.models.drafts import Draft, Stage, SubmittedForm, Version, VersionReason
+from discussion.models.index import CacheVersion, IndexedStatement, IndexedTheme, ScheduledChange, Tally
+from discussion.models.meetings import Meeting, Phase
 from discussion.models.metrics import (
     ActionMetric,
     Direction,
@@ -18,10 +18,9 @@ from discussion.models.metrics import (
     MetricValueCitation,
     Qualifier,
 )
-from discussion.models.occasions import Meeting, Phase
 from discussion.models.people import AcceptedWord, Appointment, Official, Organization, Post
 from discussion.models.pictures import Picture
-from discussion.models.previews import Opening, PreviewLink, PreviewVisit
+from discussion.models.previews import EditingSession, PreviewLink, PreviewVisit
 from discussion.models.publishing import Publishable, PublishableQuerySet, Status, Visible, VisibleQuerySet
 from discussion.models.review import Result, ReviewRecord
 from discussion.models.second_factor import Authenticator, RecoveryCode
@@ -29,6 +28,7 @@ from discussion.models.sheets import SheetImport
 from discussion.models.site import Profile, SiteIdentity
 from discussion.models.slugs import FormerSlug, Slugged
 from discussion.models.sources import Citation, Source
+from discussion.models.staff_profiles import AccountPermit, FormerPassword, StaffProfile
 from discussion.models.statements import (
     Fidelity,
     Point,
@@ -52,10 +52,11 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Authenticator",
+    "CacheVersion",
     "Citation",
     "Direction",
-    "Due",
-    "Edition",
+    "Draft",
+    "EditingSession",
     "Fidelity",
     "FollowUp",
     "FollowUpState",
@@ -63,16 +64,12 @@ __all__ = [
     "FormerSlug",
     "IndexedStatement",
     "IndexedTheme",
-    "Manuscript",
     "Meeting",
-    "Member",
     "Metric",
     "MetricValue",
     "MetricValueCitation",
     "Milestone",
-    "Occasion",
     "Official",
-    "Opening",
     "Organization",
     "Phase",
     "Picture",
@@ -87,10 +84,12 @@ __all__ = [
     "RecoveryCode",
     "Result",
     "ReviewRecord",
+    "ScheduledChange",
     "SheetImport",
     "SiteIdentity",
     "Slugged",
     "Source",
+    "StaffProfile",
     "Stage",
     "Standing",
     "State",
@@ -101,6 +100,7 @@ __all__ = [
     "Tally",
     "Theme",
     "Version",
+    "VersionReason",
     "Visible",
     "VisibleQuerySet",
 ]

@@ -113,25 +113,29 @@ class ActionItem(Publishable):
     @property
     def holders(self) -> list[Official]:
         """Who holds the leading post today (现任); nobody where it is vacant."""
-        return unique(self.lead_post.current_appointments if self.lead_post else [])
+        return distinct_officials(self.lead_post.current_appointments if self.lead_post else [])
 
     def holders_then(self) -> list[Official]:
         """Who held the leading post on the days of the words that the task follows from (时任)."""
         days = {link.point.statement.date for link in self.action_points.all()}
         spoken = reduce(or_, map(in_force, days), Q(pk__in=[]))
         held = Appointment.objects.published().filter(spoken, post=self.lead_post_id)
-        return unique(held.select_related("official"))
+        return distinct_officials(held.select_related("official"))
 
-    def course(self) -> list["Stop"]:
+    def course(self) -> list["TimelineEntry"]:
         """Start, milestones and deadline in the order of their days; those without a day last."""
-        steps = [Stop(step.title, step.reached or step.due, step.kind) for step in self.milestones.all()]
+        steps = [
+            TimelineEntry(step.title, step.reached or step.due, step.kind) for step in self.milestones.all()
+        ]
         ends = [
-            Stop(title, day, "") for title, day in (("启动", self.start), ("完成时限", self.deadline)) if day
+            TimelineEntry(title, day, "")
+            for title, day in (("启动", self.start), ("完成时限", self.deadline))
+            if day
         ]
         return sorted(steps + ends, key=lambda stop: stop.day or date.max)
 
 
-class Stop(NamedTuple):
+class TimelineEntry(NamedTuple):
     """A place on the line from a task's start to its deadline."""
 
     title: str
@@ -145,7 +149,7 @@ class Stop(NamedTuple):
         )
 
 
-def unique(appointments) -> list[Official]:
+def distinct_officials(appointments) -> list[Official]:
     """Who holds them, each once."""
     return list(dict.fromkeys(appointment.official for appointment in appointments))
 

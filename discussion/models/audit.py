@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 SALT = "discussion.audit.log"
 # What the hash of an event covers, beside the hash before it. A new field comes here only with a new way of hashing.
-SAID = (
+HASHED_FIELDS = (
     "number",
     "time",
     "action",
@@ -95,13 +95,13 @@ class AuditEvent(models.Model):
     def __str__(self):
         return f"{self.number}：{self.get_action_display()}"
 
-    def said(self) -> dict:
-        said = {name: getattr(self, name) for name in SAID}
+    def hashed_content(self) -> dict:
+        said = {name: getattr(self, name) for name in HASHED_FIELDS}
         return said | {"time": self.time.astimezone(UTC).isoformat(timespec="microseconds")}
 
     def digest(self, *, keyed: bool = True) -> str:
         """HMAC-SHA-256 over the hash of the event before and everything this event says; SHA-256 without a key."""
-        written = f"{self.previous}{json.dumps(self.said(), ensure_ascii=False, sort_keys=True)}"
+        written = f"{self.previous}{json.dumps(self.hashed_content(), ensure_ascii=False, sort_keys=True)}"
         return _keyed(written) if keyed else sha256(written.encode()).hexdigest()
 
 

@@ -9,7 +9,7 @@ def new_token() -> str:
     return secrets.token_hex(8)
 
 
-class EditionQuerySet(models.QuerySet):
+class CacheVersionQuerySet(models.QuerySet):
     def lock(self, *, wait: bool = True) -> bool:
         """Waits until nobody else changes the record, and keeps others waiting until the transaction ends.
 
@@ -22,13 +22,13 @@ class EditionQuerySet(models.QuerySet):
         return bool(self.select_for_update(skip_locked=not wait).values_list("pk").first())
 
 
-class Edition(models.Model):
+class CacheVersion(models.Model):
     """The state of the record as readers see it, under a name that changes with every change."""
 
     token = models.CharField("版本", max_length=16, default=new_token)
     analyser = models.PositiveIntegerField("索引所用的分词版本", default=0)
 
-    objects = EditionQuerySet.as_manager()
+    objects = CacheVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "记录版本"
@@ -38,7 +38,7 @@ class Edition(models.Model):
         return self.token
 
 
-class Due(models.Model):
+class ScheduledChange(models.Model):
     """A moment still to come at which a row appears or disappears without anyone saving it."""
 
     moment = models.DateTimeField("时刻", db_index=True)
@@ -52,7 +52,7 @@ class Due(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["moment", "model", "row"],
-                name="discussion_due_stands_once",
+                name="discussion_scheduledchange_stands_once",
                 violation_error_message="这一时刻已经记下。",
             )
         ]
@@ -145,4 +145,4 @@ class Tally(models.Model):
         return f"{self.theme}/{self.official}/{self.phase}/{self.year}"
 
 
-DERIVED = (Edition, Due, IndexedStatement, IndexedTheme, Tally)
+DERIVED = (CacheVersion, ScheduledChange, IndexedStatement, IndexedTheme, Tally)

@@ -102,7 +102,7 @@ class OfficialQuerySet(PublishableQuerySet):
             statement_count=Coalesce(Subquery(own.annotate(n=Sum("statements")).values("n")), 0)
         )
 
-    def found_by(self, typed: str):
+    def search(self, typed: str):
         """By name, by its sound in full or by initials, and by posts held today; all words must fit.
 
         A name and a post may stand in one word: 区长王勇, 王勇区长, 王区长.

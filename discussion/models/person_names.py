@@ -11,7 +11,7 @@ def in_shape(name: str) -> str:
     return "".join(name.split()).translate(UNIFORM_DOTS)
 
 
-def told_apart(rows: Iterable[models.Model]) -> dict[int, str]:
+def distinct_names(rows: Iterable[models.Model]) -> dict[int, str]:
     """What rows are called among each other, by primary key: people of one name with their posts."""
     rows = list(rows)
     times = Counter(map(str, rows))

@@ -5,23 +5,23 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
-from discussion.models.editing import PEOPLE, AboutRow, AboutRowQuerySet, Manuscript
+from discussion.models.drafts import PEOPLE, AboutRow, AboutRowQuerySet, Draft
 
 
 class PreviewLinkQuerySet(AboutRowQuerySet):
     def valid(self):
-        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now(), manuscript__isnull=False)
+        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now(), draft__isnull=False)
 
 
 class PreviewLink(AboutRow):
-    """A secret address under which a leader without an account reads a manuscript before it is public.
+    """A secret address under which a leader without an account reads a draft before it is public.
 
-    It ends with its manuscript, so it never leads to a later revision; of the secret only the SHA-256 is stored.
+    It ends with its draft, so it never leads to a later revision; of the secret only the SHA-256 is stored.
     """
 
     secret_hash = models.CharField("密钥的校验值", max_length=64, unique=True, editable=False)
-    manuscript = models.ForeignKey(
-        Manuscript,
+    draft = models.ForeignKey(
+        Draft,
         verbose_name="稿件",
         null=True,
         on_delete=models.SET_NULL,
@@ -65,10 +65,10 @@ class PreviewVisit(models.Model):
 OPEN_FOR = timedelta(minutes=30)
 
 
-class Opening(AboutRow):
+class EditingSession(AboutRow):
     """That somebody has a row's form open, as far as anybody can know."""
 
-    person = models.ForeignKey(PEOPLE, verbose_name="编辑", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(PEOPLE, verbose_name="编辑", on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField("打开时间", auto_now=True)
 
     class Meta:
@@ -77,8 +77,8 @@ class Opening(AboutRow):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["model", "row", "person"],
-                name="discussion_opening_is_one_per_person",
+                fields=["model", "row", "user"],
+                name="discussion_editingsession_is_one_per_user",
                 violation_error_message="已登记正在编辑。",
             )
         ]

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from discussion.models.editing import PEOPLE, AppendOnly
+from discussion.models.drafts import PEOPLE, AppendOnly
 
 
 class Result(models.TextChoices):
@@ -20,7 +20,7 @@ class ReviewRecord(AppendOnly):
     level = models.PositiveSmallIntegerField("级", default=0, editable=False)
     role = models.CharField("环节", max_length=20, blank=True, editable=False)
     result = models.CharField("结果", max_length=10, choices=Result, editable=False)
-    person = models.ForeignKey(
+    user = models.ForeignKey(
         PEOPLE, verbose_name="经办人", null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
     name = models.CharField("姓名", max_length=160, blank=True, editable=False)
@@ -44,7 +44,7 @@ class ReviewRecord(AppendOnly):
                 violation_error_message="这一级已经通过。",
             ),
             models.UniqueConstraint(
-                fields=["model", "row", "round", "person"],
+                fields=["model", "row", "round", "user"],
                 condition=Q(result=Result.PASSED, relaxed=False),
                 name="discussion_reviewrecord_person_passes_one_level",
                 violation_error_message="同一个人在一轮里只能审一级。",

@@ -3,7 +3,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from discussion.models.coverage import Coverage, FollowUp, FollowUpState, follow_up_state
-from discussion.models.occasions import Meeting, Phase
+from discussion.models.meetings import Meeting, Phase
 from discussion.models.people import Official
 from discussion.models.pictures import Picture
 from discussion.models.publishing import Publishable, PublishableQuerySet, Status, Visible, VisibleQuerySet

@@ -95,21 +95,21 @@ class ActionItemQuerySet(PublishableQuerySet):
         return self.annotate(standing=Case(late, own, default=on_track, output_field=models.CharField()))
 
     def with_marks(self, today=None):
-        """Annotates `said` and `due`, from which a whole ledger's states are told at half the cost.
+        """Annotates `reported` and `due`, from which a whole ledger's states are told at half the cost.
 
-        SQL evaluates a subquery anew for each annotation that needs it. Here there is one: `said` is the state,
+        SQL evaluates a subquery anew for each annotation that needs it. Here there is one: `reported` is the state,
         with a "~" behind it where the update is not recent. `due` is "past", "soon" or "".
         """
         today = today or timezone.localdate()
         recency = Case(When(self._silent(today), then=Value("~")), default=Value(""))
-        said = Concat("state", recency, output_field=models.CharField())
-        unsaid = Case(
+        reported = Concat("state", recency, output_field=models.CharField())
+        unreported = Case(
             When(self._published_long_ago(today), then=Value(f"{State.UNREPORTED}~")),
             default=Value(State.UNREPORTED),
         )
         past, soon = Q(deadline__lt=today), Q(deadline__lte=last_soon_day(today))
         return self.annotate(
-            said=Coalesce(self._latest(said), unsaid, output_field=models.CharField()),
+            reported=Coalesce(self._latest(reported), unreported, output_field=models.CharField()),
             due=Case(When(past, then=Value("past")), When(soon, then=Value("soon")), default=Value("")),
         )
 

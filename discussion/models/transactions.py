@@ -1,7 +1,7 @@
 """Changes of the record: one transaction, one order of locks, begun anew where the database broke it off.
 
-The order (docs/architecture.md): the edition, rows of the record, manuscripts, the end of the audit log. Whoever has
-the edition is alone with the record, so what is locked after it cannot lock anybody else out.
+The order (docs/architecture.md): the version, rows of the record, drafts, the end of the audit log. Whoever has
+the version is alone with the record, so what is locked after it cannot lock anybody else out.
 """
 
 import errno
@@ -17,7 +17,7 @@ from django.contrib.messages.storage import default_storage
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 
-from discussion.models import Edition
+from discussion.models import CacheVersion
 
 BROKEN_OFF = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 PAUSES = (0.1, 0.2, 0.4)  # seconds between tries
@@ -28,9 +28,9 @@ MISTAKE = re.compile(r"no such|has no column|syntax error")  # of the program or
 
 @contextmanager
 def changing_record() -> Iterator[None]:
-    """A transaction that begins with the lock of the edition; also a decorator."""
+    """A transaction that begins with the lock of the version; also a decorator."""
     with transaction.atomic():
-        Edition.objects.lock()
+        CacheVersion.objects.lock()
         yield
 
 
@@ -46,7 +46,7 @@ def is_outage(error: BaseException | None) -> bool:
     return isinstance(error, OperationalError | InterfaceError) and not MISTAKE.search(str(error))
 
 
-def trying_again(work: Callable[[], Result]) -> Result:
+def retry_broken_off(work: Callable[[], Result]) -> Result:
     """The result of a whole transaction, begun anew where it was broken off."""
     for pause in PAUSES:
         try:
@@ -58,13 +58,13 @@ def trying_again(work: Callable[[], Result]) -> Result:
     return work()
 
 
-def by_itself(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def own_transaction(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Marks a view whose POST requests are no single change of the record."""
     view.changes_by_itself = True
     return view
 
 
-def retried(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def one_change(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Makes a POST request one change of the record, done wholly or not at all, and begins it anew if need be.
 
     Left alone are other requests and views marked with `by_itself`.
@@ -75,16 +75,16 @@ def retried(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def inner(request, *args, **kwargs):
         def once():
-            with afresh(request) as own, changing_record():
+            with fresh_copy(request) as own, changing_record():
                 return view(own, *args, **kwargs)
 
-        return trying_again(once) if request.method == "POST" else view(request, *args, **kwargs)
+        return retry_broken_off(once) if request.method == "POST" else view(request, *args, **kwargs)
 
     return inner
 
 
 @contextmanager
-def afresh(request: HttpRequest) -> Iterator[HttpRequest]:
+def fresh_copy(request: HttpRequest) -> Iterator[HttpRequest]:
     """A copy of the request, which keeps what a try notes on it; messages of a try that failed are never shown."""
     request.POST  # noqa: B018  (read once, before it is copied)
     for _, uploads in request.FILES.lists():

@@ -27,7 +27,7 @@ def outward(url: str, site: SiteIdentity) -> str:
     return f"{reverse('discussion:out')}?{urlencode({'to': signer.sign(url)})}"
 
 
-class Out(TemplateView):
+class ExternalLink(TemplateView):
     """Says where a link leads and lets the reader go on or stay."""
 
     template_name = "discussion/out.html"

@@ -12,11 +12,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 from django_filters import ChoiceFilter, Filter, FilterSet
 
-from discussion.models.person_names import told_apart
+from discussion.models.person_names import distinct_names
 from discussion.public.forms import HINT, PlainSelect, WordsField, words_input
 from discussion.search.index.documents import rows_with
-from discussion.values.editions import remembered
 from discussion.values.search_queries import SearchQuery, parse
+from discussion.values.version_cache import cached
 
 PLACES = ["page", "before", "after"]  # parameters that say where in the list the reader is
 SLUG = re.compile(r"[\w-]{1,80}", re.ASCII)
@@ -77,12 +77,12 @@ class RowFacet(Facet):
         count = belonging.values("one").annotate(n=Count("pk", distinct=True)).values("n")
         rows = self.rows().annotate(count=Coalesce(Subquery(count), 0))
         rows = list(rows)
-        names = told_apart(rows)
+        names = distinct_names(rows)
         return [Option(row.slug, names[row.pk], row.count) for row in rows]
 
     @cached_property
     def listed(self) -> list:
-        """The rows to choose from, fetched once for an edition of the record."""
+        """The rows to choose from, fetched once for a version of the record."""
         return self.remembered_rows(self.rows())
 
     def options_of(self, counts):
@@ -91,11 +91,11 @@ class RowFacet(Facet):
 
     @property
     def names(self) -> dict[int, str]:
-        return told_apart(self.listed)
+        return distinct_names(self.listed)
 
     def remembered_rows(self, rows: QuerySet, part: str = "") -> list:
         what = f"{type(self).__name__} {rows.model._meta.label} {self.rows.__name__} {part}"
-        return remembered(what, lambda: list(rows))
+        return cached(what, lambda: list(rows))
 
     def options_by_pk(self, count: Callable[[int], int | None]) -> list[Option]:
         names = self.names

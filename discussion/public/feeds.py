@@ -92,7 +92,7 @@ class RecordFeed(Feed):
 
     @property
     def view_class(self):
-        """By it feeds are kept for an edition, as pages are."""
+        """By it feeds are kept for a version, as pages are."""
         return type(self)
 
     @classmethod
@@ -119,7 +119,7 @@ class RecordFeed(Feed):
         return self.filterset_class(request.GET, queryset=self.published()) if asked else None
 
     def named(self, response):
-        """With an ETag of its content, which a later edition may share. No date: a withdrawal makes nothing newer."""
+        """With an ETag of its content, which a later version may share. No date: a withdrawal makes nothing newer."""
         del response.headers["Last-Modified"]
         response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
         return response

@@ -27,8 +27,8 @@ from discussion.public.facets import (
 )
 from discussion.public.ledger import Ledger, tasks_by_theme
 from discussion.search.query.engine import Filters, Selection
-from discussion.search.query.results import Found
-from discussion.values.editions import remembered
+from discussion.search.query.results import StatementResults
+from discussion.values.version_cache import cached
 
 
 def year_facet() -> ValueFacet:
@@ -80,12 +80,12 @@ class StatementFilter(FacetedFilterSet):
         options = {
             name: facet.options_by_pk(partial(count, COUNTED.get(name, name))) for name, facet in rows.items()
         }
-        years = {year: count("year", year) for year in remembered("years", years_spoken)}
+        years = {year: count("year", year) for year in cached("years", years_spoken)}
         return options | {"year": self.filters["year"].options_of(years)}
 
     @property
     def qs(self):
-        return Found(self.selection) if not self.is_bound or self.is_valid() else []
+        return StatementResults(self.selection) if not self.is_bound or self.is_valid() else []
 
 
 def not_counted(name: str, value: int) -> None:
@@ -149,7 +149,7 @@ class ActionFilter(FacetedFilterSet):
         names = [name for name in self.choosing if name != "theme"]
         chosen = {name: value for name in names if (value := self._raw(name))}
         ledger = Ledger(self.narrowed(["theme", "q"]), unit.listed)
-        self.found = ledger.total(chosen)
+        self.total = ledger.total(chosen)
         options = {name: self.filters[name].options_of(ledger.counts(name, chosen)) for name in names}
         by_theme = tasks_by_theme(self.narrowed([*names, "q"]), theme.listed)
         return options | {"theme": theme.options_of(by_theme)}

@@ -25,16 +25,16 @@ UNIT = Coalesce("lead_organization", "lead_post__organization")  # who answers f
 class Marks(NamedTuple):
     """What `with_marks()` says of tasks, put into the words of `with_state()` and `with_standing()`."""
 
-    said: str
+    reported: str
     due: str
 
     @property
     def state(self) -> State:
-        return State(self.said.removesuffix("~"))
+        return State(self.reported.removesuffix("~"))
 
     @property
     def stale(self) -> bool:
-        return self.said.endswith("~")
+        return self.reported.endswith("~")
 
     @property
     def late(self) -> bool:
@@ -51,7 +51,7 @@ class Marks(NamedTuple):
         return Standing(self.state) if self.state in OWN_COLUMN else Standing.ON_TRACK
 
 
-class Cell(NamedTuple):
+class LedgerCell(NamedTuple):
     """Tasks that agree in all that the ledger counts by; `unit` and `post` are row numbers."""
 
     marks: Marks
@@ -60,10 +60,10 @@ class Cell(NamedTuple):
     count: int
 
 
-def cells(tasks: QuerySet) -> list[Cell]:
+def cells(tasks: QuerySet) -> list[LedgerCell]:
     grouped = tasks.with_marks().order_by().annotate(unit=UNIT)
-    counted = grouped.values_list("said", "due", "unit", "lead_post").annotate(n=Count("pk"))
-    return [Cell(Marks(said, due), *rest) for said, due, *rest in counted]
+    counted = grouped.values_list("reported", "due", "unit", "lead_post").annotate(n=Count("pk"))
+    return [LedgerCell(Marks(reported, due), *rest) for reported, due, *rest in counted]
 
 
 AXES = {"unit": attrgetter("unit"), "official": attrgetter("post")}  # of other filters: the marks
@@ -98,7 +98,7 @@ class Ledger:
     def total(self, chosen: dict[str, str]) -> int:
         return sum(cell.count for cell in self._under(chosen))
 
-    def _under(self, chosen) -> list[Cell]:
+    def _under(self, chosen) -> list[LedgerCell]:
         found = self.cells
         for name, value in chosen.items():
             axis = AXES.get(name, MARKS)
@@ -121,7 +121,7 @@ def tasks_by_theme(tasks: QuerySet, themes: Iterable[Theme]) -> dict[str, int]:
     return {theme.slug: counted[theme.pk] for theme in themes if theme.pk in counted}
 
 
-class Row(NamedTuple):
+class LedgerRow(NamedTuple):
     """A line of the summary: a unit or a theme, and how many of its tasks are in each standing."""
 
     subject: Organization | Theme | None
@@ -136,23 +136,23 @@ class Row(NamedTuple):
         return self.counts.total()
 
 
-def by_unit() -> list[Row]:
+def by_unit() -> list[LedgerRow]:
     """All units that lead a public task, by rank; tasks without a unit last."""
     counts = _standings((cell.unit, cell.marks, cell.count) for cell in cells(ActionItem.objects.published()))
     units = [*Organization.objects.all(), None]
-    return [Row(unit, counts[unit and unit.pk]) for unit in units if (unit and unit.pk) in counts]
+    return [LedgerRow(unit, counts[unit and unit.pk]) for unit in units if (unit and unit.pk) in counts]
 
 
-def by_theme() -> list[Row]:
+def by_theme() -> list[LedgerRow]:
     """All public themes that have a public task; a task counts under each of its themes."""
     tasks = ActionItem.objects.published().with_marks().order_by()
-    counted = tasks.values_list("themes", "said", "due").annotate(n=Count("pk"))
-    counts = _standings((theme, Marks(said, due), n) for theme, said, due, n in counted)
-    return [Row(theme, counts[theme.pk]) for theme in Theme.objects.published() if theme.pk in counts]
+    counted = tasks.values_list("themes", "reported", "due").annotate(n=Count("pk"))
+    counts = _standings((theme, Marks(reported, due), n) for theme, reported, due, n in counted)
+    return [LedgerRow(theme, counts[theme.pk]) for theme in Theme.objects.published() if theme.pk in counts]
 
 
-def overall(rows: list[Row]) -> Row:
-    return Row(None, sum((row.counts for row in rows), Counter()))
+def overall(rows: list[LedgerRow]) -> LedgerRow:
+    return LedgerRow(None, sum((row.counts for row in rows), Counter()))
 
 
 def _standings(counted) -> dict[int | None, Counter]:

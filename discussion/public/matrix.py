@@ -5,11 +5,11 @@ from typing import NamedTuple
 from django.db.models import Sum
 
 from discussion.models import Official, Tally, Theme
-from discussion.models.person_names import told_apart
-from discussion.values.editions import remembered
+from discussion.models.person_names import distinct_names
+from discussion.values.version_cache import cached
 
 
-class Cell(NamedTuple):
+class MatrixCell(NamedTuple):
     """One speaker's public points about one theme."""
 
     official: Official
@@ -22,9 +22,9 @@ class Cell(NamedTuple):
         return "all" if self.followed == self.points else "some" if self.followed else "none"
 
 
-class Row(NamedTuple):
+class MatrixRow(NamedTuple):
     theme: Theme
-    cells: list[Cell]
+    cells: list[MatrixCell]
 
     @property
     def total(self) -> int:
@@ -33,23 +33,23 @@ class Row(NamedTuple):
 
 class Matrix(NamedTuple):
     officials: list[Official]
-    rows: list[Row]
+    rows: list[MatrixRow]
 
 
 def theme_speaker_matrix() -> Matrix:
     """The public themes that were spoken to, against the officials who made a public point about one."""
-    return remembered("matrix", _matrix)
+    return cached("matrix", _matrix)
 
 
 def _matrix() -> Matrix:
     themes = list(Theme.objects.published())
     counts = _counts([theme.pk for theme in themes])
     officials = _speakers(counts)
-    rows = [Row(theme, _cells(theme, officials, counts)) for theme in themes]
+    rows = [MatrixRow(theme, _cells(theme, officials, counts)) for theme in themes]
     return Matrix(officials, [row for row in rows if row.total])
 
 
-def speakers_to(theme: Theme) -> list[Cell]:
+def speakers_to(theme: Theme) -> list[MatrixCell]:
     """One theme's row, without those who did not speak to it."""
     counts = _counts([theme.pk])
     return _cells(theme, _speakers(counts), counts)
@@ -69,11 +69,11 @@ def _counts(themes: list[int]) -> dict[tuple[int, int], tuple[int, int]]:
 def _speakers(counts) -> list[Official]:
     """Each with `called`, which tells people of one name apart."""
     officials = list(Official.objects.published().filter(pk__in={official for _, official in counts}))
-    names = told_apart(officials)
+    names = distinct_names(officials)
     for official in officials:
         official.called = names[official.pk]
     return officials
 
 
-def _cells(theme, officials, counts) -> list[Cell]:
-    return [Cell(official, *counts.get((theme.pk, official.pk), (0, 0))) for official in officials]
+def _cells(theme, officials, counts) -> list[MatrixCell]:
+    return [MatrixCell(official, *counts.get((theme.pk, official.pk), (0, 0))) for official in officials]

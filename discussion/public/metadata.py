@@ -185,7 +185,7 @@ def feed_of(title: str, **chosen: str) -> FeedLink:
     return STATEMENTS.feed._replace(title=title, query=tuple(chosen.items()))
 
 
-def told(row, *description: str, **more) -> Article:
+def article(row, *description: str, **more) -> Article:
     """What every published row can tell."""
     title = more.pop("title", str(row))
     return Article(
@@ -198,9 +198,9 @@ def told(row, *description: str, **more) -> Article:
     )
 
 
-def of_statement(statement: Statement, site: SiteIdentity) -> Article:
+def statement_article(statement: Statement, site: SiteIdentity) -> Article:
     themes, points = names(statement.themes.all()), names(statement.points.all())
-    return told(
+    return article(
         statement,
         f"{statement.byline}在{in_words(statement.date.isoformat())}的发言“{statement.title}”。",
         sentence(statement.lead),
@@ -215,8 +215,8 @@ def of_statement(statement: Statement, site: SiteIdentity) -> Article:
     )
 
 
-def of_official(official: Official, site: SiteIdentity) -> Article:
-    return told(
+def official_article(official: Official, site: SiteIdentity) -> Article:
+    return article(
         official,
         f"{official.title}{official.name}在大讨论中的全部发言和逐条要点、谈到的主题、参加的论坛，",
         "以及所任岗位牵头的行动事项办到哪一步。",
@@ -228,8 +228,8 @@ def of_official(official: Official, site: SiteIdentity) -> Article:
     )
 
 
-def of_theme(theme: Theme, site: SiteIdentity) -> Article:
-    return told(
+def theme_article(theme: Theme, site: SiteIdentity) -> Article:
+    return article(
         theme,
         f"大讨论中关于“{theme.name}”的发言要点、行动事项、指标和论坛：",
         "谁谈了这个主题、谈了什么，哪些要点已经形成事项、办到哪一步，有什么数字可以对照。",
@@ -240,9 +240,9 @@ def of_theme(theme: Theme, site: SiteIdentity) -> Article:
     )
 
 
-def of_action(action: ActionItem, site: SiteIdentity) -> Article:
+def action_article(action: ActionItem, site: SiteIdentity) -> Article:
     lead = f"由{action.leads}牵头，" if action.leads else ""
-    return told(
+    return article(
         action,
         f"行动事项{action.code}“{action.title}”，{lead}目前{action.state_label}：",
         "来自哪些发言要点，定了什么事，有哪些节点、进展和佐证，看哪些数字。",
@@ -253,10 +253,10 @@ def of_action(action: ActionItem, site: SiteIdentity) -> Article:
     )
 
 
-def of_metric(metric: Metric, site: SiteIdentity) -> Article:
+def metric_article(metric: Metric, site: SiteIdentity) -> Article:
     latest = metric.latest
     figure = f"{latest.as_printed}（截至{in_words(latest.as_of)}）。" if latest else "尚无数值。"
-    return told(
+    return article(
         metric,
         f"指标“{metric.name}”：{figure}",
         "本页列出各次数值的原文写法、限定词、截止日期和来源，以及影响它的行动事项，可下载表格。",
@@ -267,8 +267,8 @@ def of_metric(metric: Metric, site: SiteIdentity) -> Article:
     )
 
 
-def of_meeting(meeting: Meeting, site: SiteIdentity) -> Article:
-    return told(
+def meeting_article(meeting: Meeting, site: SiteIdentity) -> Article:
+    return article(
         meeting,
         f"{in_words(meeting.date.isoformat())}{meeting.name}上的发言，按会上次序排列：",
         "谁先谁后、各讲了哪几条要点、后来落实到哪一步，逐篇逐条都有固定网址，可以引用。",
@@ -280,10 +280,10 @@ def of_meeting(meeting: Meeting, site: SiteIdentity) -> Article:
 
 
 ARTICLES: dict[type[models.Model], Callable[..., Article]] = {
-    Statement: of_statement,
-    Official: of_official,
-    Theme: of_theme,
-    ActionItem: of_action,
-    Metric: of_metric,
-    Meeting: of_meeting,
+    Statement: statement_article,
+    Official: official_article,
+    Theme: theme_article,
+    ActionItem: action_article,
+    Metric: metric_article,
+    Meeting: meeting_article,
 }

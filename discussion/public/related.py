@@ -11,13 +11,13 @@ from discussion.search.query.engine import Filters, narrow
 MOST = 6
 
 
-class Around(NamedTuple):
+class Surroundings(NamedTuple):
     previous: Statement | None
     next: Statement | None
     related: list[Statement]
 
 
-def around(statement: Statement) -> Around:
+def around(statement: Statement) -> Surroundings:
     """The statements beside this one at its meeting, or in the whole list where it has none, and the newest others
     by the same speaker or about one of its own themes: one query. Its themes are those that `for_detail()` fetched.
     """
@@ -32,7 +32,7 @@ def around(statement: Statement) -> Around:
     alike = Q(official=statement.official_id) | _about(themes)
     rows = sorted(found.select_related("official").annotate(alike=alike), key=key_of, reverse=True)
     here = [row for row in rows if statement.meeting_id in (None, row.meeting_id)]
-    return Around(
+    return Surroundings(
         next((row for row in reversed(here) if key_of(row) > own), None),
         next((row for row in here if key_of(row) < own), None),
         [row for row in rows if row.alike][:MOST],

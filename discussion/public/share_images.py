@@ -75,7 +75,7 @@ class Face(NamedTuple):
         return font(self.paths[0], self.size).getmetrics()
 
 
-class Block(NamedTuple):
+class TextBlock(NamedTuple):
     """Lines of one size, and the height that they take."""
 
     lines: list[str]
@@ -201,18 +201,18 @@ def laid_out(text: str, face: Face) -> list[str]:
     return lines
 
 
-def fitted(text: str, sizes: Iterable[int], lines: int = 9, height: int = HEIGHT) -> Block:
+def fitted(text: str, sizes: Iterable[int], lines: int = 9, height: int = HEIGHT) -> TextBlock:
     """The text at the largest size that needs no more lines and height; at the smallest it is cut."""
     paths = font_paths()
     text = drawable(text, paths)
     for size in sizes:
         face = Face(paths, size)
-        block = Block(laid_out(text, face), face)
+        block = TextBlock(laid_out(text, face), face)
         if len(block.lines) <= lines and block.height <= height:
             return block
     lines = min(lines, height // block.leading)
     found = wrapped(text, face, RIGHT - LEFT)
-    return Block([*found[: lines - 1], ended(found[lines - 1], face)], face)
+    return TextBlock([*found[: lines - 1], ended(found[lines - 1], face)], face)
 
 
 def ended(line: str, face: Face) -> str:
@@ -240,7 +240,7 @@ def draw(card: Card) -> Image.Image:
     return image
 
 
-def write(canvas: ImageDraw.ImageDraw, blocks: list[Block], top: int) -> None:
+def write(canvas: ImageDraw.ImageDraw, blocks: list[TextBlock], top: int) -> None:
     """The blocks under each other, each line in the middle, its runs on one base line."""
     for block in blocks:
         ascent, _ = block.font.getmetrics()

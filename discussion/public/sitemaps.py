@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from discussion.models import ActionItem, Meeting, Metric, Official, Source, Statement, Theme
 
 
-class Page(NamedTuple):
+class KeyPage(NamedTuple):
     object_list: QuerySet
 
 
@@ -22,12 +22,12 @@ class KeyPaginator:
         last = self.rows.order_by("-pk").values_list("pk", flat=True).first() or 1
         return -(-last // self.size)
 
-    def page(self, number: str | int) -> Page:
+    def page(self, number: str | int) -> KeyPage:
         asked = str(number)
         if not (asked.isascii() and asked.isdigit() and 1 <= int(asked) <= self.num_pages):
             raise EmptyPage
         end = int(asked) * self.size
-        return Page(self.rows.filter(pk__gt=end - self.size, pk__lte=end))
+        return KeyPage(self.rows.filter(pk__gt=end - self.size, pk__lte=end))
 
 
 class PublishedSitemap(Sitemap):

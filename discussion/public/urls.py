@@ -1,7 +1,7 @@
 from django.urls import path
 
 from discussion.public import views
-from discussion.public.external_links import Out
+from discussion.public.external_links import ExternalLink
 from discussion.public.feeds import StatementFeed, UpdateFeed
 from discussion.public.ledger_files import as_csv, as_xlsx
 from discussion.public.previews import SecretPreview
@@ -29,7 +29,7 @@ urlpatterns = [
     path("metrics/<slug:slug>/", views.MetricDetail.as_view(), name="metric"),
     path("metrics/<slug:slug>/values.csv", views.MetricTable.as_view(), name="metric-csv"),
     path("meetings/<slug:slug>/", views.MeetingDetail.as_view(), name="meeting"),
-    path("out/", Out.as_view(), name="out"),
+    path("out/", ExternalLink.as_view(), name="out"),
     path("preview/<str:secret>/", SecretPreview.as_view(), name="preview"),
     path("sources/", views.SourceList.as_view(), name="sources"),
     path("sources/<int:pk>/", views.SourceDetail.as_view(), name="source"),

@@ -21,10 +21,10 @@ from discussion.public.lists import FilteredList, SearchedList
 from discussion.public.matrix import speakers_to, theme_speaker_matrix
 from discussion.public.pages import LastingAddressMixin, NeighboursMixin
 from discussion.public.related import around
-from discussion.search.query.meanings import people_meant
-from discussion.search.query.results import Beyond, Found, StatementPaginator, statements_under
+from discussion.search.query.meanings import people_named
+from discussion.search.query.results import KeysetPage, StatementPaginator, StatementResults, statements_under
 from discussion.search.query.suggestions import suggestions
-from discussion.values.editions import remembered
+from discussion.values.version_cache import cached
 
 
 class StatementList(FilteredList):
@@ -42,8 +42,8 @@ class StatementList(FilteredList):
 
     def paginate_queryset(self, queryset, page_size):
         """Numbered pages; or beyond them, those before or after the key of a statement."""
-        beyond = Beyond.asked_for(self.request.GET)
-        if beyond is None or not isinstance(queryset, Found):
+        beyond = KeysetPage.requested(self.request.GET)
+        if beyond is None or not isinstance(queryset, StatementResults):
             return super().paginate_queryset(queryset, page_size)
         beyond.fetch(queryset.selection, page_size)
         self.extra_context = {"beyond": beyond}
@@ -62,7 +62,7 @@ class StatementDetail(LastingAddressMixin, DetailView):
 
     def get_queryset(self):
         detailed = Statement.objects.published().for_detail
-        return remembered("statement pages", lambda: detailed().prefetch_related(actions_of_points()))
+        return cached("statement pages", lambda: detailed().prefetch_related(actions_of_points()))
 
     def get_context_data(self, **kwargs):
         statement = self.object
@@ -81,12 +81,12 @@ class OfficialList(SearchedList):
         return Official.objects.published().with_titles().with_counts()
 
     def narrowed(self, rows, typed):
-        return rows.found_by(typed)
+        return rows.search(typed)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         if context["typed"] and not context["object_list"]:
-            context["meant"] = people_meant(context["typed"])
+            context["meant"] = people_named(context["typed"])
         return context
 
 
@@ -154,7 +154,7 @@ class ActionList(FilteredList):
 
     def get_paginator(self, *args, **kwargs):
         paginator = super().get_paginator(*args, **kwargs)
-        paginator.count = self.filterset.found
+        paginator.count = self.filterset.total
         return paginator
 
 

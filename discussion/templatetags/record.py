@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from discussion.models import State
 from discussion.public import external_links
-from discussion.search.query.excerpts import Piece
+from discussion.search.query.excerpts import Fragment
 from discussion.values import partial_dates
 from discussion.values.graphemes import summary
 
@@ -31,7 +31,7 @@ def breakable(text: str) -> SafeString:
 
 
 @register.filter
-def marked(pieces: Iterable[Piece]) -> SafeString:
+def marked(pieces: Iterable[Fragment]) -> SafeString:
     """A text with the hits in it marked."""
     shown = (f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in pieces)
     return mark_safe("".join(shown))  # noqa: S308 (escaped above)

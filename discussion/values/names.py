@@ -28,11 +28,11 @@ class KnownNames:
         for start in range(len(text)):
             for length in self.lengths:
                 written = text[start : start + length]
-                if len(written) == length and (name := self._meant(written, text, start)):
+                if len(written) == length and (name := self._nearest(written, text, start)):
                     found[written] = name
         return list(found.items())
 
-    def _meant(self, written: str, text: str, start: int) -> str | None:
+    def _nearest(self, written: str, text: str, start: int) -> str | None:
         if written in self.names | self.accepted or self._inside_a_known_name(written, text, start):
             return None
         return next((self.by_shape[shape] for shape in shapes(written) if shape in self.by_shape), None)

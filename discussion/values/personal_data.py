@@ -91,7 +91,7 @@ class PersonalData(NamedTuple):
 
 def personal_data(text: str, own: frozenset[str] = frozenset()) -> list[PersonalData]:
     """What is found, each once, in order; `own` are the e-mail addresses that the site itself gives."""
-    return list(dict.fromkeys(_found(plain(text), own)))
+    return list(dict.fromkeys(_matches(plain(text), own)))
 
 
 def plain(text: str) -> str:
@@ -104,7 +104,7 @@ HIDDEN = str.maketrans(dict.fromkeys(f"0123456789{HAN_NUMERALS}", "*"))
 SAME = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2212\u30fb\uff65", "-") | {"\t": " "})
 
 
-def _found(text: str, own: frozenset[str]) -> Iterator[PersonalData]:
+def _matches(text: str, own: frozenset[str]) -> Iterator[PersonalData]:
     outside = ADDRESS.sub(" ", text)
     for written in _identities(outside):
         yield PersonalData("身份证号码", _mask(written, 2, 3))
@@ -122,17 +122,17 @@ def _identities(text: str) -> Iterator[str]:
     yield from (match.group() for match in IDENTITY.finditer(text))
     for pattern in (OLD_IDENTITY, BARE_OLD_IDENTITY):
         yield from (match[1] for match in pattern.finditer(text) if not AMOUNT.match(text, match.end()))
-    yield from (said for said in _said(SPOKEN_IDENTITY, text) if IDENTITY.fullmatch(said))
+    yield from (said for said in _spoken(SPOKEN_IDENTITY, text) if IDENTITY.fullmatch(said))
 
 
 def _mobiles(text: str) -> Iterator[str]:
     for match in MOBILE.finditer(text):
         if not (AMOUNT.match(text, match.end()) or DOCUMENT.match(text, match.start())):
             yield match.group()
-    yield from (said for said in _said(SPOKEN_MOBILE, text) if MOBILE.fullmatch(said))
+    yield from (said for said in _spoken(SPOKEN_MOBILE, text) if MOBILE.fullmatch(said))
 
 
-def _said(pattern: re.Pattern, text: str) -> Iterator[str]:
+def _spoken(pattern: re.Pattern, text: str) -> Iterator[str]:
     """In figures what is written at least partly in other signs: 一三八…, 壹叁捌…, 138OO…"""
     for match in pattern.finditer(text):
         if any(c in SAID for c in match.group()):

@@ -15,7 +15,7 @@ from discussion.models import (
     AcceptedWord,
     ActionItem,
     ActionUpdate,
-    Manuscript,
+    Draft,
     Meeting,
     Metric,
     Official,
@@ -26,7 +26,7 @@ from discussion.models import (
 from discussion.values.findings import Finding, error, warning
 from discussion.values.names import KnownNames
 from discussion.values.partial_dates import in_words
-from discussion.workflow.public_texts import TECHNICAL, Whole, dates, texts, whole
+from discussion.workflow.public_texts import TECHNICAL, RowsByModel, dates, public_rows, texts
 from discussion.workflow.wording import wording
 
 SENTENCE_END = re.compile(r"[。！？；\n]")
@@ -59,7 +59,7 @@ def proofread(row: models.Model, names: KnownNames | None = None) -> list[Findin
     """All findings, errors first; `names` saves reading the names again for every row of many."""
     names = names or known_names()
     found = [finding for check in CHECKS.get(type(row), []) for finding in check(row)]
-    public, corrections = whole(row), Manuscript.objects.about(row).values_list("correction", flat=True)
+    public, corrections = public_rows(row), Draft.objects.about(row).values_list("correction", flat=True)
     found += wording("\n".join([*texts(public, TECHNICAL), *corrections]), names.accepted)
     found += strange_years(public)
     found += [
@@ -72,7 +72,7 @@ def proofread(row: models.Model, names: KnownNames | None = None) -> list[Findin
     return sorted(found, key=lambda finding: not finding.blocks)
 
 
-def strange_years(public: Whole) -> Iterator[Finding]:
+def strange_years(public: RowsByModel) -> Iterator[Finding]:
     """A slip of the keyboard makes year 21 or 9999 of 2021."""
     for label, iso in dates(public):
         if not FIRST_YEAR <= int(iso[:4]) <= timezone.localdate().year + YEARS_AHEAD:
@@ -161,7 +161,7 @@ def task_has_a_lead(action: ActionItem) -> Iterator[Finding]:
 
 
 @checks(ActionItem)
-def unfinished_updates_are_told(action: ActionItem) -> Iterator[Finding]:
+def updates_name_the_next_step(action: ActionItem) -> Iterator[Finding]:
     for update in action.updates.published():
         yield from completion_is_proven(update)
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from discussion.models import Manuscript, Publishable, Status
+from discussion.models import Draft, Publishable, Status
 from discussion.values.findings import Finding, error, warning
 from discussion.workflow.checks import proofread
-from discussion.workflow.drafts import in_place, is_revised, text_of
+from discussion.workflow.drafts import in_place, is_revised, snapshot_of
 from discussion.workflow.mending import without_lost_links
 from discussion.workflow.parents import HiddenParent, hidden_parents
 from discussion.workflow.policy import require
@@ -26,7 +26,7 @@ def findings(row: Publishable, at: datetime | None = None) -> list[Finding]:
             found = checked(edited, at)
     except SnapshotConflict as lost:
         return [error(str(lost))]
-    return [*found, *map(warning, without_lost_links(text_of(row))[1] if is_revised(row) else ())]
+    return [*found, *map(warning, without_lost_links(snapshot_of(row))[1] if is_revised(row) else ())]
 
 
 def checked(edited: Publishable, at: datetime | None = None) -> list[Finding]:
@@ -38,9 +38,9 @@ def checked(edited: Publishable, at: datetime | None = None) -> list[Finding]:
     return [*above, *proofread(edited)]
 
 
-def parents_alongside(manuscript: Manuscript, row: Publishable) -> list[HiddenParent]:
+def parents_alongside(draft: Draft, row: Publishable) -> list[HiddenParent]:
     """What must be public before the row and waits for the same level."""
-    return [parent for parent in hidden_parents_of(row, timezone.now()) if parent.stands_at(manuscript)]
+    return [parent for parent in hidden_parents_of(row, timezone.now()) if parent.stands_at(draft)]
 
 
 def drafts_above(row: Publishable) -> list[Publishable]:

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db import models, transaction
 
-from discussion.models import Manuscript, Version
+from discussion.models import Draft, Version
 from discussion.workflow.snapshots import (
     Snapshot,
     SnapshotConflict,
@@ -101,11 +101,11 @@ def name_of_deleted(model: type[models.Model], pk: int) -> str:
     return version.title if version else f"{model._meta.verbose_name}{pk}号"
 
 
-def revisions_that_name(row: models.Model) -> list[Manuscript]:
+def revisions_that_name(row: models.Model) -> list[Draft]:
     """The revisions of other rows that refer to this row or to one of its parts."""
     own = {(entry["model"], entry["pk"]) for entry in capture(row)} if whole_of(row) == row else set()
     own.add((row._meta.label_lower, row.pk))
-    revisions = Manuscript.objects.filter(text__isnull=False)
+    revisions = Draft.objects.filter(snapshot__isnull=False)
     return [each for each in revisions if (each.model, each.row) not in own and own & _named_by(each.text)]
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from discussion.models import ActionItem, Manuscript, Member, Result, ReviewRecord
+from discussion.models import ActionItem, Draft, Result, ReviewRecord, StaffProfile
 
 
 class TransitionNotAllowed(Exception):  # noqa: N818  (it names what happened)
@@ -35,20 +35,20 @@ def levels() -> list[Level]:
     return LEVELS[settings.REVIEW_LEVELS]
 
 
-def next_level(manuscript: Manuscript) -> Level:
-    """Who decides on a submitted manuscript now."""
+def next_level(draft: Draft) -> Level:
+    """Who decides on a submitted draft now."""
     if not levels():
-        app, _, model = manuscript.model.partition(".")
+        app, _, model = draft.model.partition(".")
         return Level("发布", f"{app}.publish_{model}")
-    return levels()[min(manuscript.passes, len(levels()) - 1)]
+    return levels()[min(draft.passes, len(levels()) - 1)]
 
 
-def is_last_level(manuscript: Manuscript) -> bool:
-    return manuscript.passes + 1 >= len(levels())
+def is_last_level(draft: Draft) -> bool:
+    return draft.passes + 1 >= len(levels())
 
 
-def name_of(person) -> str:
-    return (person.last_name + person.first_name) or person.get_username() if person else ""
+def name_of(user) -> str:
+    return (user.last_name + user.first_name) or user.get_username() if user else ""
 
 
 def require(met, otherwise: str) -> None:
@@ -58,7 +58,7 @@ def require(met, otherwise: str) -> None:
 
 def is_within_unit(user, row) -> bool:
     """Whether a row is this account's to decide on: whoever belongs to a unit has its tasks and their parts."""
-    unit = Member.unit_of(user)
+    unit = StaffProfile.unit_of(user)
     if unit is None:
         return True
     action = row if isinstance(row, ActionItem) else getattr(row, "action", None)
@@ -69,30 +69,30 @@ def check_unit(user, row) -> None:
     require(is_within_unit(user, row), f"“{row}”不属于您的单位，您只能查看。")
 
 
-def is_author(manuscript: Manuscript, person) -> bool:
-    return manuscript.submitted_by_id == person.pk or manuscript.authors.filter(pk=person.pk).exists()
+def is_author(draft: Draft, user) -> bool:
+    return draft.submitted_by_id == user.pk or draft.authors.filter(pk=user.pk).exists()
 
 
-def may_recall(manuscript: Manuscript, person) -> bool:
-    return is_author(manuscript, person) or person.has_perm(FINAL.permission)
+def may_recall(draft: Draft, user) -> bool:
+    return is_author(draft, user) or user.has_perm(FINAL.permission)
 
 
-def why_not(manuscript: Manuscript, person) -> str:
-    """Why this person cannot decide on the manuscript now; "" if they can."""
+def why_not(draft: Draft, user) -> str:
+    """Why this person cannot decide on the draft now; "" if they can."""
     try:
-        check_person(manuscript, person)
+        check_person(draft, user)
     except TransitionNotAllowed as reason:
         return str(reason)
     return ""
 
 
-def check_person(manuscript: Manuscript, person) -> bool:
+def check_person(draft: Draft, user) -> bool:
     """Refuses whoever may not decide now; whether they may only because the rule of different people is relaxed."""
-    level = next_level(manuscript)
-    require(person.has_perm(level.permission), f"现在等待{level.name}，您没有这一级的权限。")
-    check_unit(person, manuscript.subject())
-    author = is_author(manuscript, person)
-    decided = records_of_round(manuscript).filter(result=Result.PASSED, person=person).exists()
+    level = next_level(draft)
+    require(user.has_perm(level.permission), f"现在等待{level.name}，您没有这一级的权限。")
+    check_unit(user, draft.subject())
+    author = is_author(draft, user)
+    decided = records_of_round(draft).filter(result=Result.PASSED, user=user).exists()
     if not levels() or not (author or decided):
         return False
     why = "这是您自己写的稿件，请由别人审核。" if author else "您已审过这一轮的前一级，请由别人审这一级。"
@@ -100,13 +100,11 @@ def check_person(manuscript: Manuscript, person) -> bool:
     return True
 
 
-def check_signature(manuscript: Manuscript, signature: Signature) -> None:
+def check_signature(draft: Draft, signature: Signature) -> None:
     if levels():
         require(signature.reviewed and signature.proofread, "请勾选“已审”和“已校”，再点通过。")
-        require(
-            signature.cleared or not is_last_level(manuscript), "最后一级须作保密审查，请勾选“已作保密审查”。"
-        )
+        require(signature.cleared or not is_last_level(draft), "最后一级须作保密审查，请勾选“已作保密审查”。")
 
 
-def records_of_round(manuscript: Manuscript):
-    return ReviewRecord.objects.filter(model=manuscript.model, row=manuscript.row, round=manuscript.round)
+def records_of_round(draft: Draft):
+    return ReviewRecord.objects.filter(model=draft.model, row=draft.row, round=draft.round)

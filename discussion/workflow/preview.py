@@ -18,12 +18,12 @@ from django.urls import resolve
 from django.utils import timezone
 
 from discussion.models import Picture, PreviewLink, PreviewVisit, Publishable, Status
-from discussion.models.editing import AboutRow
+from discussion.models.drafts import AboutRow
 from discussion.models.transactions import changing_record
-from discussion.values.editions import showing
-from discussion.workflow.drafts import begun, manuscript_of, text_of
+from discussion.values.version_cache import cache_version
+from discussion.workflow.drafts import draft_of, get_or_create_draft, snapshot_of
 from discussion.workflow.policy import require
-from discussion.workflow.schedule import edition
+from discussion.workflow.schedule import current_version
 from discussion.workflow.snapshots import Snapshot, apply_snapshot
 
 KEPT_OF_REQUEST = (
@@ -38,18 +38,18 @@ LINK_DAYS = (1, 3, 7, 30)
 
 
 def preview(row: Publishable, request: HttpRequest, *, secret: str = "") -> HttpResponse:
-    """The public page of the row's manuscript, as a reader would get it after publication.
+    """The public page of the row's draft, as a reader would get it after publication.
 
     Pictures that only this text shows are asked for with `secret`, where the reader has no account.
     """
     with changing_record():
-        placed = apply_snapshot(text_of(row))
-        if manuscript := manuscript_of(row):
-            placed.add_correction(manuscript.correction)
+        placed = apply_snapshot(snapshot_of(row))
+        if draft := draft_of(row):
+            placed.add_correction(draft.correction)
             placed.save()
         release(placed)
         address = placed.get_absolute_url().partition("#")[0]
-        with showing(edition()):
+        with cache_version(current_version()):
             page = _answer(_reader(request, address))
         transaction.set_rollback(True)
     if secret:
@@ -104,19 +104,19 @@ def _answer(reader: HttpRequest) -> HttpResponse:
 # Secret links
 
 
-def make_link(row: Publishable, by, days: int, note: str = "") -> tuple[PreviewLink, str]:
-    """A link, valid for some days, to the row's manuscript, and its secret, which nobody can read again.
+def make_link(row: Publishable, user, days: int, note: str = "") -> tuple[PreviewLink, str]:
+    """A link, valid for some days, to the row's draft, and its secret, which nobody can read again.
 
     Raises `TransitionNotAllowed` where there is nothing that a link could show.
     """
-    manuscript = manuscript_of(row) if row.status == Status.PUBLISHED else begun(row)
-    require(manuscript, f"“{row}”已经公开，没有正在修改的稿件；请直接发公开的网址。")
+    draft = draft_of(row) if row.status == Status.PUBLISHED else get_or_create_draft(row)
+    require(draft, f"“{row}”已经公开，没有正在修改的稿件；请直接发公开的网址。")
     require(not _hangs_on_withdrawn(row), f"“{row}”所属的内容已撤下，不能给别人看。")
     secret = token_urlsafe(32)
     link = PreviewLink.objects.create(
         secret_hash=hash_of(secret),
-        manuscript=manuscript,
-        created_by=by,
+        draft=draft,
+        created_by=user,
         expires_at=timezone.now() + timedelta(days=days),
         note=note,
         **AboutRow.naming(row),
@@ -136,12 +136,12 @@ def open_links(links: Iterable[PreviewLink]) -> dict[PreviewLink, Publishable]:
 
 def _shown_by(link: PreviewLink) -> Publishable | None:
     """The row whose text is still the link's: neither published nor withdrawn since."""
-    manuscript, now = link.manuscript, timezone.now()
-    row = manuscript.subject()
+    draft, now = link.draft, timezone.now()
+    row = draft.subject()
     if row is None or _hangs_on_withdrawn(row):
         return None
-    published = row.status == Status.PUBLISHED and not manuscript.revises
-    due = manuscript.release_at is not None and manuscript.release_at <= now
+    published = row.status == Status.PUBLISHED and not draft.revises
+    due = draft.release_at is not None and draft.release_at <= now
     withdrawn = row.withdrawn_at is not None and link.created_at < row.withdrawn_at <= now
     return None if published or due or withdrawn else row
 
@@ -156,7 +156,7 @@ def _hangs_on_withdrawn(row: Publishable) -> bool:
 
 def opened(secret: str, address: str | None = None) -> Publishable | None:
     """The row that a valid link leads to; the visit is written down where an address is given."""
-    links = PreviewLink.objects.valid().filter(secret_hash=hash_of(secret)).select_related("manuscript")
+    links = PreviewLink.objects.valid().filter(secret_hash=hash_of(secret)).select_related("draft")
     for link, row in open_links(links).items():
         if address is not None:
             PreviewVisit.objects.create(link=link, address=address or None)
@@ -167,7 +167,7 @@ def opened(secret: str, address: str | None = None) -> Publishable | None:
 def shows_picture(secret: str, picture: Picture) -> bool:
     """Whether the text behind a valid link uses the picture."""
     row = opened(secret)
-    return row is not None and picture.pk in set(_pictures(text_of(row)))
+    return row is not None and picture.pk in set(_pictures(snapshot_of(row)))
 
 
 def _pictures(text: Snapshot) -> Iterator[int | None]:

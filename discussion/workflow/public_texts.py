@@ -12,15 +12,15 @@ TECHNICAL = {"slug", "pinyin", "notes", "code", "eid"}
 UNREAD = TECHNICAL | {"name"}  # a person's or an organisation's own name is no slip
 
 
-Whole = list[tuple[type[models.Model], list[models.Model]]]
+RowsByModel = list[tuple[type[models.Model], list[models.Model]]]
 
 
-def whole(row: models.Model) -> Whole:
+def public_rows(row: models.Model) -> RowsByModel:
     """The row, its parts, and what these show or cite, by model."""
     return list(_with_parts(type(row), [row]))
 
 
-def texts(public: Whole, unread: Collection[str] = frozenset(UNREAD)) -> list[str]:
+def texts(public: RowsByModel, unread: Collection[str] = frozenset(UNREAD)) -> list[str]:
     found = []
     for model, rows in public:
         words = [
@@ -34,7 +34,7 @@ def texts(public: Whole, unread: Collection[str] = frozenset(UNREAD)) -> list[st
     return found
 
 
-def dates(public: Whole) -> Iterator[tuple[str, str]]:
+def dates(public: RowsByModel) -> Iterator[tuple[str, str]]:
     """The label and the ISO form of each date that is filled in."""
     for model, rows in public:
         fields = [field for field in model._meta.fields if field.editable and is_date(field)]

@@ -11,7 +11,7 @@ from django.db.models import Exists
 from django.utils import timezone
 
 from discussion.audit.log import log_event
-from discussion.models import AuditAction, Due, Edition, Manuscript, Publishable, Result, Stage
+from discussion.models import AuditAction, CacheVersion, Draft, Publishable, Result, ScheduledChange, Stage
 from discussion.search.index.signals import bump_version, reindex_for
 from discussion.values.analyser import VERSION
 from discussion.workflow.findings import findings, hidden_parents_of, require_no_error
@@ -19,50 +19,50 @@ from discussion.workflow.policy import TransitionNotAllowed, require
 from discussion.workflow.transitions import CLOCK, add_record, locked_pair, move, publish, review_digest_of
 
 logger = logging.getLogger(__name__)
-PUT_OFF = "due:put-off"
+POSTPONED = "due:put-off"
 
 
-def publish_scheduled(manuscript: Manuscript) -> None:
+def publish_scheduled(draft: Draft) -> None:
     """Publishes at the set time; what cannot be published goes back to its authors, and readers lose nothing."""
     try:
-        manuscript, row = locked_pair(manuscript)
+        draft, row = locked_pair(draft)
     except TransitionNotAllowed:  # it has just been published or deleted
         return
-    if manuscript.stage != Stage.SCHEDULED or manuscript.release_at > timezone.now():
+    if draft.stage != Stage.SCHEDULED or draft.release_at > timezone.now():
         return
     try:
         with transaction.atomic():
-            require(review_digest_of(manuscript, row) == manuscript.digest, "审定以后文字有改动。")
+            require(review_digest_of(draft, row) == draft.digest, "审定以后文字有改动。")
             _release_parents(row)
-            publish(manuscript, row, None)
+            publish(draft, row, None)
     except OperationalError:
         raise  # it passes, and so the moment is kept to be tried again
     except (TransitionNotAllowed, DatabaseError) as reason:
-        logger.exception("定时发布未成：%s", manuscript)
-        manuscript.remark = f"到时没有发布：{reason}"
-        add_record(manuscript, row, Result.LAPSED, None, opinion=manuscript.remark)
-        move(manuscript, row, Stage.RETURNED)
-        log_event(AuditAction.PUBLISH, user=CLOCK, row=row, ok=False, note=manuscript.remark)
+        logger.exception("定时发布未成：%s", draft)
+        draft.remark = f"到时没有发布：{reason}"
+        add_record(draft, row, Result.LAPSED, None, opinion=draft.remark)
+        move(draft, row, Stage.RETURNED)
+        log_event(AuditAction.PUBLISH, user=CLOCK, row=row, ok=False, note=draft.remark)
 
 
 def _release_parents(row: Publishable) -> None:
     """Brings to light what was set for the same time; refuses where something still keeps the row from readers."""
     for parent in hidden_parents_of(row, timezone.now()):
-        if parent.manuscript:
-            publish_scheduled(parent.manuscript)
+        if parent.draft:
+            publish_scheduled(parent.draft)
     require_no_error([finding for finding in findings(row, timezone.now()) if finding.parent], "")
 
 
 # Moments that have come
 
 
-def edition() -> str:
+def current_version() -> str:
     """The name of the record as readers see it now; rows whose time has come are attended to first."""
-    come = Exists(Due.objects.filter(moment__lte=timezone.now()))
-    row = Edition.objects.annotate(come=come).first()
+    come = Exists(ScheduledChange.objects.filter(moment__lte=timezone.now()))
+    row = CacheVersion.objects.annotate(come=come).first()
     if row is None or row.come:
         bump_version() if row is None else catch_up()
-        row = Edition.objects.get()
+        row = CacheVersion.objects.get()
     if row.analyser != VERSION:
         logger.warning("检索索引由另一版本的程序建立，查找结果可能不全。请运行 manage.py search_rebuild。")
     return row.token
@@ -72,39 +72,39 @@ def catch_up() -> None:
     """Attends to what is due. No reader waits for that or sees an error: while others write, or nobody can, the record
     is shown as it was, and a later request does it.
     """
-    if cache.get(PUT_OFF):
+    if cache.get(POSTPONED):
         return
     try:
-        with without_patience(), transaction.atomic():
-            if Edition.objects.lock(wait=False):
+        with short_lock_wait(), transaction.atomic():
+            if CacheVersion.objects.lock(wait=False):
                 publish_due()
     except (OperationalError, InterfaceError) as error:
-        put_off(error)
+        postpone(error)
 
 
 def publish_due() -> None:
-    come = Due.objects.filter(moment__lte=timezone.now())
+    come = ScheduledChange.objects.filter(moment__lte=timezone.now())
     for label, pk in set(come.values_list("model", "row")):
         try:
             with transaction.atomic():
                 row = apps.get_model(label)._base_manager.filter(pk=pk).first()
-                if isinstance(row, Manuscript):
+                if isinstance(row, Draft):
                     publish_scheduled(row)
                 elif row is not None:
                     row.note_release()
                     reindex_for(row)
                 come.filter(model=label, row=pk).delete()
         except OperationalError as error:  # the moment stays noted
-            put_off(error)
+            postpone(error)
 
 
-def put_off(error: Exception) -> None:
-    cache.set(PUT_OFF, True, 5)  # seconds
+def postpone(error: Exception) -> None:
+    cache.set(POSTPONED, True, 5)  # seconds
     logger.warning("到时的变化（定时发布等）没有完成，稍后再试：%s", error)
 
 
 @contextmanager
-def without_patience() -> Iterator[None]:
+def short_lock_wait() -> Iterator[None]:
     """On SQLite a transaction begins by waiting until nobody else writes: here hardly."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield

@@ -60,10 +60,10 @@ def bare_links(model: type[models.Model]) -> list[models.ManyToManyField]:
 
 def capture(whole: models.Model) -> Snapshot:
     """The text as it stands in the database."""
-    return texts(type(whole), [whole.pk])[whole.pk]
+    return capture_many(type(whole), [whole.pk])[whole.pk]
 
 
-def texts(model: type[models.Model], pks: Iterable[int]) -> dict[int, Snapshot]:
+def capture_many(model: type[models.Model], pks: Iterable[int]) -> dict[int, Snapshot]:
     """The texts of many rows, at the cost of a few queries for each kind of part."""
     found = _captured(_with_links(model).filter(pk__in=list(pks)))
     return {row.pk: json.loads(json.dumps(text, cls=DjangoJSONEncoder)) for row, text in found}

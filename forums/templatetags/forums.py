@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django import template
 
-from discussion.values.editions import remembered
+from discussion.values.version_cache import cached
 from forums.models import ForumSession, Outcome
 
 register = template.Library()
@@ -29,7 +29,7 @@ def sessions_from_actions(action):
 @register.simple_tag
 def sessions_from_statement(statement):
     """The sessions whose outcomes refer to a statement's points."""
-    return remembered("sessions by statement", sessions_by_statement)[statement.pk][:20]
+    return cached("sessions by statement", sessions_by_statement)[statement.pk][:20]
 
 
 def sessions_by_statement():

@@ -32,7 +32,7 @@ from discussion.models import (
     Statement,
     Theme,
 )
-from discussion.workflow.drafts import keep_imported
+from discussion.workflow.drafts import keep_imported_versions
 from discussion.workflow.snapshots import whole_of
 from forums.models import ForumSession, Series
 
@@ -81,7 +81,7 @@ class ContentError(Exception):
 
 
 @dataclass
-class Entry:
+class ContentEntry:
     """One table of a data file, and where it stands there."""
 
     file: str
@@ -118,9 +118,9 @@ class Loader:
         for entry in sorted(entries, key=lambda entry: list(TABLES).index(entry.table)):
             with blamed_on(str(entry)):
                 self.load_entry(entry)
-        keep_imported(self.touched)
+        keep_imported_versions(self.touched)
 
-    def load_entry(self, entry: Entry) -> None:
+    def load_entry(self, entry: ContentEntry) -> None:
         if find(entry.model, entry.key):
             self.kept[entry.model._meta.verbose_name] += 1
         else:
@@ -129,7 +129,9 @@ class Loader:
     def create(self, model: type[Model], fields: dict[str, Any], place: str) -> None:
         kinds = {name: field_named(model, name) for name in fields}
         related = {name for name, kind in kinds.items() if kind.many_to_many or kind.one_to_many}
-        row = model(**{name: meant(kinds[name], fields[name]) for name in fields if name not in related})
+        row = model(
+            **{name: field_value(kinds[name], fields[name]) for name in fields if name not in related}
+        )
         release(row)
         self.created[model._meta.verbose_name] += 1
         self.touched[whole_of(row)] = None
@@ -138,7 +140,7 @@ class Loader:
 
     def relate(self, row: Model, kind: Any, values: list[Any], place: str) -> None:
         if kind.many_to_many:
-            getattr(row, kind.name).set([meant(kind, key) for key in values])
+            getattr(row, kind.name).set([field_value(kind, key) for key in values])
         else:
             self.create_parts(row, kind, values, place)
 
@@ -151,7 +153,7 @@ class Loader:
                 self.create(model, {**position, **fields, relation.field.name: whole}, part_place)
 
 
-def read(folder: Path) -> Iterator[Entry]:
+def read(folder: Path) -> Iterator[ContentEntry]:
     """Every table of every file, files in the order of their names."""
     files = sorted(folder.rglob("*.toml"))
     if not files:
@@ -162,12 +164,12 @@ def read(folder: Path) -> Iterator[Entry]:
             yield from entries_of(name, tomllib.loads(file.read_text(encoding="utf-8")))
 
 
-def entries_of(file: str, tables: dict[str, Any]) -> Iterator[Entry]:
+def entries_of(file: str, tables: dict[str, Any]) -> Iterator[ContentEntry]:
     for table, entries in tables.items():
         if table not in TABLES:
             raise ValidationError(f"不认识[[{table}]]，可用的有：{'、'.join(TABLES)}。")
         for number, fields in enumerate(listed(table, entries), 1):
-            yield Entry(file, table, number, fields)
+            yield ContentEntry(file, table, number, fields)
 
 
 def listed(name: str, value: Any) -> list[Any]:
@@ -183,7 +185,7 @@ def field_named(model: type[Model], name: str) -> Any:
         raise ValidationError(f"{model._meta.verbose_name}没有“{name}”这个字段。") from None
 
 
-def meant(field: Any, value: Any) -> Any:
+def field_value(field: Any, value: Any) -> Any:
     """What a field's value stands for: a row where the field refers to one, else the value itself."""
     if not field.is_relation or isinstance(value, Model):
         return value

@@ -14,7 +14,7 @@ register = template.Library()
 def head(context):
     """The page's `nanhai.metadata.Head`; None for what is written outside a request."""
     request = context.get("request")
-    return metadata.head(request, context.flatten()) if request and request.resolver_match else None
+    return metadata.page_metadata(request, context.flatten()) if request and request.resolver_match else None
 
 
 @register.simple_block_tag

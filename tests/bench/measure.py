@@ -14,8 +14,8 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from discussion.models import ActionItem, Statement  # noqa: E402
-from discussion.search.index.refresh import Whole  # noqa: E402
-from discussion.values import editions  # noqa: E402
+from discussion.search.index.refresh import IndexRebuild  # noqa: E402
+from discussion.values import version_cache  # noqa: E402
 from tests.bench import engine, statements, tasks  # noqa: E402
 
 
@@ -44,9 +44,9 @@ def ask(times: int) -> dict:
 
 
 def seconds(client, page) -> float:
-    """Of a page that nobody had before in this edition."""
+    """Of a page that nobody had before in this version."""
     cache.clear()
-    editions.memory.clear()
+    version_cache.memory.clear()
     began = perf_counter()
     client.get(page)
     return perf_counter() - began
@@ -54,7 +54,7 @@ def seconds(client, page) -> float:
 
 def build_tasks(size: int) -> None:
     tasks.build(size)
-    Whole(write=True).run()
+    IndexRebuild(write=True).run()
 
 
 def build_statements(size: int) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from discussion.models import Meeting, Official, Phase, Point, Statement, Theme
 from discussion.search.backends.text import Document, text_index
 from discussion.search.index import entries
-from discussion.search.index.entries import Entry, Share, statement_key
+from discussion.search.index.entries import IndexEntry, ThemeCounts, statement_key
 from discussion.values.analyser import written_form
 from tests.bench.stores import OFFICIALS, THEMES
 
@@ -140,7 +140,7 @@ def _load(numbers, size, random, vocabulary, officials, themes, phases, meetings
             rank=rank, meeting_id=meeting, phase_id=phase,
         )  # fmt: skip
         own.add(id=pk, statement_id=pk, theme_id=theme)
-        titles, texts, shares = [title], [""], {theme: Share()}
+        titles, texts, shares = [title], [""], {theme: ThemeCounts()}
         for place in range(POINTS):
             point, heading, text, other = (
                 number * POINTS + place + 1,
@@ -154,9 +154,9 @@ def _load(numbers, size, random, vocabulary, officials, themes, phases, meetings
             of_points.add(id=point, point_id=point, theme_id=other)
             titles.append(heading)
             texts.append(text)
-            share = shares.get(other, Share())
-            shares[other] = Share(share.points + 1, 0)
-        entry = Entry(statement_key(day, rank, pk), pk, official, meeting, phase, shares)
+            share = shares.get(other, ThemeCounts())
+            shares[other] = ThemeCounts(share.points + 1, 0)
+        entry = IndexEntry(statement_key(day, rank, pk), pk, official, meeting, phase, shares)
         index.append(entry)
         documents.append(
             Document(entry.key, written_form("\n".join(titles)), written_form("\n".join(texts)), entry.facets)

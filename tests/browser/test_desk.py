@@ -50,9 +50,9 @@ def axe(page, allowed=frozenset()):
     }
 
 
-OWN = """ manual/ discussion/statement/paste/ search/?q=南海 discussion/manuscript/ discussion/statement/1/history/
+OWN = """ manual/ discussion/statement/paste/ search/?q=南海 discussion/draft/ discussion/statement/1/history/
 discussion/statement/deleted/ discussion/statement/1/preview/ discussion/statement/1/preview/links/
-discussion/manuscript/sheet/discussion.statement/1/"""
+discussion/draft/sheet/discussion.statement/1/"""
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
@@ -65,7 +65,7 @@ def test_pages_of_the_desk_are_accessible_and_fit_a_phone(site_with_work, log_in
     page = log_in(width=width, scheme=scheme)
     for path in ["", *OWN.split(), *paths]:
         page.goto(f"{site}/admin/{path}")
-        found[path] = axe(page, DJANGOS | (WIDGETS if path == "discussion/manuscript/" else set()))
+        found[path] = axe(page, DJANGOS | (WIDGETS if path == "discussion/draft/" else set()))
         wide[path] = page.evaluate("document.documentElement.scrollWidth")
     assert {path: told for path, told in found.items() if told} == {}
     assert {path: width_ for path, width_ in wide.items() if width_ > width} == {}
@@ -101,7 +101,7 @@ def test_both_sides_of_a_comparison_are_seen_on_a_phone(log_in, site):
     assert reach(page, ".difference--log td") <= 390
 
 
-@pytest.mark.parametrize("path", ["discussion/auditevent/", "discussion/manuscript/"])
+@pytest.mark.parametrize("path", ["discussion/auditevent/", "discussion/draft/"])
 def test_columns_of_a_list_hold_some_characters_on_a_phone(site_with_work, log_in, site, path):
     page = log_in(width=390)
     page.goto(f"{site}/admin/{path}")

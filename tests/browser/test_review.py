@@ -56,10 +56,10 @@ def decide(page, site, told, button="通过", opinion="", release_in=None):
         moment = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(seconds=release_in)
         page.get_by_label("发布时间").fill(f"{moment:%Y-%m-%dT%H:%M:%S}")
     page.get_by_role("button", name=button).click()
-    expect(said(page)).to_contain_text(told)
+    expect(messages_on(page)).to_contain_text(told)
 
 
-def said(page):
+def messages_on(page):
     return page.locator(".messagelist")
 
 
@@ -82,15 +82,15 @@ def test_a_statement_lives_from_its_entry_to_its_withdrawal(people, reader, site
     author, first, second, final = (people[name] for name in "张李王赵")
 
     write_by_pasting(author, site)
-    expect(said(author)).to_contain_text(f"已送审1项：“{TITLE}”。")
+    expect(messages_on(author)).to_contain_text(f"已送审1项：“{TITLE}”。")
     assert not listed(reader)
 
     decide(first, site, "已退回", "退回作者", opinion="导语要写清是哪条河")
     open_from_desk(author, site, "退回给我")
-    expect(author.locator(".manuscript-state")).to_contain_text("退回修改：导语要写清是哪条河")
+    expect(author.locator(".draft-state")).to_contain_text("退回修改：导语要写清是哪条河")
     author.locator("#id_lead").fill("里水河绿道是民生工程。")
     author.get_by_role("button", name="保存并送审").click()
-    expect(said(author)).to_contain_text("已送审1项")
+    expect(messages_on(author)).to_contain_text("已送审1项")
 
     decide(first, site, "下一步是复审")
     decide(second, site, "下一步是终审", opinion="同意")
@@ -129,11 +129,11 @@ NOTE = "导语“里水河”更正为“桂城河”"
 def amend(author, site, path):
     number = path.strip("/").split("/")[-1]
     author.goto(f"{site}/admin/discussion/statement/{number}/change/")
-    expect(author.locator(".manuscript-state")).to_contain_text("在这里修改，会存为修订稿")
+    expect(author.locator(".draft-state")).to_contain_text("在这里修改，会存为修订稿")
     author.locator("#id_lead").fill("桂城河绿道是民生工程。")
     author.get_by_label("更正说明").fill(NOTE)
     author.get_by_role("button", name="保存并送审").click()
-    expect(said(author)).to_contain_text("已送审1项")
+    expect(messages_on(author)).to_contain_text("已送审1项")
 
 
 def withdraw(final, site, path):
@@ -142,4 +142,4 @@ def withdraw(final, site, path):
     final.get_by_role("link", name="撤下……").click()
     final.get_by_label("撤下原因").fill("来源正在核实")
     final.get_by_role("button", name="撤下").click()
-    expect(said(final)).to_contain_text("已撤下1项")
+    expect(messages_on(final)).to_contain_text("已撤下1项")

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from discussion.management.commands import changepassword
-from discussion.models import AuditEvent, Member
+from discussion.models import AuditEvent, StaffProfile
 
 PASSWORD = "Changmima-2021"
 GIVEN = {"DJANGO_SUPERUSER_USERNAME": "zhuguan", "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
@@ -46,7 +46,7 @@ def test_a_first_account_is_made_from_the_environment(db, monkeypatch):
     assert run("createsuperuser", "--no-input") == ["已创建超级用户“zhuguan”。"]
     user = User.objects.get()
     assert (user.is_superuser, user.is_staff, user.check_password(PASSWORD)) == (True, True, True)
-    assert Member.of(user).must_change_password is False
+    assert StaffProfile.of(user).must_change_password is False
     assert events() == [("createsuperuser", "新增", "zhuguan", "超级用户")]
 
 

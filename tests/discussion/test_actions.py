@@ -20,7 +20,7 @@ TODAY = date(2022, 3, 1)
 DAY = timedelta(days=1)
 
 
-def told(action, today=TODAY):
+def state_of(action, today=TODAY):
     row = ActionItem.objects.with_state(today).with_next_date(today).get(pk=action.pk)
     return row.state, row.updated_on, row.late, row.due_soon, row.stale, row.next_date
 
@@ -114,7 +114,7 @@ def test_sql_says_what_plain_python_says(record):
         rows = [entered(task) for task in record]
         expected = [judged(*row, TODAY) for row in rows]
 
-        assert [told(action) for action, *_ in rows] == expected
+        assert [state_of(action) for action, *_ in rows] == expected
         assert [columns(action) for action, *_ in rows] == [
             (standing(state, late), state, late, soon, stale) for state, _, late, soon, stale, _ in expected
         ]
@@ -124,7 +124,7 @@ def test_sql_says_what_plain_python_says(record):
 def columns(action):
     """What the summary and the filters count by; first from `with_standing()`, then from the marks."""
     row = ActionItem.objects.with_state(TODAY).with_standing().with_marks(TODAY).get(pk=action.pk)
-    marks = Marks(row.said, row.due)
+    marks = Marks(row.reported, row.due)
     assert marks.standing == row.standing
     return row.standing, marks.state, marks.late, marks.soon, marks.stale
 
@@ -138,7 +138,7 @@ def columns(action):
 def test_deadline_is_near_from_a_fortnight_before_until_its_day(distance, late, soon):
     action = make.action(deadline=TODAY + distance * DAY)
 
-    _, _, is_late, due_soon, *_ = told(action)
+    _, _, is_late, due_soon, *_ = state_of(action)
 
     assert (is_late, due_soon) == (late, soon)
 
@@ -149,7 +149,7 @@ def test_closed_task_is_neither_near_nor_stale_and_has_no_next_date(state):
     make.update(action=action, date="2020", state=state, completed_on="2020")
     make.milestone(action=action, due=TODAY)
 
-    assert told(action) == (state, "2020", False, False, False, None)
+    assert state_of(action) == (state, "2020", False, False, False, None)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_update_grows_stale_after_ninety_days_from_the_last_day_it_may_mean(writ
     action = make.action()
     make.update(action=action, date=written)
 
-    assert told(action)[4] is stale
+    assert state_of(action)[4] is stale
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_update_grows_stale_after_ninety_days_from_the_last_day_it_may_mean(writ
 def test_task_without_update_grows_stale_from_its_local_day_of_publication(moment, stale):
     action = make.action(published_at=datetime.fromisoformat(moment))
 
-    assert told(action)[4] is stale
+    assert state_of(action)[4] is stale
 
 
 def test_days_are_configured(settings):
@@ -185,11 +185,11 @@ def test_days_are_configured(settings):
     make.update(action=due_today, date="2022-02-19")
     make.update(action=due_tomorrow, date="2022-02-18")
 
-    assert [told(action)[3:5] for action in (due_today, due_tomorrow)] == [(True, False), (False, True)]
+    assert [state_of(action)[3:5] for action in (due_today, due_tomorrow)] == [(True, False), (False, True)]
 
 
 def test_draft_task_without_a_date_of_publication_is_not_stale():
-    assert told(make.action(**make.draft()))[4] is False
+    assert state_of(make.action(**make.draft()))[4] is False
 
 
 # The next date
@@ -201,10 +201,10 @@ def test_next_date_is_the_first_of_open_milestones_and_deadline():
     make.milestone(action=action, due=TODAY + 2 * DAY, reached=TODAY)
     make.milestone(action=action, due=TODAY - DAY)
     make.milestone(action=action, due=None)
-    assert told(action)[5] == TODAY + 5 * DAY
+    assert state_of(action)[5] == TODAY + 5 * DAY
 
     make.milestone(action=action, due=TODAY)
-    assert told(action)[5] == TODAY
+    assert state_of(action)[5] == TODAY
 
 
 # The order

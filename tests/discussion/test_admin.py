@@ -16,7 +16,7 @@ from discussion.models import (
     Appointment,
     AuditAction,
     AuditEvent,
-    Manuscript,
+    Draft,
     Meeting,
     Metric,
     MetricValue,
@@ -31,7 +31,7 @@ from discussion.models import (
     Statement,
     Theme,
 )
-from discussion.workflow.drafts import begun
+from discussion.workflow.drafts import get_or_create_draft
 from forums.models import ForumSession, Series
 from tests import factories
 from tests.pages import address, english, filled, notes, part, press
@@ -41,7 +41,7 @@ MAKE = {
     Point: factories.point,
     ActionItem: lambda: factories.action(points=[factories.point()]),
     ActionUpdate: factories.update,
-    Manuscript: lambda: begun(factories.proofed_statement(title=f"稿件{next(factories.numbers)}")),
+    Draft: lambda: get_or_create_draft(factories.proofed_statement(title=f"稿件{next(factories.numbers)}")),
     Metric: lambda: factories.metric_value().metric,
     MetricValue: factories.metric_value,
     Meeting: factories.meeting,
@@ -82,9 +82,7 @@ def test_no_page_of_a_model_shows_english(editor, model):
     row = MAKE[model]()
     pages = [address(model), address(model, "change", row.pk), address(model, "history", row.pk)]
     pages += (
-        [address(model, "add")]
-        if model not in {Point, Manuscript, MetricValue, SiteIdentity, AuditEvent}
-        else []
+        [address(model, "add")] if model not in {Point, Draft, MetricValue, SiteIdentity, AuditEvent} else []
     )
     pages += [address(model, "delete", row.pk)] if model in {Phase, Group} else []
 
@@ -162,7 +160,7 @@ QUERIES = {
     AuditEvent: 8,
     Group: 7,
     User: 11,
-    Manuscript: 9,
+    Draft: 9,
     ActionItem: 15,
     ActionUpdate: 11,
     Meeting: 12,

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from discussion.audit.log import fingerprint, first_fault, log_event
 from discussion.checks import audit_log_has_its_key
-from discussion.models import AuditAction, AuditEvent, AuditHead, Edition
+from discussion.models import AuditAction, AuditEvent, AuditHead, CacheVersion
 from tests import factories
 from tests.conftest import unguarded_log
 from tests.processes import database_of_its_own
@@ -83,9 +83,9 @@ def test_a_fingerprint_changes_with_fields_and_links_and_with_nothing_else(db):
 
 def test_an_event_gives_the_record_no_new_edition(db):
     factories.theme()
-    before = Edition.objects.get().token
+    before = CacheVersion.objects.get().token
     three_events()
-    assert Edition.objects.get().token == before
+    assert CacheVersion.objects.get().token == before
 
 
 # The chain

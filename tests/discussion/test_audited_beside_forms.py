@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from discussion.models import AuditEvent, IndexedStatement
 from discussion.workflow import transitions
-from discussion.workflow.schedule import edition
+from discussion.workflow.schedule import current_version
 from tests import factories as make
 
 
@@ -29,22 +29,22 @@ def scheduled(db, time_machine):
     time_machine.move_to("2026-12-01T08:00:00+08:00", tick=False)
     author = User.objects.create_superuser("author", "", "x")
     row = make.proofed_statement(**make.draft())
-    manuscript = transitions.submit(row, author)
+    draft = transitions.submit(row, author)
     transitions.approve(
-        manuscript, author, transitions.Signature(), release_at=timezone.now() + timedelta(hours=1)
+        draft, author, transitions.Signature(), release_at=timezone.now() + timedelta(hours=1)
     )
     time_machine.move_to("2026-12-01T09:00:01+08:00", tick=False)
     return row
 
 
 def test_publication_at_its_set_time_is_recorded(scheduled):
-    edition()
+    current_version()
     assert events() == [("publish", True, "定时发布", "discussion.statement", "")]
 
 
 def test_publication_that_failed_at_its_time_is_recorded(scheduled):
     scheduled.points.update(text="后来改的")
-    edition()
+    current_version()
     [(action, ok, user, model, note)] = events()
     assert (action, ok, user, model) == ("publish", False, "定时发布", "discussion.statement")
     assert note.startswith("到时没有发布：")

@@ -75,7 +75,7 @@ def test_each_form_is_found_by_the_other(one, other):
 def test_a_name_with_a_dot_is_found_however_it_is_typed(db, typed):
     make.official(name="阿不都・买买提")
     make.official(name="王勇")
-    assert list(Official.objects.found_by(typed).values_list("name", flat=True)) == [NAME]
+    assert list(Official.objects.search(typed).values_list("name", flat=True)) == [NAME]
     assert folded("阿不都•买买提") == folded(NAME)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from discussion.models import SheetImport
-from discussion.workflow.schedule import edition
+from discussion.workflow.schedule import current_version
 from tests import factories as make
 from tests.world import ADDING, World
 
@@ -23,7 +23,7 @@ def test_published_row_stays_public_whatever_the_clock_says(db, time_machine, mo
     time_machine.move_to(clock, tick=False)
     row.refresh_from_db()
     row.save()  # somebody saves it under the wrong clock
-    edition()
+    current_version()
     assert (row.is_public, model.objects.withdrawn().exists()) == (True, False)
 
 
@@ -61,7 +61,7 @@ def test_row_whose_time_had_come_stays_too(db, time_machine):
     time_machine.move_to(NOW, tick=False)
     row = make.statement(**make.embargoed())
     time_machine.move_to("2026-12-02T09:00:01+08:00", tick=False)
-    edition()
+    current_version()
     time_machine.move_to(NOW, tick=False)
     assert row.is_public
 

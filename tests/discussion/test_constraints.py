@@ -6,12 +6,12 @@ from discussion.models import (
     AccountPermit,
     Appointment,
     Authenticator,
-    Due,
+    Draft,
+    EditingSession,
     FormerSlug,
     IndexedTheme,
-    Manuscript,
-    Opening,
     ReviewRecord,
+    ScheduledChange,
     Tally,
     Version,
 )
@@ -48,8 +48,10 @@ def shared_eid():
 
 
 def due_twice():
-    Due.objects.create(moment=factories.RELEASED, model="discussion.theme", row=1)
-    return Due.objects.create(moment=factories.RELEASED, model="discussion.theme", row=2), {"row": 1}
+    ScheduledChange.objects.create(moment=factories.RELEASED, model="discussion.theme", row=1)
+    return ScheduledChange.objects.create(moment=factories.RELEASED, model="discussion.theme", row=2), {
+        "row": 1
+    }
 
 
 def indexed_twice():
@@ -87,20 +89,20 @@ def about(row=1, **fields):
     return {"model": "discussion.theme", "row": row, "title": "改革", **fields}
 
 
-def second_manuscript():
-    Manuscript.objects.create(**about(1))
-    return Manuscript.objects.create(**about(2)), {"row": 1}
+def second_draft():
+    Draft.objects.create(**about(1))
+    return Draft.objects.create(**about(2)), {"row": 1}
 
 
 def second_version():
-    fields = about(text=[], digest="0", occasion="draft")
+    fields = about(snapshot=[], digest="0", occasion="draft")
     Version.objects.create(number=1, **fields)
     return Version.objects.create(number=2, **fields), {"number": 1}
 
 
 def passed(number, **fields):
     person = User.objects.create_user(f"shenhe{number}")
-    told = {"round": 1, "result": "passed", "person": person, "name": "审", "digest": "0", "role": "初审"}
+    told = {"round": 1, "result": "passed", "user": person, "name": "审", "digest": "0", "role": "初审"}
     return ReviewRecord.objects.create(**about(opinion="可", findings="无", **told | fields))
 
 
@@ -111,13 +113,13 @@ def passed_twice():
 
 def passed_two_levels():
     first = passed(1, level=1)
-    return passed(2, level=2), {"person": first.person}
+    return passed(2, level=2), {"user": first.user}
 
 
 def opened_twice():
     person = User.objects.create_user("bianji")
-    Opening.objects.create(person=person, **about(1))
-    return Opening.objects.create(person=person, **about(2)), {"row": 1}
+    EditingSession.objects.create(user=person, **about(1))
+    return EditingSession.objects.create(user=person, **about(2)), {"row": 1}
 
 
 def bound_twice():
@@ -127,15 +129,15 @@ def bound_twice():
 
 
 CASES = [
-    ("discussion_manuscript_is_one_per_row", second_manuscript),
+    ("discussion_draft_is_one_per_row", second_draft),
     (
-        "discussion_manuscript_scheduled_has_a_time",
-        lambda: (Manuscript.objects.create(**about()), {"stage": "scheduled"}),
+        "discussion_draft_scheduled_has_a_time",
+        lambda: (Draft.objects.create(**about()), {"stage": "scheduled"}),
     ),
     ("discussion_version_number_is_unique_for_its_row", second_version),
     ("discussion_reviewrecord_level_is_passed_once", passed_twice),
     ("discussion_reviewrecord_person_passes_one_level", passed_two_levels),
-    ("discussion_opening_is_one_per_person", opened_twice),
+    ("discussion_editingsession_is_one_per_user", opened_twice),
     ("discussion_authenticator_is_one_for_each_account", bound_twice),
     ("discussion_accountpermit_is_granted_by_a_second_person", account_permit),
     ("discussion_formerslug_leads_to_one_page", former_slug),
@@ -176,7 +178,7 @@ CASES = [
     ("discussion_metricvalue_is_kept_as_printed", lambda: (factories.metric_value(), {"as_printed": ""})),
     ("discussion_metricvalue_is_one_per_day", second_value),
     ("discussion_actionmetric_links_once", second_effect),
-    ("discussion_due_stands_once", due_twice),
+    ("discussion_scheduledchange_stands_once", due_twice),
     ("discussion_indexedtheme_stands_once", indexed_twice),
     ("discussion_tally_stands_once", tallied_twice),
     *constraints.publication_cases("discussion_official", factories.official),

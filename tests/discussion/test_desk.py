@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from discussion.admin.dashboard import SHOWN, dashboard
-from discussion.models import ActionItem, Manuscript, Member, Stage, Statement
+from discussion.models import ActionItem, Draft, StaffProfile, Stage, Statement
 from discussion.workflow import transitions
-from discussion.workflow.drafts import begun, revising
+from discussion.workflow.drafts import get_or_create_draft, revising
 from discussion.workflow.policy import Signature
 from tests import factories as make
 from tests.pages import address, english
@@ -48,9 +48,9 @@ def test_a_text_waits_for_those_whose_turn_it_is(db):
         person("初", "first_review"),
         person("复", "second_review"),
     )
-    manuscript = submitted(author)
+    draft = submitted(author)
     before = [piles(user) for user in (author, first, second)]
-    transitions.approve(manuscript, first, SIGNED)
+    transitions.approve(draft, first, SIGNED)
     after = [piles(user) for user in (author, first, second)]
     assert before == [{"我送审的": ["甲"]}, {"待我审核": ["甲"]}, {}]
     assert after == [{"我送审的": ["甲"]}, {}, {"待我审核": ["甲"]}]
@@ -64,8 +64,8 @@ def test_who_passed_one_level_is_not_asked_again(db):
 
 def test_an_author_finds_drafts_and_what_came_back(db):
     author, first = person("作者"), person("初", "first_review")
-    begun(make.statement(title="草稿", **make.draft()), author)
-    begun(make.statement(title="别人的", **make.draft()), person("别人"))
+    get_or_create_draft(make.statement(title="草稿", **make.draft()), author)
+    get_or_create_draft(make.statement(title="别人的", **make.draft()), person("别人"))
     transitions.send_back(submitted(author, "退回的"), first, "改一改")
     assert piles(author) == {"退回给我": ["退回的"], "我的草稿": ["草稿"]}
 
@@ -88,7 +88,7 @@ def test_late_soon_stale_tasks_and_points_to_follow_up_are_told(db):
 def member(name, group, unit=None):
     user = User.objects.create_user(name, is_staff=True)
     user.groups.add(Group.objects.get(name=group))
-    Member.objects.create(user=user, organization=unit)
+    StaffProfile.objects.create(user=user, organization=unit)
     return user
 
 
@@ -143,8 +143,8 @@ def test_who_changes_no_tasks_finds_none_on_the_desk_nor_the_filter(client, db):
 def test_what_is_scheduled_is_told_to_those_who_may_recall_it(db):
     author, first = member("作者", "采编"), member("初", "初审")
     users = [author, first, member("别人", "采编"), member("终", "终审"), member("管理", "系统管理")]
-    manuscript = submitted(author)
-    Manuscript.objects.filter(pk=manuscript.pk).update(
+    draft = submitted(author)
+    Draft.objects.filter(pk=draft.pk).update(
         stage=Stage.SCHEDULED, release_at=timezone.now() + timedelta(days=1)
     )
     told = [piles(user).get("定时发布") for user in users]
@@ -153,7 +153,7 @@ def test_what_is_scheduled_is_told_to_those_who_may_recall_it(db):
 
 def test_a_revision_is_called_one(db):
     author = person("作者")
-    begun(make.statement(title="新的", **make.draft()), author)
+    get_or_create_draft(make.statement(title="新的", **make.draft()), author)
     public = make.statement(title="公开的")
     with revising(public, author):
         Statement.objects.filter(pk=public.pk).update(lead="改过")
@@ -186,7 +186,7 @@ def test_the_front_page_costs_the_same_at_one_and_at_three(editor, django_assert
     author = User.objects.get()
     for number in (1, 3):
         for _ in range(number):
-            begun(make.statement(**make.draft()), author)
+            get_or_create_draft(make.statement(**make.draft()), author)
             submitted(author)
             make.point()
             make.action(deadline=TODAY)

@@ -7,9 +7,9 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from discussion.models import (
-    Manuscript,
+    Draft,
+    EditingSession,
     Official,
-    Opening,
     Picture,
     PreviewVisit,
     ReviewRecord,
@@ -19,14 +19,14 @@ from discussion.models import (
     Theme,
     Version,
 )
-from discussion.workflow.drafts import manuscript_of, revising
+from discussion.workflow.drafts import draft_of, revising
 from discussion.workflow.preview import make_link
 from tests import factories as make
 from tests.conftest import MountedClient
 from tests.factories import uploads
 from tests.pages import address, english, filled, notes, press
 
-CONTENT = ["view_manuscript", "view_statement", "change_statement", "add_statement", "delete_statement", "view_point", "change_point",
+CONTENT = ["view_draft", "view_statement", "change_statement", "add_statement", "delete_statement", "view_point", "change_point",
            "add_point", "delete_point", "view_statementcitation", "change_statementcitation"]  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def form_of(row):
 
 
 def review_page(row):
-    return reverse("admin:discussion_manuscript_review", args=[manuscript_of(row).pk])
+    return reverse("admin:discussion_draft_review", args=[draft_of(row).pk])
 
 
 def fingerprints():
@@ -121,7 +121,7 @@ def test_a_form_left_open_long_ago_is_not_told(db, time_machine):
     time_machine.shift(31 * 60)
     li.force_login(li.user)
     assert "可能正在编辑" not in li.get(form_of(row)).text
-    assert Opening.objects.count() == 2
+    assert EditingSession.objects.count() == 2
 
 
 def test_a_form_with_everything_missing_is_shown_again(editor):
@@ -210,26 +210,26 @@ def test_who_presses_second_is_told_and_nothing_counts_twice(submitted):
         page, {"seen": form.initial["seen"], "reviewed": "on", "proofread": "on", "_pass": "1"}
     )
     assert "现在等待复审，您没有这一级的权限。" in late.text
-    assert manuscript_of(row).passes == 1
+    assert draft_of(row).passes == 1
 
 
 def test_an_opinion_on_a_text_that_was_taken_back_is_not_lost(submitted):
     row, author = submitted
     page, reviewer = review_page(row), somebody("初审员", "first_review")
     seen = reviewer.get(page).context["form"].initial["seen"]
-    author.post(reverse("admin:discussion_manuscript_recall", args=[manuscript_of(row).pk]))
+    author.post(reverse("admin:discussion_draft_recall", args=[draft_of(row).pk]))
     late = reviewer.post(page, {"seen": seen, "opinion": "导语要改", "_return": "1"})
     assert "这篇稿件已不在审核中：可能刚被退回、撤回或通过。" in late.text
     assert "<blockquote>导语要改</blockquote>" in late.text
-    Manuscript.objects.all().delete()
+    Draft.objects.all().delete()
     gone = reviewer.post(page, {"seen": seen, "opinion": "导语要改", "_return": "1"}, follow=True)
     assert notes(gone) == ["这篇稿件已经发布或放弃。", "您写的意见没有提交：“导语要改”"]
 
 
 def test_an_author_takes_a_text_back_on_the_review_page(submitted):
     row, author = submitted
-    manuscript = manuscript_of(row)
-    recall = reverse("admin:discussion_manuscript_recall", args=[manuscript.pk])
+    draft = draft_of(row)
+    recall = reverse("admin:discussion_draft_recall", args=[draft.pk])
     assert author.get(recall).status_code == 405
     assert notes(author.post(recall, follow=True)) == ["已撤回，可以修改了。"]
     assert Statement.objects.get().status == Status.DRAFT
@@ -257,16 +257,16 @@ def test_the_review_page_shows_what_changed_against_the_public_text(db, settings
     assert ("<del>原</del>" in page, "<ins>新</ins>" in page, "标题有误" in page) == (True, True, True)
 
 
-def test_pages_of_a_manuscript_show_no_english(submitted):
+def test_pages_of_a_draft_show_no_english(submitted):
     row, author = submitted
-    pages = [review_page(row), address(Manuscript), form_of(row), address(Statement, "deleted"),
+    pages = [review_page(row), address(Draft), form_of(row), address(Statement, "deleted"),
              address(Statement, "preview", row.pk), address(Statement, "preview_links", row.pk)]  # fmt: skip
     assert {page: english(author.get(page).text, fingerprints()) for page in pages} == {
         page: set() for page in pages
     }
 
 
-def test_a_stranger_sees_no_manuscript(submitted, client, django_user_model):
+def test_a_stranger_sees_no_draft(submitted, client, django_user_model):
     row, _ = submitted
     client.force_login(django_user_model.objects.create_user("stranger", is_staff=True))
     sheet = reverse("admin:discussion_reviewrecord_sheet", args=["discussion.statement", row.pk])
@@ -279,10 +279,10 @@ def test_a_stranger_sees_no_manuscript(submitted, client, django_user_model):
 def test_a_revision_is_given_up_on_a_page_that_shows_what_is_lost(db):
     row, author = make.proofed_statement(title="原题"), somebody("作者")
     press(author, row, "_save", title="新题")
-    page = reverse("admin:discussion_manuscript_abandon", args=[manuscript_of(row).pk])
+    page = reverse("admin:discussion_draft_abandon", args=[draft_of(row).pk])
     assert "<ins>新</ins>" in author.get(page).text
     author.post(page)
-    assert manuscript_of(row) is None
+    assert draft_of(row) is None
     assert 'value="原题"' in author.get(form_of(row)).text
 
 
@@ -292,9 +292,7 @@ def test_a_part_with_a_page_of_its_own_is_revised_there(editor):
     source = make.source()
     with revising(value.metric, None):
         added = make.metric_value(metric=value.metric, as_printed="400个", value=400, as_of="2022-06")
-    number = next(
-        e["pk"] for e in manuscript_of(value.metric).text if e["fields"].get("as_printed") == "400个"
-    )
+    number = next(e["pk"] for e in draft_of(value.metric).text if e["fields"].get("as_printed") == "400个")
     assert number < 0
 
     page = address(type(value), "change", number)
@@ -305,7 +303,7 @@ def test_a_part_with_a_page_of_its_own_is_revised_there(editor):
     }
     editor.post(page, data)
 
-    kept = manuscript_of(value.metric).text
+    kept = draft_of(value.metric).text
     assert [e["fields"]["locator"] for e in kept if e["model"] == "discussion.metricvaluecitation"] == [
         "第2版"
     ]
@@ -405,7 +403,7 @@ def test_a_version_of_a_public_text_comes_back_as_a_revision(db):
     press(author, row, "_save", title="二稿")
     author.post(address(Statement, "restore", Version.objects.get(number=1).pk))
     row.refresh_from_db()
-    assert (row.title, manuscript_of(row).text[0]["fields"]["title"]) == ("一稿", "一稿")
+    assert (row.title, draft_of(row).text[0]["fields"]["title"]) == ("一稿", "一稿")
 
 
 def test_a_version_that_would_take_a_task_its_point_is_not_brought_back(db):
@@ -515,4 +513,4 @@ def test_a_revision_that_no_longer_fits_is_neither_sent_nor_published(editor, ma
     for levels, action in enumerate(["publish_selected", "submit_selected"]):
         settings.REVIEW_LEVELS = levels
         editor.post(address(type(row)), {"action": action, "_selected_action": [row.pk]}, follow=True)
-        assert manuscript_of(row).stage == "draft"
+        assert draft_of(row).stage == "draft"

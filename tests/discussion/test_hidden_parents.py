@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from discussion.models import AuditEvent, Official, Statement
 from discussion.workflow import transitions
-from discussion.workflow.drafts import manuscript_of, revising
+from discussion.workflow.drafts import draft_of, revising
 from discussion.workflow.policy import Signature, TransitionNotAllowed
-from discussion.workflow.schedule import edition
+from discussion.workflow.schedule import current_version
 from tests import factories as make
 from tests.pages import address, filled, notes, press
 
@@ -59,10 +59,10 @@ def test_what_stands_above_the_parent_is_asked_too(people):
 def test_a_speaker_who_became_hidden_stops_the_last_pass(row, speaker, people):
     author, chief = people
     make.change(speaker, **make.published())
-    manuscript = transitions.submit(row, author)
+    draft = transitions.submit(row, author)
     transitions.withdraw(speaker, chief, "有误")
     with pytest.raises(TransitionNotAllowed, match="发言人“张三”已撤下，请先发布。"):
-        transitions.approve(manuscript, chief, SIGNED, along=True)
+        transitions.approve(draft, chief, SIGNED, along=True)
     assert is_public(row) == [False]
 
 
@@ -77,10 +77,10 @@ def test_a_revision_that_names_a_draft_speaker_is_not_submitted(speaker, people)
 
 def test_a_speaker_goes_along_through_review(row, speaker, people):
     author, chief = people
-    manuscript = transitions.submit(row, author, along=True)
+    draft = transitions.submit(row, author, along=True)
     with pytest.raises(TransitionNotAllowed, match="发言人“张三”还在审核，尚未发布，请先发布。"):
-        transitions.approve(manuscript, chief, SIGNED)
-    transitions.approve(manuscript, chief, SIGNED, along=True)
+        transitions.approve(draft, chief, SIGNED)
+    transitions.approve(draft, chief, SIGNED, along=True)
     assert is_public(row, speaker) == [True, True]
 
 
@@ -90,44 +90,44 @@ def test_a_reviewer_without_a_right_to_the_speaker_takes_nobody_along(row, speak
     editor.user_permissions.set(Permission.objects.filter(codename__endswith="_statement"))
     with pytest.raises(TransitionNotAllowed, match="您不能送审官员“张三”"):
         transitions.submit(row, editor, along=True)
-    manuscript = transitions.submit(row, author, along=True)
+    draft = transitions.submit(row, author, along=True)
     with pytest.raises(TransitionNotAllowed, match="您没有这一级的权限"):
-        transitions.approve(manuscript, editor, SIGNED, along=True)
+        transitions.approve(draft, editor, SIGNED, along=True)
     assert is_public(row, speaker) == [False, False]
 
 
 def test_a_set_time_takes_the_speaker_along(row, speaker, people, time_machine):
     author, chief = people
-    manuscript = transitions.submit(row, author, along=True)
+    draft = transitions.submit(row, author, along=True)
     at = timezone.now() + timedelta(hours=1)
-    transitions.approve(manuscript, chief, SIGNED, release_at=at, along=True)
+    transitions.approve(draft, chief, SIGNED, release_at=at, along=True)
     time_machine.move_to(at + timedelta(minutes=1))
-    edition()
+    current_version()
     assert is_public(row, speaker) == [True, True]
 
 
 def test_a_set_time_before_the_speakers_own_is_refused(row, speaker, people):
     author, chief = people
-    manuscript = transitions.submit(row, author, along=True)
+    draft = transitions.submit(row, author, along=True)
     now = timezone.now()
-    transitions.approve(manuscript_of(speaker), chief, SIGNED, release_at=now + timedelta(days=2))
+    transitions.approve(draft_of(speaker), chief, SIGNED, release_at=now + timedelta(days=2))
     with pytest.raises(TransitionNotAllowed, match=r"发言人“张三”定于.*发布，请先发布。"):
-        transitions.approve(manuscript, chief, SIGNED, release_at=now + timedelta(days=1))
-    transitions.approve(manuscript, chief, SIGNED, release_at=now + timedelta(days=3))
+        transitions.approve(draft, chief, SIGNED, release_at=now + timedelta(days=1))
+    transitions.approve(draft, chief, SIGNED, release_at=now + timedelta(days=3))
 
 
 def test_a_text_whose_speaker_is_hidden_at_its_time_goes_back_to_its_author(
     row, speaker, people, time_machine
 ):
     author, chief = people
-    manuscript = transitions.submit(row, author, along=True)
+    draft = transitions.submit(row, author, along=True)
     at = timezone.now() + timedelta(hours=1)
-    transitions.approve(manuscript, chief, SIGNED, release_at=at, along=True)
-    transitions.recall(manuscript_of(speaker), author)
+    transitions.approve(draft, chief, SIGNED, release_at=at, along=True)
+    transitions.recall(draft_of(speaker), author)
     time_machine.move_to(at + timedelta(minutes=1))
-    edition()
-    manuscript.refresh_from_db()
-    assert (manuscript.stage, manuscript.remark) == ("returned", f"到时没有发布：{HIDDEN}")
+    current_version()
+    draft.refresh_from_db()
+    assert (draft.stage, draft.remark) == ("returned", f"到时没有发布：{HIDDEN}")
     assert is_public(row) == [False]
 
 
@@ -152,10 +152,10 @@ def test_a_withdrawn_speaker_is_not_offered_along(editor, row, speaker):
 
 
 def test_the_reviewer_passes_both_on_one_page(editor, row, people):
-    manuscript = transitions.submit(row, people[0], along=True)
-    page = address(type(manuscript), "review", manuscript.pk)
+    draft = transitions.submit(row, people[0], along=True)
+    page = address(type(draft), "review", draft.pk)
     assert "一并通过：发言人“" in editor.get(page).text
-    data = dict.fromkeys(["reviewed", "proofread", "cleared"], "on") | {"seen": manuscript.digest}
+    data = dict.fromkeys(["reviewed", "proofread", "cleared"], "on") | {"seen": draft.digest}
     stopped = editor.post(page, data | {"_pass": "1"})
     assert "发言人“张三”还在审核，尚未发布，请先发布。" in stopped.text
     passed = editor.post(page, data | {"_pass": "1", "along": "on"}, follow=True)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from discussion.public.matrix import Cell, speakers_to, theme_speaker_matrix
+from discussion.public.matrix import MatrixCell, speakers_to, theme_speaker_matrix
 from tests import factories as make
 
 
@@ -33,10 +33,10 @@ def test_cells_count_points_and_those_that_became_tasks(record):
     matrix = theme_speaker_matrix()
     assert matrix.officials == [a, b]
     assert matrix.rows == [
-        (record["reform"], [Cell(a, 3, 2), Cell(b, 1, 1)]),
-        (record["land"], [Cell(a, 0, 0), Cell(b, 1, 1)]),
+        (record["reform"], [MatrixCell(a, 3, 2), MatrixCell(b, 1, 1)]),
+        (record["land"], [MatrixCell(a, 0, 0), MatrixCell(b, 1, 1)]),
     ]
-    assert speakers_to(record["land"]) == [Cell(b, 1, 1)]
+    assert speakers_to(record["land"]) == [MatrixCell(b, 1, 1)]
     assert speakers_to(record["silent"]) == []
 
 

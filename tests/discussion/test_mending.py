@@ -4,7 +4,7 @@ import pytest
 
 from discussion.models import ActionItem, ActionPoint, Metric, Official, Statement, Theme
 from discussion.workflow import transitions
-from discussion.workflow.drafts import manuscript_of, revising, text_of
+from discussion.workflow.drafts import draft_of, revising, snapshot_of
 from discussion.workflow.findings import findings
 from discussion.workflow.policy import Signature
 from tests import factories as make
@@ -79,10 +79,10 @@ def point_with_a_task():
 def test_a_revision_opens_without_what_does_not_fit_and_is_published(editor, by, make_row):
     row, lost = make_row()
     assert lost in save(editor, row)
-    assert text_of(row)[0]["fields"]["title"] == "新题"
+    assert snapshot_of(row)[0]["fields"]["title"] == "新题"
     assert lost not in save(editor, row)
     publish(row, by)
-    assert (row.title, manuscript_of(row)) == ("新题", None)
+    assert (row.title, draft_of(row)) == ("新题", None)
 
 
 def test_links_that_vanished_are_told_before_the_revision_goes_on(editor, by):
@@ -115,5 +115,5 @@ def test_what_a_revision_names_is_not_deleted_unseen(editor, make_row, monkeypat
         named = Statement
     other = named.objects.get(status="draft")
     answer = editor.post(address(named, "delete", other.pk), {"post": "yes"})
-    assert f"{manuscript_of(row)}的修订稿用到它" in answer.text
+    assert f"{draft_of(row)}的修订稿用到它" in answer.text
     assert named.objects.filter(pk=other.pk).exists()

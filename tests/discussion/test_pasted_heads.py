@@ -9,8 +9,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discussion.articles.header import Head, read_head
-from discussion.articles.parser import read
+from discussion.articles.header import ArticleHeader, parse_header
+from discussion.articles.parser import parse_article
 from discussion.articles.speakers import speakers
 from discussion.models import Statement
 from tests import factories as make
@@ -23,39 +23,42 @@ DAY = date(2021, 12, 29)
 @pytest.mark.parametrize(
     ("line", "head"),
     [
-        ("佛山市委常委、南海区委书记 顾耀辉", Head(speaker="顾耀辉", post="佛山市委常委、南海区委书记")),
-        ("（区委书记顾耀辉）", Head(speaker="顾耀辉", post="区委书记")),
-        ("区委书记顾耀辉：", Head(speaker="顾耀辉", post="区委书记")),
-        ("发言人：王勇", Head(speaker="王勇")),
-        ("讲话人：区政府 王勇", Head(speaker="王勇", post="区政府")),
-        ("顾 耀 辉", Head(speaker="顾耀辉")),
-        ("王勇（区长）", Head(speaker="王勇", post="区长")),
-        ("王勇，南海区区长", Head(speaker="王勇", post="南海区区长")),
-        ("王勇 区长", Head(speaker="王勇", post="区长")),
-        ("区长王勇同志", Head(speaker="王勇", post="区长")),
-        ("区长 王勇（2021年12月29日）", Head(speaker="王勇", post="区长", day=DAY)),
-        ("2021年12月29日", Head(day=DAY)),
-        ("（2021-12-29）", Head(day=DAY)),
-        ("（二〇二一年十二月二十九日）", Head(day=DAY)),
-        ("二零二一年十二月二十九日", Head(day=DAY)),
-        ("二○二二年三月十日", Head(day=date(2022, 3, 10))),
-        ("2021/12/29", Head(day=DAY)),
-        ("2021.12.29 星期三", Head(day=DAY, kept=("2021.12.29 星期三",))),
-        ("时间：2021年12月29日", Head(day=DAY)),
-        ("时间：2021年12月29日上午", Head(day=DAY, kept=("时间：2021年12月29日上午",))),
-        ("会议时间：2021年12月", Head(kept=("会议时间：2021年12月",))),
-        ("时间：2021年13月29日", Head(kept=("时间：2021年13月29日",))),
-        ("发布时间：2021-12-30 08:00", Head(kept=("发布时间：2021-12-30 08:00",))),
-        ("来源：南方日报 2021年12月30日 A02版", Head(source="来源：南方日报 2021年12月30日 A02版")),
-        ("2021-12-30 08:00 来源：南方日报", Head(source="2021-12-30 08:00 来源：南方日报")),
-        ("（来源：珠江时报）", Head(source="（来源：珠江时报）")),
-        ("发言人：张三", Head(stranger="发言人：张三", kept=("发言人：张三",))),
-        ("区委书记 张三", Head(stranger="区委书记 张三", post="区委书记", kept=("区委书记 张三",))),
-        ("（区长张三）", Head(stranger="（区长张三）", post="区长", kept=("（区长张三）",))),
+        (
+            "佛山市委常委、南海区委书记 顾耀辉",
+            ArticleHeader(speaker="顾耀辉", post="佛山市委常委、南海区委书记"),
+        ),
+        ("（区委书记顾耀辉）", ArticleHeader(speaker="顾耀辉", post="区委书记")),
+        ("区委书记顾耀辉：", ArticleHeader(speaker="顾耀辉", post="区委书记")),
+        ("发言人：王勇", ArticleHeader(speaker="王勇")),
+        ("讲话人：区政府 王勇", ArticleHeader(speaker="王勇", post="区政府")),
+        ("顾 耀 辉", ArticleHeader(speaker="顾耀辉")),
+        ("王勇（区长）", ArticleHeader(speaker="王勇", post="区长")),
+        ("王勇，南海区区长", ArticleHeader(speaker="王勇", post="南海区区长")),
+        ("王勇 区长", ArticleHeader(speaker="王勇", post="区长")),
+        ("区长王勇同志", ArticleHeader(speaker="王勇", post="区长")),
+        ("区长 王勇（2021年12月29日）", ArticleHeader(speaker="王勇", post="区长", day=DAY)),
+        ("2021年12月29日", ArticleHeader(day=DAY)),
+        ("（2021-12-29）", ArticleHeader(day=DAY)),
+        ("（二〇二一年十二月二十九日）", ArticleHeader(day=DAY)),
+        ("二零二一年十二月二十九日", ArticleHeader(day=DAY)),
+        ("二○二二年三月十日", ArticleHeader(day=date(2022, 3, 10))),
+        ("2021/12/29", ArticleHeader(day=DAY)),
+        ("2021.12.29 星期三", ArticleHeader(day=DAY, kept=("2021.12.29 星期三",))),
+        ("时间：2021年12月29日", ArticleHeader(day=DAY)),
+        ("时间：2021年12月29日上午", ArticleHeader(day=DAY, kept=("时间：2021年12月29日上午",))),
+        ("会议时间：2021年12月", ArticleHeader(kept=("会议时间：2021年12月",))),
+        ("时间：2021年13月29日", ArticleHeader(kept=("时间：2021年13月29日",))),
+        ("发布时间：2021-12-30 08:00", ArticleHeader(kept=("发布时间：2021-12-30 08:00",))),
+        ("来源：南方日报 2021年12月30日 A02版", ArticleHeader(source="来源：南方日报 2021年12月30日 A02版")),
+        ("2021-12-30 08:00 来源：南方日报", ArticleHeader(source="2021-12-30 08:00 来源：南方日报")),
+        ("（来源：珠江时报）", ArticleHeader(source="（来源：珠江时报）")),
+        ("发言人：张三", ArticleHeader(stranger="发言人：张三", kept=("发言人：张三",))),
+        ("区委书记 张三", ArticleHeader(stranger="区委书记 张三", post="区委书记", kept=("区委书记 张三",))),
+        ("（区长张三）", ArticleHeader(stranger="（区长张三）", post="区长", kept=("（区长张三）",))),
     ],
 )
 def test_a_line_of_the_head_is_read(line, head):
-    assert read_head([line], NAMES) == (head, [])
+    assert parse_header([line], NAMES) == (head, [])
 
 
 @pytest.mark.parametrize(
@@ -74,7 +77,7 @@ def test_a_line_of_the_head_is_read(line, head):
     ],
 )
 def test_a_line_that_says_something_else_is_left_alone(line):
-    assert read_head([line], NAMES) == (Head(), [line])
+    assert parse_header([line], NAMES) == (ArticleHeader(), [line])
 
 
 @pytest.mark.parametrize(
@@ -86,8 +89,8 @@ def test_a_line_that_says_something_else_is_left_alone(line):
     ],
 )  # fmt: skip
 def test_a_line_below_the_title_may_tell_the_speaker_the_post_and_the_day_and_stays(line, speaker, post):
-    pasted = read(f"解放思想再出发\n{line}\n一、甲", NAMES)
-    assert pasted.head == Head(speaker=speaker, post=post, day=DAY, kept=(line,))
+    pasted = parse_article(f"解放思想再出发\n{line}\n一、甲", NAMES)
+    assert pasted.head == ArticleHeader(speaker=speaker, post=post, day=DAY, kept=(line,))
     assert (pasted.title, pasted.lead) == ("解放思想再出发", "")
 
 
@@ -102,19 +105,22 @@ def test_a_line_below_the_title_may_tell_the_speaker_the_post_and_the_day_and_st
     ],
 )
 def test_a_line_below_the_title_that_tells_something_else_is_the_lead(line):
-    pasted = read(f"解放思想再出发\n{line}\n一、甲", NAMES)
-    assert (pasted.head, pasted.title, pasted.lead) == (Head(), "解放思想再出发", line)
+    pasted = parse_article(f"解放思想再出发\n{line}\n一、甲", NAMES)
+    assert (pasted.head, pasted.title, pasted.lead) == (ArticleHeader(), "解放思想再出发", line)
 
 
 def test_the_only_line_of_the_head_is_the_title_whatever_it_tells():
     line = "2021年12月29日，区长王勇在务虚会上的讲话"
-    assert (read(f"{line}\n一、甲", NAMES).title, read(f"{line}\n一、甲", NAMES).head) == (line, Head())
+    assert (parse_article(f"{line}\n一、甲", NAMES).title, parse_article(f"{line}\n一、甲", NAMES).head) == (
+        line,
+        ArticleHeader(),
+    )
 
 
 def test_each_thing_is_read_once():
     lines = ["区长王勇：", "区委书记顾耀辉：", "2021年12月29日", "2021年12月30日", "题目（2021年12月31日）"]
-    head, left = read_head(lines, NAMES)
-    assert head == Head(speaker="王勇", post="区长", day=DAY)
+    head, left = parse_header(lines, NAMES)
+    assert head == ArticleHeader(speaker="王勇", post="区长", day=DAY)
     assert left == ["区委书记顾耀辉：", "2021年12月30日", "题目（2021年12月31日）"]
 
 
@@ -128,9 +134,9 @@ HEAD = """在区委工作务虚会上的讲话
 
 @pytest.mark.parametrize("body", ["一、解放思想\n二、狠抓落实", "要解放思想。\n要狠抓落实。"])
 def test_what_the_head_says_is_neither_lead_nor_point(body):
-    pasted = read(HEAD + body, NAMES)
+    pasted = parse_article(HEAD + body, NAMES)
     assert pasted.title == "在区委工作务虚会上的讲话"
-    assert pasted.head == Head(
+    assert pasted.head == ArticleHeader(
         speaker="顾耀辉",
         post="佛山市委常委、南海区委书记",
         day=DAY,
@@ -142,8 +148,8 @@ def test_what_the_head_says_is_neither_lead_nor_point(body):
 
 
 def test_a_source_may_end_the_text_but_a_date_there_is_no_head():
-    pasted = read("题目\n一、甲\n2021年12月29日\n（来源：南方日报）", NAMES)
-    assert pasted.head == Head(source="（来源：南方日报）")
+    pasted = parse_article("题目\n一、甲\n2021年12月29日\n（来源：南方日报）", NAMES)
+    assert pasted.head == ArticleHeader(source="（来源：南方日报）")
     assert [(point.heading, point.text) for point in pasted.points] == [("甲", "2021年12月29日")]
 
 
@@ -154,7 +160,7 @@ PARTS = ["题目", "标题：题目", "（2021年12月29日）", "时间：2021�
 @given(st.lists(st.sampled_from(PARTS), max_size=7))
 def test_no_word_of_a_head_is_lost(lines):
     """Only labels go, and a date in words becomes one of the calendar."""
-    head = (pasted := read("\n".join(lines), NAMES)).head
+    head = (pasted := parse_article("\n".join(lines), NAMES)).head
     day = head.day and f"{head.day.year}年{head.day.month}月{head.day.day}日"
     held = [head.speaker, head.post, day or "", head.source, *head.kept, pasted.title, pasted.lead]
     held += [f"{point.number}{point.heading}{point.text}" for point in pasted.points]

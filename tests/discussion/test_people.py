@@ -8,7 +8,7 @@ from discussion.models import Appointment, FormerSlug, Official, Theme
 from discussion.public.filters import StatementFilter
 from discussion.public.matrix import theme_speaker_matrix
 from discussion.values import pinyin
-from discussion.workflow.drafts import manuscript_of, revising
+from discussion.workflow.drafts import draft_of, revising
 from discussion.workflow.snapshots import SnapshotConflict, apply_snapshot
 from tests import factories
 
@@ -268,10 +268,10 @@ def test_a_revision_that_took_an_address_given_up_since_is_told_so():
     renamed(former, "reform")
     with revising(row):
         factories.change(row, name="再开放")
-    manuscript = manuscript_of(row)
-    manuscript.text[0]["fields"]["slug"] = "gaige"
+    draft = draft_of(row)
+    draft.snapshot[0]["fields"]["slug"] = "gaige"
     with pytest.raises(SnapshotConflict), transaction.atomic():
-        apply_snapshot(manuscript.text, for_good=True)
+        apply_snapshot(draft.snapshot, for_good=True)
 
 
 def test_an_own_former_address_comes_back_and_that_of_a_lost_row_is_free():

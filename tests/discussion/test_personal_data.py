@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from discussion.models import AcceptedWord, Manuscript
+from discussion.models import AcceptedWord, Draft
 from discussion.values.personal_data import personal_data
 from discussion.values.set_phrases import wrong_phrases
 from discussion.workflow.checks import proofread
-from discussion.workflow.drafts import begun
+from discussion.workflow.drafts import get_or_create_draft
 from nanhai.content import FOLDER
 from tests import factories as make
 from tests.pages import address, filled
@@ -217,8 +217,8 @@ def test_the_name_of_the_discussion_blocks_until_it_is_accepted(db):
 
 def test_a_correction_is_checked_with_the_text(db, admin_user):
     statement = make.proofed_statement()
-    begun(statement, admin_user)
-    Manuscript.objects.update(correction="原电话13800138000有误")
+    get_or_create_draft(statement, admin_user)
+    Draft.objects.update(correction="原电话13800138000有误")
     assert errors(statement) == [PHONE]
 
 

@@ -36,12 +36,12 @@ import sys
 from django.contrib.auth.models import User
 from discussion.workflow import transitions
 from discussion.workflow.policy import TransitionNotAllowed, Signature
-from discussion.models import Manuscript
+from discussion.models import Draft
 person = User.objects.get(username=sys.argv[1])
 counted = 0
 for number in sys.argv[2:]:
     try:
-        transitions.approve(Manuscript.objects.get(pk=int(number)), person, Signature(True, True, True))
+        transitions.approve(Draft.objects.get(pk=int(number)), person, Signature(True, True, True))
         counted += 1
     except TransitionNotAllowed:
         pass
@@ -50,9 +50,9 @@ print(counted)
 RESULT = """
 import django; django.setup()
 import json
-from discussion.models import Manuscript, ReviewRecord
+from discussion.models import Draft, ReviewRecord
 passes = ReviewRecord.objects.filter(result="passed").values_list("row", "level")
-print(json.dumps([sorted(passes), list(Manuscript.objects.values_list("passes", flat=True))]))
+print(json.dumps([sorted(passes), list(Draft.objects.values_list("passes", flat=True))]))
 """
 
 

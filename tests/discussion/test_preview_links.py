@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from discussion.models import PreviewLink, PreviewVisit, Statement
 from discussion.workflow import transitions
-from discussion.workflow.drafts import manuscript_of, revising
+from discussion.workflow.drafts import draft_of, revising
 from discussion.workflow.policy import Signature, TransitionNotAllowed
 from discussion.workflow.preview import make_link
 from nanhai.log_filters import without_secrets
@@ -36,10 +36,10 @@ def revised(row, author, title="改后"):
 
 
 def publish(row, author):
-    manuscript = manuscript_of(row)
-    if not (manuscript and manuscript.locked):
-        manuscript = transitions.submit(row, author)
-    transitions.approve(manuscript, author, Signature(True, True, True))
+    draft = draft_of(row)
+    if not (draft and draft.locked):
+        draft = transitions.submit(row, author)
+    transitions.approve(draft, author, Signature(True, True, True))
 
 
 def withdraw(row, author):
@@ -47,7 +47,7 @@ def withdraw(row, author):
 
 
 def give_up(row, author):
-    transitions.abandon(manuscript_of(row), author)
+    transitions.abandon(draft_of(row), author)
 
 
 def delete(row, author):
@@ -55,9 +55,9 @@ def delete(row, author):
 
 
 def wait_for_release(row, author):
-    manuscript = transitions.submit(row, author)
+    draft = transitions.submit(row, author)
     transitions.approve(
-        manuscript,
+        draft,
         author,
         Signature(True, True, True),
         release_at=timezone.now() + timezone.timedelta(days=1),

@@ -7,11 +7,18 @@ from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from discussion.models import Manuscript, Result, ReviewRecord, Stage, Statement, Status, Theme
+from discussion.models import Draft, Result, ReviewRecord, Stage, Statement, Status, Theme
 from discussion.workflow import policy, transitions, versions
-from discussion.workflow.drafts import begun, keep_version, manuscript_of, revising, saved, text_of
+from discussion.workflow.drafts import (
+    draft_of,
+    get_or_create_draft,
+    keep_version,
+    record_save,
+    revising,
+    snapshot_of,
+)
 from discussion.workflow.policy import Signature, TransitionNotAllowed
-from discussion.workflow.schedule import edition
+from discussion.workflow.schedule import current_version
 from discussion.workflow.snapshots import capture, review_digest
 from tests import factories as make
 
@@ -41,78 +48,78 @@ def reviewers(db):
 
 
 @pytest.fixture
-def draft(db):
+def unpublished(db):
     return make.proofed_statement(title="甲", **make.draft())
 
 
-def pass_all(manuscript, reviewers, **last):
+def pass_all(draft, reviewers, **last):
     for reviewer in reviewers[:-1]:
-        transitions.approve(manuscript, reviewer, SIGNED)
-    transitions.approve(manuscript, reviewers[-1], SIGNED, **last)
+        transitions.approve(draft, reviewer, SIGNED)
+    transitions.approve(draft, reviewers[-1], SIGNED, **last)
 
 
 def results(row):
     return list(ReviewRecord.objects.about(row).values_list("result", "role", "name"))
 
 
-def test_a_text_is_public_after_three_passes_by_three_people(draft, author, reviewers):
+def test_a_text_is_public_after_three_passes_by_three_people(unpublished, author, reviewers):
     """EDIT-01, EDIT-03, EDIT-04."""
-    manuscript = transitions.submit(draft, author)
-    seen = [draft.is_public]
+    draft = transitions.submit(unpublished, author)
+    seen = [unpublished.is_public]
     for reviewer in reviewers:
-        transitions.approve(manuscript, reviewer, SIGNED, opinion="可以")
-        seen.append(draft.is_public)
+        transitions.approve(draft, reviewer, SIGNED, opinion="可以")
+        seen.append(unpublished.is_public)
 
     assert seen == [False, False, False, True]
-    assert results(draft) == [
+    assert results(unpublished) == [
         ("submitted", "", "作者"),
         ("passed", "初审", "first"),
         ("passed", "复审", "second"),
         ("passed", "终审", "final"),
         ("published", "", "final"),
     ]
-    assert set(ReviewRecord.objects.values_list("digest", flat=True)) == {review_digest(capture(draft))}
-    assert manuscript_of(draft) is None
+    assert set(ReviewRecord.objects.values_list("digest", flat=True)) == {review_digest(capture(unpublished))}
+    assert draft_of(unpublished) is None
 
 
-def test_nobody_decides_out_of_turn(draft, author, reviewers):
+def test_nobody_decides_out_of_turn(unpublished, author, reviewers):
     first, second, final = reviewers
-    manuscript = transitions.submit(draft, author)
+    draft = transitions.submit(unpublished, author)
     for early in (second, final, author):
         with pytest.raises(TransitionNotAllowed, match="现在等待初审，您没有这一级的权限"):
-            transitions.approve(manuscript, early, SIGNED)
-    transitions.approve(manuscript, first, SIGNED)
+            transitions.approve(draft, early, SIGNED)
+    transitions.approve(draft, first, SIGNED)
     with pytest.raises(TransitionNotAllowed, match="现在等待复审"):
-        transitions.approve(manuscript, first, SIGNED)
-    assert not draft.is_public
+        transitions.approve(draft, first, SIGNED)
+    assert not unpublished.is_public
 
 
-def test_the_author_never_reviews_the_own_text(draft, reviewers):
+def test_the_author_never_reviews_the_own_text(unpublished, reviewers):
     """EDIT-03, also where the right is there."""
     author = person("多面手", "first_review", "second_review", "final_review")
-    manuscript = transitions.submit(draft, author)
+    draft = transitions.submit(unpublished, author)
     with pytest.raises(TransitionNotAllowed, match="这是您自己写的稿件，请由别人审核"):
-        transitions.approve(manuscript, author, SIGNED)
+        transitions.approve(draft, author, SIGNED)
     helper = person("帮手", "first_review")
-    manuscript.authors.add(helper)
+    draft.authors.add(helper)
     with pytest.raises(TransitionNotAllowed, match="这是您自己写的稿件"):
-        transitions.approve(manuscript, helper, SIGNED)
+        transitions.approve(draft, helper, SIGNED)
 
 
-def test_one_person_passes_one_level_of_a_round(draft, author):
+def test_one_person_passes_one_level_of_a_round(unpublished, author):
     both = person("兼任", "first_review", "second_review")
-    manuscript = transitions.submit(draft, author)
-    transitions.approve(manuscript, both, SIGNED)
+    draft = transitions.submit(unpublished, author)
+    transitions.approve(draft, both, SIGNED)
     with pytest.raises(TransitionNotAllowed, match="您已审过这一轮的前一级"):
-        transitions.approve(manuscript, both, SIGNED)
+        transitions.approve(draft, both, SIGNED)
 
 
-def test_a_tiny_team_may_relax_the_rule_and_the_record_says_so(draft, settings):
+def test_a_tiny_team_may_relax_the_rule_and_the_record_says_so(unpublished, settings):
     settings.REVIEW_SAME_PERSON = True
     alone = person("一人", "first_review", "second_review", "final_review")
-    manuscript = transitions.submit(draft, alone)
-    pass_all(manuscript, [alone] * 3)
-    assert draft.is_public
+    draft = transitions.submit(unpublished, alone)
+    pass_all(draft, [alone] * 3)
+    assert unpublished.is_public
     passes = ReviewRecord.objects.filter(result=Result.PASSED)
     assert list(passes.values_list("relaxed", flat=True)) == [True] * 3
 
@@ -125,72 +132,75 @@ def test_a_tiny_team_may_relax_the_rule_and_the_record_says_so(draft, settings):
         (Signature(reviewed=True, proofread=True), 2, "最后一级须作保密审查"),
     ],
 )
-def test_each_level_ticks_what_it_did(draft, author, reviewers, signature, level, message):
+def test_each_level_ticks_what_it_did(unpublished, author, reviewers, signature, level, message):
     """EDIT-02, EDIT-06."""
-    manuscript = transitions.submit(draft, author)
+    draft = transitions.submit(unpublished, author)
     for reviewer in reviewers[:level]:
-        transitions.approve(manuscript, reviewer, SIGNED)
+        transitions.approve(draft, reviewer, SIGNED)
     with pytest.raises(TransitionNotAllowed, match=message):
-        transitions.approve(manuscript, reviewers[level], signature)
-    assert not draft.is_public
+        transitions.approve(draft, reviewers[level], signature)
+    assert not unpublished.is_public
 
 
-def test_returning_needs_an_opinion_and_begins_again_at_the_first_level(draft, author, reviewers):
-    manuscript = transitions.submit(draft, author)
-    transitions.approve(manuscript, reviewers[0], SIGNED)
+def test_returning_needs_an_opinion_and_begins_again_at_the_first_level(unpublished, author, reviewers):
+    draft = transitions.submit(unpublished, author)
+    transitions.approve(draft, reviewers[0], SIGNED)
     with pytest.raises(TransitionNotAllowed, match="退回须写明意见"):
-        transitions.send_back(manuscript, reviewers[1], "  ")
-    transitions.send_back(manuscript, reviewers[1], "第二点写错了单位")
+        transitions.send_back(draft, reviewers[1], "  ")
+    transitions.send_back(draft, reviewers[1], "第二点写错了单位")
 
-    manuscript.refresh_from_db()
     draft.refresh_from_db()
-    assert (manuscript.stage, manuscript.remark, draft.status) == (
+    unpublished.refresh_from_db()
+    assert (draft.stage, draft.remark, unpublished.status) == (
         "returned",
         "第二点写错了单位",
         Status.DRAFT,
     )
-    again = transitions.submit(draft, author)
+    again = transitions.submit(unpublished, author)
     assert (again.round, again.passes, policy.next_level(again).name) == (2, 0, "初审")
 
 
-def test_what_was_sent_back_is_there_to_compare_until_publication(draft, author, reviewers):
-    saved(draft, author)
-    manuscript = transitions.submit(draft, author)
-    assert versions.returned(draft) is None
-    transitions.send_back(manuscript, reviewers[0], "标题太短")
-    make.change(draft, title="甲乙")
-    saved(draft, author)
-    manuscript = transitions.submit(draft, author)
-    assert [versions.returned(draft).text[0]["fields"]["title"], text_of(draft)[0]["fields"]["title"]] == [
+def test_what_was_sent_back_is_there_to_compare_until_publication(unpublished, author, reviewers):
+    record_save(unpublished, author)
+    draft = transitions.submit(unpublished, author)
+    assert versions.returned(unpublished) is None
+    transitions.send_back(draft, reviewers[0], "标题太短")
+    make.change(unpublished, title="甲乙")
+    record_save(unpublished, author)
+    draft = transitions.submit(unpublished, author)
+    assert [
+        versions.returned(unpublished).text[0]["fields"]["title"],
+        snapshot_of(unpublished)[0]["fields"]["title"],
+    ] == [
         "甲",
         "甲乙",
     ]
-    pass_all(manuscript, reviewers)
-    assert versions.returned(draft) is None
+    pass_all(draft, reviewers)
+    assert versions.returned(unpublished) is None
 
 
-def test_a_changed_text_ends_the_round(draft, author, reviewers):
+def test_a_changed_text_ends_the_round(unpublished, author, reviewers):
     """EDIT-05: whatever way the change came."""
-    manuscript = transitions.submit(draft, author)
-    transitions.approve(manuscript, reviewers[0], SIGNED)
-    make.change(draft.points.get(), text="偷偷改过的内容")
+    draft = transitions.submit(unpublished, author)
+    transitions.approve(draft, reviewers[0], SIGNED)
+    make.change(unpublished.points.get(), text="偷偷改过的内容")
 
     with pytest.raises(TransitionNotAllowed, match="送审以后文字有改动，这一轮审核作废"):
-        transitions.approve(manuscript, reviewers[1], SIGNED)
-    assert transitions.settle(manuscript)
-    manuscript.refresh_from_db()
-    assert (manuscript.stage, results(draft)[-1][0]) == (Stage.DRAFT, "lapsed")
+        transitions.approve(draft, reviewers[1], SIGNED)
+    assert transitions.settle(draft)
+    draft.refresh_from_db()
+    assert (draft.stage, results(unpublished)[-1][0]) == (Stage.DRAFT, "lapsed")
 
 
-def test_a_change_of_what_the_text_shows_ends_the_round(draft, author, reviewers):
+def test_a_change_of_what_the_text_shows_ends_the_round(unpublished, author, reviewers):
     """A source's title, a picture's words have no review of their own: they are signed with the text."""
     source = make.source(title="原来的来源")
-    make.statement_citation(statement=draft, source=source)
-    manuscript = transitions.submit(draft, author)
-    transitions.approve(manuscript, reviewers[0], SIGNED)
+    make.statement_citation(statement=unpublished, source=source)
+    draft = transitions.submit(unpublished, author)
+    transitions.approve(draft, reviewers[0], SIGNED)
     make.change(source, title="偷改的来源")
     with pytest.raises(TransitionNotAllowed, match="送审以后文字有改动"):
-        transitions.approve(manuscript, reviewers[1], SIGNED)
+        transitions.approve(draft, reviewers[1], SIGNED)
 
 
 def test_the_public_note_is_signed_with_the_text(author, reviewers):
@@ -198,80 +208,80 @@ def test_the_public_note_is_signed_with_the_text(author, reviewers):
     with revising(row, author):
         make.change(row, title="乙")
     seen = transitions.submit(row, author).digest
-    transitions.recall(manuscript_of(row), author)
-    make.change(manuscript_of(row), correction="另一句更正")
-    manuscript = transitions.submit(row, author)
+    transitions.recall(draft_of(row), author)
+    make.change(draft_of(row), correction="另一句更正")
+    draft = transitions.submit(row, author)
     with pytest.raises(TransitionNotAllowed, match="在您打开以后变了"):
-        transitions.approve(manuscript, reviewers[0], SIGNED, seen=seen)
+        transitions.approve(draft, reviewers[0], SIGNED, seen=seen)
 
 
-def test_a_time_that_is_over_publishes_nothing(draft, author, reviewers):
-    manuscript = transitions.submit(draft, author)
+def test_a_time_that_is_over_publishes_nothing(unpublished, author, reviewers):
+    draft = transitions.submit(unpublished, author)
     past = timezone.now() - timedelta(days=1)
     with pytest.raises(TransitionNotAllowed, match="发布时间已经过去"):
-        pass_all(manuscript, reviewers, release_at=past)
-    assert not draft.is_public
+        pass_all(draft, reviewers, release_at=past)
+    assert not unpublished.is_public
 
 
-def test_who_wrote_a_deleted_text_does_not_review_it_when_it_is_back(draft, reviewers):
+def test_who_wrote_a_deleted_text_does_not_review_it_when_it_is_back(unpublished, reviewers):
     author = person("原作者", "first_review")
-    saved(draft, author)
-    version = keep_version(draft, "deleted", author)
-    Manuscript.objects.about(draft).delete()
-    Statement.objects.filter(pk=draft.pk).delete()
+    record_save(unpublished, author)
+    version = keep_version(unpublished, "deleted", author)
+    Draft.objects.about(unpublished).delete()
+    Statement.objects.filter(pk=unpublished.pk).delete()
     row = versions.restore(version, person("别人"))
-    manuscript = transitions.submit(row, person("送审人"))
+    draft = transitions.submit(row, person("送审人"))
     with pytest.raises(TransitionNotAllowed, match="这是您自己写的稿件"):
-        transitions.approve(manuscript, author, SIGNED)
+        transitions.approve(draft, author, SIGNED)
 
 
-def test_a_reviewer_passes_only_the_text_that_was_before_their_eyes(draft, author, reviewers):
-    manuscript = transitions.submit(draft, author)
+def test_a_reviewer_passes_only_the_text_that_was_before_their_eyes(unpublished, author, reviewers):
+    draft = transitions.submit(unpublished, author)
     with pytest.raises(TransitionNotAllowed, match="在您打开以后变了"):
-        transitions.approve(manuscript, reviewers[0], SIGNED, seen="0" * 64)
+        transitions.approve(draft, reviewers[0], SIGNED, seen="0" * 64)
 
 
-def test_the_author_takes_a_text_back_and_strangers_cannot(draft, author, reviewers):
-    manuscript = transitions.submit(draft, author)
+def test_the_author_takes_a_text_back_and_strangers_cannot(unpublished, author, reviewers):
+    draft = transitions.submit(unpublished, author)
     with pytest.raises(TransitionNotAllowed, match="只有作者和终审人员可以撤回"):
-        transitions.recall(manuscript, person("旁人"))
-    transitions.recall(manuscript, author)
+        transitions.recall(draft, person("旁人"))
+    transitions.recall(draft, author)
     with pytest.raises(TransitionNotAllowed, match="已不在审核中"):
-        transitions.approve(manuscript, reviewers[0], SIGNED)
+        transitions.approve(draft, reviewers[0], SIGNED)
     assert Statement.objects.get().status == Status.DRAFT
 
 
 def test_a_text_with_errors_is_not_handed_over(author):
-    draft = make.statement(points=1, **make.draft())
+    unpublished = make.statement(points=1, **make.draft())
     with pytest.raises(TransitionNotAllowed, match="还有“错误”没有改正"):
-        transitions.submit(draft, author)
+        transitions.submit(unpublished, author)
 
 
 # Publication at a set time
 
 
-def test_an_approved_text_waits_for_its_time(draft, author, reviewers, time_machine):
+def test_an_approved_text_waits_for_its_time(unpublished, author, reviewers, time_machine):
     """EDIT-09: Asia/Shanghai, and only what is fully approved."""
     time_machine.move_to("2026-12-01T08:00:00+08:00", tick=False)
-    manuscript = transitions.submit(draft, author)
-    pass_all(manuscript, reviewers, release_at=timezone.datetime.fromisoformat("2026-12-01T09:00:00+08:00"))
-    before = edition(), draft.is_public
+    draft = transitions.submit(unpublished, author)
+    pass_all(draft, reviewers, release_at=timezone.datetime.fromisoformat("2026-12-01T09:00:00+08:00"))
+    before = current_version(), unpublished.is_public
 
     time_machine.move_to("2026-12-01T09:00:01+08:00", tick=False)
-    after = edition(), draft.is_public
+    after = current_version(), unpublished.is_public
 
     assert (before[1], after[1], before[0] == after[0]) == (False, True, False)
-    assert results(draft)[-1] == ("published", "", "")
+    assert results(unpublished)[-1] == ("published", "", "")
 
 
-def test_a_text_waiting_for_its_time_can_be_taken_back(draft, author, reviewers, time_machine):
+def test_a_text_waiting_for_its_time_can_be_taken_back(unpublished, author, reviewers, time_machine):
     time_machine.move_to("2026-12-01T08:00:00+08:00", tick=False)
-    manuscript = transitions.submit(draft, author)
-    pass_all(manuscript, reviewers, release_at=timezone.datetime.fromisoformat("2026-12-01T09:00:00+08:00"))
-    transitions.recall(manuscript, author)
+    draft = transitions.submit(unpublished, author)
+    pass_all(draft, reviewers, release_at=timezone.datetime.fromisoformat("2026-12-01T09:00:00+08:00"))
+    transitions.recall(draft, author)
     time_machine.move_to("2026-12-01T10:00:00+08:00", tick=False)
-    edition()
-    assert not draft.is_public
+    current_version()
+    assert not unpublished.is_public
 
 
 def test_what_cannot_be_published_at_its_time_goes_back_and_readers_lose_nothing(
@@ -283,14 +293,14 @@ def test_what_cannot_be_published_at_its_time_goes_back_and_readers_lose_nothing
     with revising(row, author):
         make.point(statement=row, heading="新要点")
         row.points.get(pk=point.pk).delete()
-    manuscript = transitions.submit(row, author)
-    pass_all(manuscript, reviewers, release_at=timezone.datetime.fromisoformat("2026-12-01T09:00:00+08:00"))
+    draft = transitions.submit(row, author)
+    pass_all(draft, reviewers, release_at=timezone.datetime.fromisoformat("2026-12-01T09:00:00+08:00"))
     action = make.action(points=[point], code="NH-01")
     time_machine.move_to("2026-12-01T10:00:00+08:00", tick=False)
-    edition()
+    current_version()
 
-    manuscript.refresh_from_db()
-    assert (manuscript.stage, str(action) in manuscript.remark) == (Stage.RETURNED, True)
+    draft.refresh_from_db()
+    assert (draft.stage, str(action) in draft.remark) == (Stage.RETURNED, True)
     assert list(row.points.all()) == [point]
 
 
@@ -301,27 +311,27 @@ def test_withdrawing_ends_the_review_of_a_revision(author, reviewers):
     row = make.proofed_statement(title="甲")
     with revising(row, author):
         make.change(row, title="乙")
-    manuscript = transitions.submit(row, author)
+    draft = transitions.submit(row, author)
     transitions.withdraw(row, reviewers[2], "来源有误")
     with pytest.raises(TransitionNotAllowed, match="已不在审核中"):
-        transitions.approve(manuscript, reviewers[0], SIGNED)
+        transitions.approve(draft, reviewers[0], SIGNED)
     row.refresh_from_db()
     assert (row.status, row.is_public) == (Status.WITHDRAWN, False)
 
 
-def test_a_withdrawn_row_says_why_until_it_is_public_again(draft, author, reviewers, client):
+def test_a_withdrawn_row_says_why_until_it_is_public_again(unpublished, author, reviewers, client):
     """EDIT-08."""
-    pass_all(transitions.submit(draft, author), reviewers)
-    draft.refresh_from_db()
-    transitions.withdraw(draft, reviewers[2], "来源有误")
-    transitions.submit(draft, author)
-    gone = client.get(draft.get_absolute_url())
+    pass_all(transitions.submit(unpublished, author), reviewers)
+    unpublished.refresh_from_db()
+    transitions.withdraw(unpublished, reviewers[2], "来源有误")
+    transitions.submit(unpublished, author)
+    gone = client.get(unpublished.get_absolute_url())
     assert (gone.status_code, "来源有误" in gone.text) == (410, True)
 
 
-def test_records_cannot_be_changed_or_removed(draft, author):
+def test_records_cannot_be_changed_or_removed(unpublished, author):
     """EDIT-04."""
-    transitions.submit(draft, author)
+    transitions.submit(unpublished, author)
     record = ReviewRecord.objects.get()
     for forbidden in (
         record.save,
@@ -337,30 +347,30 @@ def test_without_levels_who_may_publish_publishes(settings, db):
     settings.REVIEW_LEVELS = 0
     row = make.theme(**make.draft())
     chief, other = person("社长", "publish_theme"), person("记者")
-    manuscript = transitions.submit(row, other)
+    draft = transitions.submit(row, other)
     with pytest.raises(TransitionNotAllowed, match="现在等待发布，您没有这一级的权限"):
-        transitions.approve(manuscript, other, Signature())
-    transitions.approve(manuscript, chief, Signature())
+        transitions.approve(draft, other, Signature())
+    transitions.approve(draft, chief, Signature())
     assert Theme.objects.published().get() == row
 
 
 @pytest.mark.parametrize(
     ("number", "names"), [(1, ["终审"]), (2, ["初审", "终审"]), (3, ["初审", "复审", "终审"])]
 )
-def test_the_number_of_levels_is_a_setting(settings, draft, author, number, names):
+def test_the_number_of_levels_is_a_setting(settings, unpublished, author, number, names):
     settings.REVIEW_LEVELS = number
-    manuscript, met = transitions.submit(draft, author), []
+    draft, met = transitions.submit(unpublished, author), []
     for place in range(number):
-        right = policy.next_level(manuscript).permission.partition(".")[2]
-        transitions.approve(manuscript, person(f"审{place}", right), SIGNED)
+        right = policy.next_level(draft).permission.partition(".")[2]
+        transitions.approve(draft, person(f"审{place}", right), SIGNED)
         met = list(ReviewRecord.objects.filter(result="passed").values_list("role", flat=True))
-        manuscript = manuscript_of(draft) or manuscript
-    assert (met, draft.is_public) == (names, True)
+        draft = draft_of(unpublished) or draft
+    assert (met, unpublished.is_public) == (names, True)
 
 
-def test_a_manuscript_names_its_authors(draft, author):
-    assert list(begun(draft, author).authors.all()) == [author]
-    assert Manuscript.objects.count() == 1
+def test_a_draft_names_its_authors(unpublished, author):
+    assert list(get_or_create_draft(unpublished, author).authors.all()) == [author]
+    assert Draft.objects.count() == 1
 
 
 # Nothing but the step is written
@@ -376,27 +386,27 @@ def title(row):
     return Statement.objects.get(pk=row.pk).title
 
 
-def test_submitting_a_row_read_earlier_keeps_newer_words(draft, author):
-    transitions.submit(newer(draft), author)
-    assert (title(draft), Statement.objects.get().status) == ("同事刚改的", "submitted")
+def test_submitting_a_row_read_earlier_keeps_newer_words(unpublished, author):
+    transitions.submit(newer(unpublished), author)
+    assert (title(unpublished), Statement.objects.get().status) == ("同事刚改的", "submitted")
 
 
-def test_withdrawing_a_row_read_earlier_keeps_newer_words(draft, author, reviewers):
-    pass_all(transitions.submit(draft, author), reviewers)
-    transitions.withdraw(newer(draft), reviewers[2], "来源有误")
-    assert (title(draft), Statement.objects.get().status) == ("同事刚改的", "withdrawn")
+def test_withdrawing_a_row_read_earlier_keeps_newer_words(unpublished, author, reviewers):
+    pass_all(transitions.submit(unpublished, author), reviewers)
+    transitions.withdraw(newer(unpublished), reviewers[2], "来源有误")
+    assert (title(unpublished), Statement.objects.get().status) == ("同事刚改的", "withdrawn")
 
 
-def test_publishing_a_row_read_earlier_keeps_newer_words(draft):
-    newer(draft).publish()
-    assert (title(draft), draft.is_public) == ("同事刚改的", True)
+def test_publishing_a_row_read_earlier_keeps_newer_words(unpublished):
+    newer(unpublished).publish()
+    assert (title(unpublished), unpublished.is_public) == ("同事刚改的", True)
 
 
-def test_a_row_is_withdrawn_once(draft, author, reviewers):
-    pass_all(transitions.submit(draft, author), reviewers)
-    transitions.withdraw(draft, reviewers[2], "来源有误")
+def test_a_row_is_withdrawn_once(unpublished, author, reviewers):
+    pass_all(transitions.submit(unpublished, author), reviewers)
+    transitions.withdraw(unpublished, reviewers[2], "来源有误")
     with pytest.raises(TransitionNotAllowed, match="不是已发布的"):
-        transitions.withdraw(draft, reviewers[2], "另一个原因")
+        transitions.withdraw(unpublished, reviewers[2], "另一个原因")
     assert Statement.objects.get().withdrawn_reason == "来源有误"
 
 
@@ -404,24 +414,24 @@ def test_a_revision_in_review_is_not_given_up(author, reviewers):
     row = make.proofed_statement()
     with revising(row, author):
         make.change(row, title="新题")
-    manuscript = transitions.submit(row, author)
+    draft = transitions.submit(row, author)
     with pytest.raises(TransitionNotAllowed, match="正在审核"):
-        transitions.abandon(manuscript, author)
-    assert manuscript_of(row) == manuscript
+        transitions.abandon(draft, author)
+    assert draft_of(row) == draft
 
 
-def test_a_version_is_not_restored_over_what_is_in_review(draft, author):
-    version = keep_version(draft, "draft", author)
-    make.change(draft, title="新题")
-    transitions.submit(draft, author)
+def test_a_version_is_not_restored_over_what_is_in_review(unpublished, author):
+    version = keep_version(unpublished, "draft", author)
+    make.change(unpublished, title="新题")
+    transitions.submit(unpublished, author)
     with pytest.raises(TransitionNotAllowed, match="请先撤回"):
         versions.restore(version, author)
-    assert title(draft) == "新题"
+    assert title(unpublished) == "新题"
 
 
 def test_what_a_text_shows_over_other_rows_is_signed_with_it(author):
     official = make.official(**make.draft())
     organization = make.appointment(official=official).post.organization
-    manuscript = transitions.submit(official, author)
+    draft = transitions.submit(official, author)
     make.change(organization, name="改过的名称")
-    assert transitions.settle(manuscript)
+    assert transitions.settle(draft)

@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from discussion.models import ActionPoint, Occasion, Point, Result, ReviewRecord, Statement, Version
+from discussion.models import ActionPoint, Point, Result, ReviewRecord, Statement, Version, VersionReason
 from discussion.workflow import transitions, versions
 from discussion.workflow.drafts import (
+    draft_of,
     is_revised,
     keep_version,
-    manuscript_of,
+    record_save,
     revising,
-    saved,
-    text_of,
+    snapshot_of,
 )
 from discussion.workflow.policy import Signature, TransitionNotAllowed
 from discussion.workflow.snapshots import SnapshotConflict, capture, digest, review_digest
@@ -57,7 +57,7 @@ class Life(RuleBasedStateMachine):
         state = {} if public else make.draft()
         self.row = make.proofed_statement(title="机密0", **state)
         self.action = make.action(points=[self.row.points.get()], code=f"NH-{self.row.pk}")
-        keep_version(self.row, Occasion.STANDING)
+        keep_version(self.row, VersionReason.STANDING)
         self.allowed = {digest(capture(self.row))} if public else set()
         self.written, self.kept, self.edits = set(), [], 0
 
@@ -68,13 +68,13 @@ class Life(RuleBasedStateMachine):
 
     def fresh(self):
         self.row = Statement.objects.get(pk=self.row.pk)
-        return manuscript_of(self.row)
+        return draft_of(self.row)
 
     @rule(who=PEOPLE, add=st.booleans())
     def edit(self, who, add):
         """As the form does: straight into the row while nobody sees it, else into its revision."""
-        manuscript = self.fresh()
-        if manuscript and manuscript.locked:
+        draft = self.fresh()
+        if draft and draft.locked:
             return
         self.edits += 1
         title = f"机密{self.edits}"
@@ -83,9 +83,9 @@ class Life(RuleBasedStateMachine):
                 self.change(title, add)
         else:
             self.change(title, add)
-            saved(self.row, self.people[who])
+            record_save(self.row, self.people[who])
         self.written.add(title)
-        assert text_of(Statement.objects.get(pk=self.row.pk))[0]["fields"]["title"] == title
+        assert snapshot_of(Statement.objects.get(pk=self.row.pk))[0]["fields"]["title"] == title
 
     def change(self, title, add):
         row = Statement.objects.get(pk=self.row.pk)
@@ -107,8 +107,8 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, signature=ticks, old=st.booleans())
     def approve(self, who, signature, old):
-        if manuscript := self.fresh():
-            self.try_to_approve(manuscript, who, signature, seen="0" * 64 if old else "")
+        if draft := self.fresh():
+            self.try_to_approve(draft, who, signature, seen="0" * 64 if old else "")
 
     @rule(who=PEOPLE, meddle=st.booleans(), everybody=st.permutations("初复终全"))
     def take_it_all_the_way(self, who, meddle, everybody):
@@ -116,67 +116,67 @@ class Life(RuleBasedStateMachine):
         self.recall("终")
         self.submit(who)
         for place, reviewer in enumerate(["初", *everybody]):
-            if manuscript := self.fresh():
-                self.try_to_approve(manuscript, reviewer, SIGNED)
+            if draft := self.fresh():
+                self.try_to_approve(draft, reviewer, SIGNED)
             if meddle and place == 0:
                 self.somebody_goes_round_the_forms()
 
-    def try_to_approve(self, manuscript, who, signature, **seen):
-        text = review_digest(text_of(self.row))
+    def try_to_approve(self, draft, who, signature, **seen):
+        text = review_digest(snapshot_of(self.row))
         with suppress(TransitionNotAllowed):
-            transitions.approve(manuscript, self.people[who], signature, **seen)
+            transitions.approve(draft, self.people[who], signature, **seen)
             passed = ReviewRecord.objects.about(self.row).filter(result=Result.PASSED).last()
             assert passed.digest == text  # what is signed is what was there
-            if manuscript_of(self.row) is None:
-                self.check_passes(manuscript)
+            if draft_of(self.row) is None:
+                self.check_passes(draft)
                 self.allowed.add(digest(capture(Statement.objects.get(pk=self.row.pk))))
 
-    def check_passes(self, manuscript):
+    def check_passes(self, draft):
         """Three levels by three people, none of them an author, all of one text."""
-        passes = ReviewRecord.objects.about(self.row).filter(round=manuscript.round, result=Result.PASSED)
+        passes = ReviewRecord.objects.about(self.row).filter(round=draft.round, result=Result.PASSED)
         assert [p.role for p in passes] == ["初审", "复审", "终审"]
-        assert len({p.person for p in passes}) == 3
+        assert len({p.user for p in passes}) == 3
         assert len({p.digest for p in passes}) == 1
         assert all(p.reviewed and p.proofread for p in passes)
         assert passes.last().cleared
-        submitted = ReviewRecord.objects.about(self.row).get(round=manuscript.round, result=Result.SUBMITTED)
-        assert submitted.person not in {p.person for p in passes}
+        submitted = ReviewRecord.objects.about(self.row).get(round=draft.round, result=Result.SUBMITTED)
+        assert submitted.user not in {p.user for p in passes}
 
     @rule(who=PEOPLE)
     def send_back(self, who):
-        if manuscript := self.fresh():
+        if draft := self.fresh():
             with suppress(TransitionNotAllowed):
-                transitions.send_back(manuscript, self.people[who], "机密意见")
+                transitions.send_back(draft, self.people[who], "机密意见")
 
     @rule(who=PEOPLE)
     def recall(self, who):
-        if manuscript := self.fresh():
+        if draft := self.fresh():
             with suppress(TransitionNotAllowed):
-                transitions.recall(manuscript, self.people[who])
+                transitions.recall(draft, self.people[who])
 
     @rule()
     def settle(self):
-        if manuscript := self.fresh():
-            transitions.settle(manuscript)
+        if draft := self.fresh():
+            transitions.settle(draft)
 
     @rule()
     def give_up(self):
-        manuscript = self.fresh()
-        if manuscript and manuscript.revises and not manuscript.locked:
-            transitions.abandon(manuscript, self.people["作"])
+        draft = self.fresh()
+        if draft and draft.revises and not draft.locked:
+            transitions.abandon(draft, self.people["作"])
 
     @rule(which=st.integers(0, 50), who=PEOPLE)
     def restore(self, which, who):
-        manuscript = self.fresh()
+        draft = self.fresh()
         kept = Version.objects.about(self.row)
-        if not (manuscript and manuscript.locked) and kept:
+        if not (draft and draft.locked) and kept:
             with suppress(SnapshotConflict):
                 versions.restore(kept[which % len(kept)], self.people[who])
 
     @rule(which=st.integers(0, 5))
     def take_a_point_out(self, which):
-        manuscript = self.fresh()
-        if self.row.is_public and not (manuscript and manuscript.locked):
+        draft = self.fresh()
+        if self.row.is_public and not (draft and draft.locked):
             with suppress(SnapshotConflict), revising(self.row, self.people["作"]):
                 points = list(Point.objects.filter(statement=self.row).exclude(actions=self.action))
                 if points:
@@ -200,7 +200,7 @@ class Life(RuleBasedStateMachine):
         told = list(ReviewRecord.objects.order_by("pk").values())
         assert told[: len(self.kept)] == self.kept
         self.kept = told
-        titles = {version.text[0]["fields"]["title"] for version in Version.objects.about(self.row)}
+        titles = {version.snapshot[0]["fields"]["title"] for version in Version.objects.about(self.row)}
         assert self.written <= titles
 
     @invariant()

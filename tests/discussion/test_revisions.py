@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from discussion.models import ActionPoint, MetricValue, Point, Statement, Version
 from discussion.workflow import diff, policy, transitions
-from discussion.workflow.drafts import in_place, manuscript_of, revising, text_of
+from discussion.workflow.drafts import draft_of, in_place, revising, snapshot_of
 from discussion.workflow.findings import findings
 from discussion.workflow.snapshots import SnapshotConflict, apply_snapshot, capture, digest
 from tests import factories as make
@@ -61,13 +61,13 @@ def test_a_revision_leaves_the_public_text_alone(row, author):
         make.point(statement=row, heading="第三点")
     row.refresh_from_db()
     assert (row.title, capture(row), row.is_public) == ("原题", before, True)
-    assert manuscript_of(row).authors.get() == author
+    assert draft_of(row).authors.get() == author
 
 
 def test_nothing_changed_is_no_revision(row, author):
     with revising(row, author):
         make.change(row, title="原题")
-    assert manuscript_of(row) is None
+    assert draft_of(row) is None
 
 
 def test_publishing_a_revision_keeps_addresses_and_gives_new_points_new_ones(row, author):
@@ -96,7 +96,7 @@ def test_parts_of_new_parts_find_their_parent(author, db):
         make.metric_value_citation(value=value, source=source, locator="第2版")
     with revising(metric, author):
         make.change(MetricValue.objects.get(as_printed="400个"), as_of="2022-07")
-    apply_snapshot(manuscript_of(metric).text, for_good=True)
+    apply_snapshot(draft_of(metric).text, for_good=True)
     added = metric.values.get(as_printed="400个")
     assert (added.as_of, added.citations.get().locator, added.pk > 0) == ("2022-07", "第2版", True)
 
@@ -111,7 +111,7 @@ def test_a_point_with_a_task_cannot_vanish(row, author):
     assert str(action) in findings(row)[0].message
     assert headings(row)[0][1] == "p1"
     with pytest.raises(SnapshotConflict, match=str(action)):
-        apply_snapshot(text_of(row))
+        apply_snapshot(snapshot_of(row))
 
 
 def test_a_correction_is_told_with_its_date(row, author, time_machine):
@@ -119,8 +119,8 @@ def test_a_correction_is_told_with_its_date(row, author, time_machine):
     time_machine.move_to("2026-11-25T10:00:00+08:00")
     with revising(row, author):
         make.change(row, title="新题")
-    manuscript = manuscript_of(row)
-    make.change(manuscript, correction="标题原作“原题”，现予更正")
+    draft = draft_of(row)
+    make.change(draft, correction="标题原作“原题”，现予更正")
     publish(row, author)
     row.refresh_from_db()
     assert row.corrections == [{"date": "2026-11-25", "text": "标题原作“原题”，现予更正"}]
@@ -242,15 +242,15 @@ def test_what_the_database_refuses_is_named_by_its_rule(author, db):
         make.metric_value(metric=metric, as_of="2022")
     make.metric_value(metric=metric, as_of="2022")  # entered by somebody else meanwhile
     with pytest.raises(SnapshotConflict, match=r"数值“.*”：这个指标在这一天已有数值。"):
-        apply_snapshot([*capture(metric), manuscript_of(metric).text[-1]], for_good=True)
+        apply_snapshot([*capture(metric), draft_of(metric).text[-1]], for_good=True)
 
 
 def test_links_are_taken_out_of_texts_kept_before(author, db):
     official = make.official()
     with revising(official, author):
         make.change(official, biography="新的简介")
-    manuscript = manuscript_of(official)
-    before = manuscript.text
-    make.change(manuscript, text=[{**before[0], "fields": {**before[0]["fields"], "posts": [1]}}])
+    draft = draft_of(official)
+    before = draft.snapshot
+    make.change(draft, text=[{**before[0], "fields": {**before[0]["fields"], "posts": [1]}}])
     import_module("discussion.migrations.0020_links_are_parts").take_out_links(apps, None)
-    assert manuscript_of(official).text == before
+    assert draft_of(official).text == before

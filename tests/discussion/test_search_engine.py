@@ -13,7 +13,7 @@ from discussion.models import Statement
 from discussion.public.related import around
 from discussion.search.backends import postgresql, sqlite, text
 from discussion.search.backends.text import Document, Query, text_index
-from discussion.search.index.entries import Entry, Share, row_of, statement_key, write
+from discussion.search.index.entries import IndexEntry, ThemeCounts, row_of, statement_key, write
 from discussion.search.query import engine
 from discussion.search.query.engine import Filters, Selection
 from discussion.values.analyser import written_form
@@ -75,8 +75,8 @@ class Corpus:
     def __init__(self, rows):
         self.rows, entries, documents = {}, [], []
         for pk, (title, body, official, themes, phase, meeting, day, rank) in enumerate(rows, 1):
-            shares = {theme: Share(points=theme, followed=theme - 1) for theme in themes}
-            entry = Entry(statement_key(day, rank, pk), pk, official, meeting, phase, shares)
+            shares = {theme: ThemeCounts(points=theme, followed=theme - 1) for theme in themes}
+            entry = IndexEntry(statement_key(day, rank, pk), pk, official, meeting, phase, shares)
             entries.append(entry)
             documents.append(Document(entry.key, written_form(title), written_form(body), entry.facets))
             self.rows[pk] = (title, body, official, themes, phase, meeting, day, min(rank, 1023))
@@ -140,7 +140,7 @@ def test_engine_finds_what_reading_everything_finds(db, scale, rows, query, filt
     assume(not query or oracle.asked(query)[0])
     with transaction.atomic():
         corpus = Corpus(rows)
-        expected, found = corpus.found(query, filters), selected(filters, query)
+        expected, found = corpus.matching(query, filters), selected(filters, query)
         assert pks(found.page(0, 5)) == expected[:5]
         assert pks(found.page(5, 30)) == expected[5:35]
         assert min(found.total, text.CAP + 1 if query else 99) == min(
@@ -161,7 +161,7 @@ def test_counts_beside_choices_are_the_lengths_of_their_lists(db, rows, query, f
     with transaction.atomic():
         corpus, counts = Corpus(rows), selected(filters, query).counts
         for name in Filters._fields:
-            others = corpus.found(query, filters.without(name))
+            others = corpus.matching(query, filters.without(name))
             expected = {}
             for value in (value for pk in others for value in corpus.values(pk, name)):
                 expected[value] = expected.get(value, 0) + 1
@@ -177,16 +177,16 @@ def test_counts_of_many_hits_are_those_of_the_newest(db, monkeypatch, rows, quer
     monkeypatch.setattr(engine, "SAMPLE", 3)
     with transaction.atomic():
         corpus, selection = Corpus(rows), selected(filters, query)
-        many = len(corpus.found(query, Filters())) > 3
+        many = len(corpus.matching(query, Filters())) > 3
         for name in Filters._fields:
             chosen = name in filters.chosen
-            under = corpus.found(query, filters if many else filters.without(name))
+            under = corpus.matching(query, filters if many else filters.without(name))
             told = Counter(value for pk in under[:3] for value in corpus.values(pk, name))
             unknown = None if many and (chosen or len(under) > 3) else 0
             expected = {} if many and chosen else dict(told)
             assert (name, nonzero(selection.counts[name])) == (name, expected)
             assert selection.count(name, 10**6) == unknown
-        assert selection.sampled == (many and len(corpus.found(query, filters)) > 3)
+        assert selection.sampled == (many and len(corpus.matching(query, filters)) > 3)
         transaction.set_rollback(True)
 
 
@@ -197,7 +197,7 @@ def test_titles_first_puts_hits_in_titles_before_the_rest(db, scale, rows, query
     assume(wanted)
     with transaction.atomic():
         corpus = Corpus(rows)
-        hits = corpus.found(query, Filters())
+        hits = corpus.matching(query, Filters())
         titled = [pk for pk in hits if all(oracle.has([corpus.rows[pk][0]], run) for run in wanted)]
         expected = titled + [pk for pk in hits if pk not in titled]
         found = selected(Filters(), query, titles_first=True)
@@ -226,7 +226,7 @@ def test_documents_are_found_in_the_order_of_keys_however_they_came(db, batches)
 
 def test_pages_before_the_last_are_reached_backwards(db):
     corpus = Corpus([("题", "", 1, {1}, 0, None, date(2021, 1, day), 100) for day in range(1, 10)])
-    found, newest_first = selected(Filters(theme=1), ""), corpus.found("", Filters())
+    found, newest_first = selected(Filters(theme=1), ""), corpus.matching("", Filters())
     assert pks(found.after(0, 4)) == newest_first[-4:]
     assert pks(found.after(found.page(5, 1)[0], 3)) == newest_first[2:5]
 

@@ -8,14 +8,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from discussion.models import Due, Edition, IndexedStatement, IndexedTheme, Statement, Tally
+from discussion.models import CacheVersion, IndexedStatement, IndexedTheme, ScheduledChange, Statement, Tally
 from discussion.search.backends.text import Document, text_index
-from discussion.search.index.documents import KINDS
+from discussion.search.index.documents import DOCUMENT_TYPES
 from discussion.search.index.entries import row_of
-from discussion.search.index.refresh import Whole
+from discussion.search.index.refresh import IndexRebuild
 from discussion.search.query.engine import Filters, Selection
 from discussion.values.search_queries import parse
-from discussion.workflow.schedule import edition
+from discussion.workflow.schedule import current_version
 from forums.models import ForumSession
 from tests import factories as make
 from tests.world import ADDING, World
@@ -24,7 +24,7 @@ RIGHT = {"发言": 0, "其他内容": 0, "多余的条目": 0, "计数": 0}
 
 
 def disagreement():
-    return Whole(write=False).run()
+    return IndexRebuild(write=False).run()
 
 
 def found(words="", **filters):
@@ -47,12 +47,12 @@ def test_index_agrees_through_the_life_of_a_row(db, time_machine, model):
 def test_index_agrees_when_a_set_time_comes(db, time_machine, model):
     time_machine.move_to("2022-03-01T09:00:00+08:00", tick=False)
     row = ADDING[model](World(), "某", **make.embargoed())
-    assert (disagreement(), Due.objects.count() > 0) == (RIGHT, True)
-    before = edition()
+    assert (disagreement(), ScheduledChange.objects.count() > 0) == (RIGHT, True)
+    before = current_version()
     time_machine.move_to("2022-03-02T09:00:01+08:00", tick=False)
     assert row.is_public
-    assert (edition() != before, edition() == edition()) == (True, True)
-    assert (disagreement(), Due.objects.count()) == (RIGHT, 0)
+    assert (current_version() != before, current_version() == current_version()) == (True, True)
+    assert (disagreement(), ScheduledChange.objects.count()) == (RIGHT, 0)
 
 
 def test_withdrawal_at_a_set_time_takes_the_statement_away(db, client, time_machine):
@@ -145,18 +145,22 @@ def test_only_published_text_is_in_the_index(db):
 
 def test_index_changes_with_its_transaction_or_not_at_all(db):
     row = make.statement(title="原来的题目")
-    before = Edition.objects.get().token
+    before = CacheVersion.objects.get().token
     with transaction.atomic():
         make.change(row, title="没有存下的题目")
         assert found("没有存下") == {row.pk}
         transaction.set_rollback(True)
-    assert (found("没有存下"), found("原来的题目"), Edition.objects.get().token) == (set(), {row.pk}, before)
+    assert (found("没有存下"), found("原来的题目"), CacheVersion.objects.get().token) == (
+        set(),
+        {row.pk},
+        before,
+    )
 
 
 def test_renamed_series_renames_its_sessions(db):
     session = make.session(series=make.series(name="旧论坛"))
     make.change(session.series, name="新论坛")
-    index, kind = text_index(), KINDS[ForumSession]
+    index, kind = text_index(), DOCUMENT_TYPES[ForumSession]
     assert index.hits(kind.query(parse("新论坛")), 0, 5).keys == [kind.key(session.pk)]
     assert index.hits(kind.query(parse("旧论坛")), 0, 5).total == 0
 
@@ -191,7 +195,7 @@ def lost_text():
 
 
 def loose_text():
-    text_index().put([Document(KINDS[ForumSession].key(999), "没有的", "期次")])
+    text_index().put([Document(DOCUMENT_TYPES[ForumSession].key(999), "没有的", "期次")])
 
 
 def leftover():
@@ -233,7 +237,7 @@ def test_rebuild_makes_the_whole_index_and_goes_on_where_it_was_stopped(db):
 
 def test_index_of_another_analyser_announces_itself_and_is_made_anew(db, client, caplog):
     make.statement(title="题目")
-    Edition.objects.update(analyser=99)
+    CacheVersion.objects.update(analyser=99)
     client.get("/statements/")
     assert "search_rebuild" in caplog.text
     with pytest.raises(CommandError, match="另一版本"):

@@ -13,14 +13,14 @@ from discussion.exchange.tables.subjects import SUBJECTS
 from discussion.models import (
     ActionItem,
     AuditEvent,
-    Manuscript,
-    Member,
+    Draft,
     Metric,
     Official,
     SheetImport,
+    StaffProfile,
     Version,
 )
-from discussion.workflow.drafts import begun, keep_revision
+from discussion.workflow.drafts import get_or_create_draft, keep_revision
 from discussion.workflow.snapshots import capture
 from forums.models import ForumSession
 from tests import factories as make
@@ -326,7 +326,7 @@ def test_pages_show_no_english(editor):
 
 def test_who_belongs_to_a_unit_imports_nothing(client):
     user = account("采编")
-    Member.objects.create(user=user, organization=make.organization())
+    StaffProfile.objects.create(user=user, organization=make.organization())
     client.force_login(user)
     assert client.get(page(ActionItem, "table")).status_code == 403
 
@@ -336,13 +336,13 @@ def test_an_import_is_kept_in_history_and_log(editor):
     press(editor, upload(editor, ActionItem, csv_file(table(TASK))), "confirm")
     action, user = ActionItem.objects.get(), User.objects.get()
     version = Version.objects.about(action).get()
-    assert (version.occasion, version.text) == ("imported", capture(action))
-    assert list(Manuscript.objects.about(action).get().authors.all()) == [user]
+    assert (version.occasion, version.snapshot) == ("imported", capture(action))
+    assert list(Draft.objects.about(action).get().authors.all()) == [user]
     assert [e.action for e in AuditEvent.objects.filter(action="import")] == ["import"]
 
 
 def test_a_table_does_not_change_what_is_being_revised(editor):
     action = make.action(code="NH-01", **make.withdrawn())
-    keep_revision(begun(action), action, capture(action))
+    keep_revision(get_or_create_draft(action), action, capture(action))
     answer = upload(editor, ActionItem, csv_file(table(TASK)))
     assert "正在修订，不能用表格修改" in answer.text

@@ -11,7 +11,7 @@ from discussion.exchange.tables.subjects import ACTIONS
 from discussion.models import (
     ActionItem,
     ActionUpdate,
-    Edition,
+    CacheVersion,
     Metric,
     Official,
     SheetImport,
@@ -386,10 +386,10 @@ def test_checking_writes_nothing(monkeypatch):
 
 def test_index_and_edition_agree_with_the_record_after_an_import(capsys):
     action = make.action(code="NH-01", title="整理土地", description="旧", **make.draft())
-    before = Edition.objects.get().token
+    before = CacheVersion.objects.get().token
     bring("actions", TASK | UPDATE | {"内容": "新"}, {"编号": "NH-02", "事项": "另一件"})
     call_command("search_check")
-    assert Edition.objects.get().token != before
+    assert CacheVersion.objects.get().token != before
     action.refresh_from_db()
     action.publish()
     assert action.description == "新"
@@ -397,9 +397,9 @@ def test_index_and_edition_agree_with_the_record_after_an_import(capsys):
 
 def test_upload_itself_is_no_change_of_the_record(django_user_model):
     make.theme()
-    before = Edition.objects.get().token
+    before = CacheVersion.objects.get().token
     SheetImport.objects.create(user=django_user_model.objects.create(), content=b"")
-    assert Edition.objects.get().token == before
+    assert CacheVersion.objects.get().token == before
 
 
 def test_progress_counts_rows_of_the_file_whatever_stands_in_them(monkeypatch):

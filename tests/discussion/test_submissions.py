@@ -63,14 +63,14 @@ def test_a_second_click_publishes_once(editor):
 
 def test_a_second_click_passes_one_level(editor, django_user_model, settings):
     settings.REVIEW_LEVELS, settings.REVIEW_SAME_PERSON = 2, True
-    manuscript = transitions.submit(
+    draft = transitions.submit(
         make.proofed_statement(**make.draft()), django_user_model.objects.create_user("author")
     )
-    data = {"reviewed": "on", "proofread": "on", "seen": manuscript.digest, "_pass": "1"} | ONE_PAGE
+    data = {"reviewed": "on", "proofread": "on", "seen": draft.digest, "_pass": "1"} | ONE_PAGE
     for _ in range(2):
-        editor.post(address(type(manuscript), "review", manuscript.pk), data)
-    manuscript.refresh_from_db()
-    assert manuscript.passes == 1
+        editor.post(address(type(draft), "review", draft.pk), data)
+    draft.refresh_from_db()
+    assert draft.passes == 1
 
 
 def test_a_second_click_in_a_pop_up_saves_once(editor, new_theme):

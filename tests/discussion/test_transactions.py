@@ -13,10 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from discussion.admin.statements import StatementAdmin
-from discussion.models import Due, Edition
+from discussion.models import CacheVersion, ScheduledChange
 from discussion.models.transactions import PAUSES, changing_record, is_outage
 from discussion.workflow import schedule, transitions
-from discussion.workflow.schedule import edition
+from discussion.workflow.schedule import current_version
 from tests import factories as make
 from tests.pages import address, filled
 
@@ -123,7 +123,7 @@ def test_readers_are_told_of_an_outage_with_503(db, monkeypatch):
     def out_of_reach():
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr("nanhai.page_cache.edition", out_of_reach)
+    monkeypatch.setattr("nanhai.page_cache.current_version", out_of_reach)
     answer = Client(raise_request_exception=False).get("/")
     assert (answer.status_code, answer["Retry-After"], "请过几分钟再试" in answer.text) == (503, "10", True)
 
@@ -136,7 +136,7 @@ def test_readers_are_told_of_an_outage_with_503(db, monkeypatch):
         (OperationalError("attempt to write a readonly database"), True),
         (OperationalError("couldn't get a connection after 3.00 sec"), True),
         (OSError(28, "No space left on device"), True),
-        (OperationalError("no such table: discussion_edition"), False),
+        (OperationalError("no such table: discussion_cacheversion"), False),
         (FileNotFoundError(2, "No such file or directory"), False),
         (ValueError("x"), False),
     ],
@@ -152,9 +152,9 @@ def scheduled(django_user_model, time_machine):
     time_machine.move_to("2022-03-01T09:00:00+08:00", tick=False)
     author = django_user_model.objects.create_superuser("author", "", "x")
     row = make.proofed_statement(**make.draft())
-    manuscript = transitions.submit(row, author)
+    draft = transitions.submit(row, author)
     transitions.approve(
-        manuscript, author, transitions.Signature(), release_at=timezone.now() + timedelta(hours=1)
+        draft, author, transitions.Signature(), release_at=timezone.now() + timedelta(hours=1)
     )
     time_machine.move_to("2022-03-01T10:00:01+08:00", tick=False)
     return row
@@ -165,7 +165,9 @@ def test_publication_that_meets_a_passing_error_is_tried_again(
 ):
     row = scheduled(django_user_model, time_machine)
     other = make.statement(**make.draft())
-    Due.objects.create(moment="2022-03-01T09:30:00+08:00", model="discussion.statement", row=other.pk)
+    ScheduledChange.objects.create(
+        moment="2022-03-01T09:30:00+08:00", model="discussion.statement", row=other.pk
+    )
     publish, errors = schedule.publish, [broken_off()]
 
     def publish_later(*args):
@@ -174,12 +176,12 @@ def test_publication_that_meets_a_passing_error_is_tried_again(
         publish(*args)
 
     monkeypatch.setattr(schedule, "publish", publish_later)
-    before = edition()
-    assert (row.is_public, list(Due.objects.values_list("model", flat=True))) == (
+    before = current_version()
+    assert (row.is_public, list(ScheduledChange.objects.values_list("model", flat=True))) == (
         False,
-        ["discussion.manuscript"],
+        ["discussion.draft"],
     )
-    assert (edition() != before, row.is_public, Due.objects.count()) == (True, True, 0)
+    assert (current_version() != before, row.is_public, ScheduledChange.objects.count()) == (True, True, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -199,18 +201,18 @@ def test_readers_do_not_wait_for_who_holds_the_record(django_user_model, time_ma
     holder.start()
     held.wait(5)
     try:
-        before = Edition.objects.get().token
-        assert (edition(), row.is_public) == (before, False)
+        before = CacheVersion.objects.get().token
+        assert (current_version(), row.is_public) == (before, False)
     finally:
         done.set()
         holder.join()
-    assert (edition() != before, row.is_public) == (True, True)
+    assert (current_version() != before, row.is_public) == (True, True)
 
 
 def test_step_that_comes_too_late_is_refused(db, django_user_model):
     author = django_user_model.objects.create_superuser("author", "", "x")
-    manuscript = transitions.submit(make.proofed_statement(**make.draft()), author)
-    transitions.approve(manuscript, author, transitions.Signature())
+    draft = transitions.submit(make.proofed_statement(**make.draft()), author)
+    transitions.approve(draft, author, transitions.Signature())
     with pytest.raises(transitions.TransitionNotAllowed):
-        transitions.recall(manuscript, author)
-    assert transitions.settle(manuscript) is False
+        transitions.recall(draft, author)
+    assert transitions.settle(draft) is False

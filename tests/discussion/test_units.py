@@ -4,7 +4,16 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
-from discussion.models import ActionItem, ActionUpdate, Member, Occasion, Point, Statement, Status, Theme
+from discussion.models import (
+    ActionItem,
+    ActionUpdate,
+    Point,
+    StaffProfile,
+    Statement,
+    Status,
+    Theme,
+    VersionReason,
+)
 from discussion.workflow import policy, transitions
 from discussion.workflow.drafts import keep_version
 from discussion.workflow.findings import findings
@@ -22,7 +31,7 @@ def member(client, unit):
     """A client of an editor who belongs to the unit."""
     user = User.objects.create_user("zhangsan", is_staff=True)
     user.groups.add(Group.objects.get(name="采编"))
-    Member.objects.create(user=user, organization=unit)
+    StaffProfile.objects.create(user=user, organization=unit)
     client.force_login(user)
     return client
 
@@ -130,7 +139,7 @@ def test_a_member_sends_only_the_units_tasks_for_review(member, tasks):
 
 def test_without_a_unit_nothing_is_limited(member, tasks):
     _, other = tasks
-    Member.objects.update(organization=None)
+    StaffProfile.objects.update(organization=None)
     assert may_change(member, other) == (True, 200)
     assert member.get(address(Theme, "add")).status_code == 200
 
@@ -139,7 +148,7 @@ def test_the_unit_of_an_account_is_chosen_on_its_page(editor, unit):
     user = User.objects.create_user("lisi", password="Changmima-2021", is_staff=True)
     page = address(User, "change", user.pk)
     editor.post(page, filled(editor.get(page), **{"member-0-organization": unit.pk}))
-    assert Member.objects.get(user=user).organization == unit
+    assert StaffProfile.objects.get(user=user).organization == unit
     assert "member-0" not in editor.get(address(User, "add")).text
 
 
@@ -191,7 +200,7 @@ def test_a_member_brings_back_only_what_is_the_units(member, tasks):
     own, other = tasks
     for row, expected in ((own[0], 1), (other, 0)):
         update = factories.update(action=row, **factories.draft())
-        version = keep_version(update, Occasion.DELETED)
+        version = keep_version(update, VersionReason.DELETED)
         update.delete()
         member.post(address(ActionUpdate, "restore", version.pk))
         assert ActionUpdate.objects.filter(action=row).count() == expected

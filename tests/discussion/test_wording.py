@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import trans_real
 
-from discussion.models import AuditEvent, Manuscript, Point, Statement
+from discussion.models import AuditEvent, Draft, Point, Statement
 from tests import factories as make
 from tests.pages import address, press
 
@@ -57,10 +57,10 @@ def test_an_event_of_the_audit_log_offers_no_history(editor):
     assert address(AuditEvent, "history", event.pk) not in page.text
 
 
-def test_manuscripts_are_counted_by_stage(editor, settings):
+def test_drafts_are_counted_by_stage(editor, settings):
     settings.REVIEW_LEVELS = 3
     press(editor, make.proofed_statement(**make.draft()), "_submit")
-    page = editor.get(address(Manuscript))
+    page = editor.get(address(Draft))
     assert re.findall(r"(\w+) \((\d)\)", page.text) == [
         ("草稿", "0"),
         ("送审", "1"),

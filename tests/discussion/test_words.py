@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from discussion.search.query.excerpts import Piece, pieces, spans
+from discussion.search.query.excerpts import Fragment, fragments, spans
 from discussion.values.analyser import folded, grams, written_form
 from discussion.values.search_queries import LONGEST_QUERY, MOST_WORDS, SearchQuery, parse, unquoted
 
@@ -38,7 +38,7 @@ def test_grams_are_words_neighbours_and_the_last_character_of_each_segment():
 def test_words_have_an_end_and_are_found_beyond_it():
     long = "a" * 60
     assert written_form(long) == f"_{'a' * 24}__{'a' * 24}__{'a' * 12}_"
-    assert [found.text for found in pieces(f"见{long}。", parse(long), 200) if found.hit] == [long]
+    assert [found.text for found in fragments(f"见{long}。", parse(long), 200) if found.hit] == [long]
     assert max(map(len, grams(written_form("x" * 24 + ".y" * 99)))) < 200
 
 
@@ -78,15 +78,15 @@ def test_query_without_quotes_is_offered_only_where_it_differs():
 
 def test_excerpt_shows_the_first_hit_in_its_context():
     text = "前" * 50 + "坚持改革" + "后" * 50
-    shown = pieces(text, parse("改革"), 40)
+    shown = fragments(text, parse("改革"), 40)
     assert shown == [
-        Piece("……"), Piece("前" * 16 + "坚持"), Piece("改革", hit=True), Piece("后" * 20), Piece("……"),
+        Fragment("……"), Fragment("前" * 16 + "坚持"), Fragment("改革", hit=True), Fragment("后" * 20), Fragment("……"),
     ]  # fmt: skip
 
 
 def test_hits_are_marked_as_they_are_printed():
     text = "推进\uff27\uff24\uff30與發展，第20项和120项"
-    hits = [piece.text for piece in pieces(text, parse("gdp 与发展 20项")) if piece.hit]
+    hits = [piece.text for piece in fragments(text, parse("gdp 与发展 20项")) if piece.hit]
     assert hits == ["\uff27\uff24\uff30與發展", "20项"]
 
 
@@ -95,7 +95,7 @@ def test_hits_are_marked_as_they_are_printed():
 def test_marks_stand_exactly_where_the_words_are_found(text, query):
     """No text is lost, and a text has marks for a single word if and only if it is a hit."""
     words = parse(query)
-    assert "".join(piece.text for piece in pieces(text, words)) == text
+    assert "".join(piece.text for piece in fragments(text, words)) == text
     if len(words.wanted) == 1 and not words.unwanted and "\n" not in query:
         assert bool(spans(text, words)) == (words.wanted[0] in written_form(text))
 

@@ -61,10 +61,10 @@ MATRIX = {
     **dict.fromkeys(PARTS, ("vacd", "v", "v", "vacd", "", "v")),
     **dict.fromkeys(REFERENCE, ("vac", "v", "v", "vc", "", "v")),
     "discussion.acceptedword": ("vacd", "v", "v", "vacd", "", "v"),
-    "discussion.manuscript": ("v", "v", "v", "v", "", ""),
+    "discussion.draft": ("v", "v", "v", "v", "", ""),
     "discussion.siteidentity": ("v", "v", "v", "v", "", "vac"),
     "discussion.auditevent": ("", "", "", "", "v", ""),
-    "discussion.member": ("", "", "", "", "", "vac"),
+    "discussion.staffprofile": ("", "", "", "", "", "vac"),
     "auth.user": ("", "", "", "", "", "vac"),
     "auth.group": ("", "", "", "", "", "v"),
 }

@@ -191,7 +191,7 @@ def test_a_mistake_stops_loading_names_the_entry_and_leaves_nothing(
 
     assert str(caught.value).startswith(sentence)
     assert {model for model, number in rows_per_model().items() if number} == {
-        "discussion.Edition",
+        "discussion.CacheVersion",
         "discussion.AuditHead",
     }
 
@@ -205,5 +205,5 @@ def test_what_is_loaded_has_a_first_version(content, db):
     """So that the first change can be compared with it, and undone."""
     statement = Statement.objects.first()
     version = Version.objects.about(statement).get()
-    assert (version.number, version.occasion, version.person) == (1, "imported", None)
-    assert version.text == capture(statement)
+    assert (version.number, version.occasion, version.user) == (1, "imported", None)
+    assert version.snapshot == capture(statement)

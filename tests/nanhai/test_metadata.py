@@ -162,7 +162,9 @@ def test_head_data_cost_no_page_a_query_of_their_own(db, django_assert_num_queri
     fetched = type(statement).objects.published().for_detail().get()
     with django_assert_num_queries(0):
         article = metadata.ARTICLES[type(statement)](fetched, site)
-        head = metadata.Head(site, "/", {}, column=metadata.COLUMNS["discussion:statement"], article=article)
+        head = metadata.PageMetadata(
+            site, "/", {}, column=metadata.COLUMNS["discussion:statement"], article=article
+        )
         assert json.loads(head.linked_data)["@graph"][-1]["headline"] == statement.title
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from discussion.models import FormerPassword, Member, Theme
+from discussion.models import FormerPassword, StaffProfile, Theme
 from tests.pages import address, english, filled, notes
 
 PASSWORD = "Changmima-2021"
@@ -99,7 +99,7 @@ def test_passwords_may_last_for_ever(client, zhangsan, settings):
 
 
 def test_an_account_from_before_the_rules_counts_from_its_first_day(client, zhangsan):
-    Member.objects.all().delete()
+    StaffProfile.objects.all().delete()
     User.objects.update(date_joined=timezone.now() - timedelta(days=91))
     assert log_in(client).redirect_chain[-1][0] == reverse("admin:password_change")
 
@@ -141,5 +141,7 @@ def test_a_password_set_by_another_is_changed_again_but_ones_own_is_not(editor, 
     for user in (zhangsan, editor_account):
         page = reverse("admin:auth_user_password_change", args=[user.pk])
         editor.post(page, {"password1": OTHER, "password2": OTHER, "usable_password": "true"})
-    asked = Member.objects.order_by("user__username").values_list("user__username", "must_change_password")
+    asked = StaffProfile.objects.order_by("user__username").values_list(
+        "user__username", "must_change_password"
+    )
     assert list(asked) == [("editor", False), ("zhangsan", True)]

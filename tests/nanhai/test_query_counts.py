@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from discussion.values import editions
+from discussion.values import version_cache
 from tests import factories as make
 from tests.world import ADDING, World
 
@@ -64,7 +64,7 @@ def queries(client, path):
 
 def first_and_further(client, path):
     """What a page costs, and what it costs again: pages themselves are not kept in these tests."""
-    editions.memory.clear()
+    version_cache.memory.clear()
     return queries(client, path), queries(client, path)
 
 

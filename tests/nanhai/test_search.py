@@ -17,7 +17,7 @@ def text_of(answer):
 
 def groups(client, query):
     context = client.get("/search/", {"q": query}).context
-    return {group.name: (group.told, [str(row) for row in group.rows]) for group in context["groups"]}
+    return {group.name: (group.total_label, [str(row) for row in group.rows]) for group in context["groups"]}
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_one_word_finds_every_kind_with_its_number(record, client):
     }
     page = client.get("/search/?q=制造业")
     links = re.findall(r'<p class="more"><a href="([^"]+)">看全部(\S+)</a>', page.text)
-    assert [told for _, told in links] == ["1篇", "1项", "1个", "1期", "1个"]
+    assert [total_label for _, total_label in links] == ["1篇", "1项", "1个", "1期", "1个"]
     for address, _ in links:
         listed = client.get(address).context["object_list"]
         assert len(listed) == 1, address
@@ -306,7 +306,7 @@ def test_statements_beyond_the_numbered_pages_are_reached_by_key(db, client, mon
 
 
 def test_last_page_of_a_long_list_has_the_oldest_statements(db, client, monkeypatch):
-    """And no number of pages is told that is not the list's."""
+    """And no number of pages is total_label that is not the list's."""
     monkeypatch.setattr("discussion.search.query.results.CAP", 40)
     for number in range(1, 46):
         make.statement(title=f"第{number}号", date=date(2021, 1, 1) + timedelta(days=number))

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django_otp.oath import TOTP
 
 from discussion.checks import groups_with_a_second_factor_exist
-from discussion.models import AuditEvent, Authenticator, Member, Picture, RecoveryCode, Theme
+from discussion.models import AuditEvent, Authenticator, Picture, RecoveryCode, StaffProfile, Theme
 from tests import factories
 from tests.conftest import MountedClient
 from tests.pages import address, english, notes
@@ -167,7 +167,7 @@ def test_unpublished_pictures_open_after_binding_only(client, zhangsan):
 
 
 def test_a_password_set_by_another_is_changed_before_binding(client, zhangsan):
-    Member.objects.update_or_create(user=zhangsan, defaults={"must_change_password": True})
+    StaffProfile.objects.update_or_create(user=zhangsan, defaults={"must_change_password": True})
     assert where(log_in(client)) == reverse("admin:password_change")
     new = {"old_password": PASSWORD, "new_password1": "Xin-mima-2022", "new_password2": "Xin-mima-2022"}
     assert where(client.post(reverse("admin:password_change"), new, follow=True)) == BINDING

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 
-from discussion.models import AccountPermit, AuditEvent, Member
+from discussion.models import AccountPermit, AuditEvent, StaffProfile
 from tests import factories
 from tests.conftest import MountedClient
 from tests.pages import address, english, filled
@@ -163,12 +163,16 @@ def test_a_new_account_of_one_person_reviews_nothing(manager):
 def test_nobody_changes_their_own_unit(db, by):
     unit = factories.organization()
     user = User.objects.create_superuser("chief") if by == "chief" else account("guanli", by)
-    Member.objects.create(user=user)
+    StaffProfile.objects.create(user=user)
     client, page = logged_in(user), address(User, "change", user.pk)
     shown = client.get(page)
-    member = {"member-0-organization": unit.pk, "member-0-user": user.pk, "member-0-id": user.member.pk}
+    member = {
+        "staff_profile-0-organization": unit.pk,
+        "staff_profile-0-user": user.pk,
+        "staff_profile-0-id": user.staff_profile.pk,
+    }
     client.post(page, filled(shown) | member)
-    assert Member.objects.get(user=user).organization is None
+    assert StaffProfile.objects.get(user=user).organization is None
 
 
 def test_the_page_of_requests_is_in_chinese(manager, second):
@@ -233,7 +237,7 @@ def test_who_set_a_password_is_no_second_person_to_that_account(manager, second)
     third, reviewer = account("disan", "系统管理"), account("zs2", "终审")
     permit(logged_in(manager), logged_in(second), third)
     assert new_password(logged_in(manager), third) == 302
-    Member.objects.filter(user=third).update(must_change_password=False)
+    StaffProfile.objects.filter(user=third).update(must_change_password=False)
     for asking, granting in [(manager, third), (third, manager)]:
         permit(logged_in(asking), logged_in(granting), reviewer)
         assert (AccountPermit.objects.valid().filter(account=reviewer).exists()) is False
@@ -246,11 +250,11 @@ def test_an_account_made_by_an_account_that_somebody_made_is_no_second_person(ma
     new_account(logged_in(manager), "gl8")
     first = User.objects.get(username="gl8")
     assert widened(manager, second, first, "系统管理")
-    Member.objects.filter(user=first).update(must_change_password=False)
+    StaffProfile.objects.filter(user=first).update(must_change_password=False)
     new_account(logged_in(first), "gl9")
     last = User.objects.get(username="gl9")
     assert widened(manager, second, last, "系统管理")
-    Member.objects.filter(user=last).update(must_change_password=False)
+    StaffProfile.objects.filter(user=last).update(must_change_password=False)
     reviewer = account("zs2", "终审")
     for asking, granting in [(manager, last), (first, last), (last, manager)]:
         permit(logged_in(asking), logged_in(granting), reviewer)
@@ -262,7 +266,7 @@ def test_a_superuser_makes_an_account_a_second_person_by_a_new_password(editor, 
     user, reviewer = User.objects.get(username="gl9"), account("zs2", "终审")
     save(editor, user, groups=groups("系统管理"))
     new_password(editor, user)
-    Member.objects.filter(user=user).update(must_change_password=False)
+    StaffProfile.objects.filter(user=user).update(must_change_password=False)
     permit(logged_in(manager), logged_in(user), reviewer)
     assert AccountPermit.objects.valid().get().granted_by == user
 
@@ -270,7 +274,7 @@ def test_a_superuser_makes_an_account_a_second_person_by_a_new_password(editor, 
 def test_a_superuser_makes_the_first_account_that_manages_accounts_and_agrees(editor):
     new_account(editor, "gl", "系统管理")
     only, reviewer = User.objects.get(username="gl"), account("zs2", "终审")
-    Member.objects.filter(user=only).update(must_change_password=False)
+    StaffProfile.objects.filter(user=only).update(must_change_password=False)
     permit(logged_in(only), editor, reviewer)
     assert (only.groups.get().name, new_password(logged_in(only), reviewer)) == ("系统管理", 302)
 

@@ -47,9 +47,9 @@ def test_readers_are_served_while_the_disk_is_full(db, tmp_path):
     answers, _ = said(tmp_path, SET_UP, """
 from datetime import timedelta
 from django.utils import timezone
-from discussion.models import Due
+from discussion.models import ScheduledChange
 rows = [make.statement(title=f"第{n}篇") for n in range(5)]
-Due.objects.create(moment=timezone.now() - timedelta(1), model="discussion.statement", row=rows[0].pk)
+ScheduledChange.objects.create(moment=timezone.now() - timedelta(1), model="discussion.statement", row=rows[0].pk)
 from django.db import close_old_connections
 def status(address):
     answer = client.get(address)

@@ -112,15 +112,15 @@ class ColumnType:
     def written(self, value) -> str | int | Decimal:
         return "" if value is None else value
 
-    def meant(self, cell: Cell, directories):
+    def resolve(self, cell: Cell, directories):
         """The value of a cell; only references look into the directories."""
         return self.read(cell)
 
-    def told(self, value, directories) -> str | int | Decimal:
+    def display(self, value, directories) -> str | int | Decimal:
         return self.written(value)
 
 
-class Line(ColumnType):
+class SingleLine(ColumnType):
     """Text on one line: breaks inside a cell are only there to make it fit."""
 
     def read(self, cell):
@@ -132,7 +132,7 @@ class Line(ColumnType):
         return self.read(tidy(super().current(row)))
 
 
-class Paragraphs(ColumnType):
+class MultiLine(ColumnType):
     def read(self, cell):
         return as_text(cell)
 
@@ -140,7 +140,7 @@ class Paragraphs(ColumnType):
         return tidy(super().current(row))
 
 
-class Name(Line):
+class Name(SingleLine):
     """A person's name, without the spaces that line up short names in print."""
 
     def read(self, cell):
@@ -236,18 +236,18 @@ def spellings(label: str) -> list[str]:
     return [narrow(label), *filter(None, BRACKETS_AND_COMMAS.split(narrow(label)))]
 
 
-KINDS: list[tuple[type[models.Field], type[ColumnType]]] = [
+COLUMN_TYPES: list[tuple[type[models.Field], type[ColumnType]]] = [
     (PartialDateField, PartialDay),
     (models.DateField, FullDay),
     (models.TimeField, Clock),
     (models.DecimalField, Number),
     (models.PositiveSmallIntegerField, WholeNumber),
-    (models.TextField, Paragraphs),
-    (models.CharField, Line),
+    (models.TextField, MultiLine),
+    (models.CharField, SingleLine),
 ]
 
 
-def kind_of(field: models.Field) -> ColumnType:
+def column_type_for(field: models.Field) -> ColumnType:
     if field.choices:
         return Choice(field)
-    return next(kind(field) for model_field, kind in KINDS if isinstance(field, model_field))
+    return next(kind(field) for model_field, kind in COLUMN_TYPES if isinstance(field, model_field))

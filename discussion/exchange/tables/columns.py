@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.db import models
 
-from discussion.exchange.tables.cells import ColumnType, kind_of
+from discussion.exchange.tables.cells import ColumnType, column_type_for
 from discussion.exchange.tables.references import LinkRows, Reference, References
 
 
@@ -33,7 +33,7 @@ class BoundColumn:
     """A column with the heading and the kind that its model gives it."""
 
     declared: Column
-    block: Block
+    block: RowSpec
     heading: str
     kind: ColumnType
 
@@ -61,7 +61,7 @@ class BoundColumn:
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class RowSpec:
     """Columns that together describe one row of a model: a whole, or a part of the row that the block above describes.
 
     `known_by`: the columns by which a row is found again; of a whole several sets, the first that is filled counts.
@@ -71,7 +71,7 @@ class Block:
     declared: tuple[Column, ...]
     known_by: tuple[tuple[str, ...], ...]
     accessor: str = ""
-    parts: tuple[Block, ...] = ()
+    parts: tuple[RowSpec, ...] = ()
     title: str = field(default="")
 
     @cached_property
@@ -85,7 +85,7 @@ class Block:
             label = relation.related_model._meta.verbose_name
         else:
             own = self.model._meta.get_field(column.name)
-            kind = (column.kind_class or kind_for(own))(own)
+            kind = (column.kind_class or bound_column_type(own))(own)
             label = own.verbose_name
         return BoundColumn(column, self, column.heading or str(label), kind)
 
@@ -104,16 +104,16 @@ class Block:
     def name(self) -> str:
         return self.title or str(self.model._meta.verbose_name)
 
-    def all(self) -> Iterator[Block]:
+    def all(self) -> Iterator[RowSpec]:
         yield self
         for part in self.parts:
             yield from part.all()
 
 
-def kind_for(own: models.Field):
+def bound_column_type(own: models.Field):
     if own.many_to_many:
         return References
-    return Reference if own.is_relation else kind_of
+    return Reference if own.is_relation else column_type_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,10 +122,10 @@ class TableSpec:
 
     slug: str
     title: str
-    whole: Block
+    whole: RowSpec
 
     @cached_property
-    def blocks(self) -> list[Block]:
+    def blocks(self) -> list[RowSpec]:
         return list(self.whole.all())
 
     @cached_property

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Prefetch, QuerySet
 
 from discussion.exchange.tables.cells import Cell, CellError
-from discussion.exchange.tables.columns import Block, BoundColumn, TableSpec
-from discussion.exchange.tables.references import Coming, Directories, LinkRows
+from discussion.exchange.tables.columns import BoundColumn, RowSpec, TableSpec
+from discussion.exchange.tables.references import Directories, LinkRows, PendingRow
 from discussion.exchange.tables.rules import check
 from discussion.exchange.tables.wholes import Node
 from discussion.models import FormerSlug
@@ -43,7 +43,7 @@ class Comparison:
         for node in nodes:
             check(node, again=again)
 
-    def columns(self, block: Block) -> list[BoundColumn]:
+    def columns(self, block: RowSpec) -> list[BoundColumn]:
         return [column for column in block.columns if column in self.present]
 
     # What the cells mean
@@ -67,25 +67,27 @@ class Comparison:
 
     def read_cell(self, node: Node, column: BoundColumn, cell: Cell) -> None:
         try:
-            node.values[column] = self.meant(column, cell)
+            node.values[column] = self.cell_value(column, cell)
         except ValidationError as error:
             node.blame("".join(error.messages), column)
 
-    def meant(self, column: BoundColumn, cell: Cell):
+    def cell_value(self, column: BoundColumn, cell: Cell):
         if isinstance(cell, CellError):
             raise ValidationError(cell.reason)
-        return column.kind.meant(cell, self.directories)
+        return column.kind.resolve(cell, self.directories)
 
     # Which wholes are meant
 
     def find(self, nodes: list[Node], *, lock: bool) -> None:
         for key in self.subject.whole.keys:
             asked = {node: value for node in nodes if (value := value_of(node, key))}
-            rows = self.found(key, set(asked.values()), lock=lock)
+            rows = self.rows_by_key(key, set(asked.values()), lock=lock)
             for node, value in asked.items():
                 self.settle(node, key, value, rows.get(value, []))
 
-    def found(self, key: list[BoundColumn], asked: set[tuple], *, lock: bool) -> dict[tuple, list[Model]]:
+    def rows_by_key(
+        self, key: list[BoundColumn], asked: set[tuple], *, lock: bool
+    ) -> dict[tuple, list[Model]]:
         if not asked:
             return {}
         wanted = {f"{column.name}__in": {value[n] for value in asked} for n, column in enumerate(key)}
@@ -131,13 +133,13 @@ class Comparison:
 
     def put(self, node: Node, column: BoundColumn, value) -> None:
         before = column.kind.empty() if node.is_new else column.kind.current(node.instance)
-        if isinstance(value, Coming) and (value.code,) == value_of(node, node.found_by):
+        if isinstance(value, PendingRow) and (value.code,) == value_of(node, node.found_by):
             node.blame("不能填自己。", column)
         elif differs(before, value):
             node.changes.append((column, before, value))
-            column.kind.put(node.instance, None if isinstance(value, Coming) else value)
+            column.kind.put(node.instance, None if isinstance(value, PendingRow) else value)
 
-    def match(self, whole: Node, block: Block) -> None:
+    def match(self, whole: Node, block: RowSpec) -> None:
         """Finds the row for which each part stands: one that is the same, else the only one left with its key."""
         key = [column for column in block.keys[0] if column in self.present]
         left = defaultdict(list)
@@ -212,7 +214,7 @@ def differs(before, after) -> bool:
     return before != after
 
 
-def with_parts(block: Block) -> QuerySet:
+def with_parts(block: RowSpec) -> QuerySet:
     """Rows with everything that their columns and parts say, in one query for each kind."""
     rows = block.model._base_manager.order_by(*order_of(block))
     for column in block.columns:
@@ -224,7 +226,7 @@ def with_parts(block: Block) -> QuerySet:
     return rows
 
 
-def order_of(block: Block) -> list:
+def order_of(block: RowSpec) -> list:
     """Wholes and parts stand in a table in the record's order, but what is dated from the oldest on."""
     dated = any(column.name == "date" for column in block.key_columns)
     return ["date", "pk"] if dated else block.model._meta.ordering

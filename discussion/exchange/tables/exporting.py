@@ -7,13 +7,13 @@ from django.db.models import Model, QuerySet
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from discussion.exchange.tables.cells import Number, Paragraphs, WholeNumber, sheltered, tidy
-from discussion.exchange.tables.columns import Block, BoundColumn, TableSpec
+from discussion.exchange.tables.cells import MultiLine, Number, WholeNumber, sheltered, tidy
+from discussion.exchange.tables.columns import BoundColumn, RowSpec, TableSpec
 from discussion.exchange.tables.comparison import with_parts
 from discussion.exchange.tables.references import Directories, LinkRows, References
 
 BATCH = 100  # wholes fetched at a time
-WIDTHS = {Paragraphs: 40, References: 24, LinkRows: 40, Number: 10, WholeNumber: 10}  # in digits
+WIDTHS = {MultiLine: 40, References: 24, LinkRows: 40, Number: 10, WholeNumber: 10}  # in digits
 
 Line = dict[BoundColumn, object]
 
@@ -42,16 +42,16 @@ def whole_rows(subject: TableSpec, whole: Model, directories: Directories) -> It
         yield [cell((naming | line).get(column, "")) for column in subject.columns]
 
 
-def block_lines(block: Block, row: Model, directories: Directories) -> Iterator[Line]:
+def block_lines(block: RowSpec, row: Model, directories: Directories) -> Iterator[Line]:
     """A row's own cells beside its first parts; further parts of each kind below, side by side."""
-    own = {column: column.kind.told(column.kind.current(row), directories) for column in block.columns}
+    own = {column: column.kind.display(column.kind.current(row), directories) for column in block.columns}
     stacks = [part_lines(part, row, directories) for part in block.parts]
     lines = [merged(line for line in side_by_side if line) for side_by_side in zip_longest(*stacks)]
     first, *others = lines or [{}]
     yield from [own | first, *others]
 
 
-def part_lines(part: Block, row: Model, directories: Directories) -> Iterator[Line]:
+def part_lines(part: RowSpec, row: Model, directories: Directories) -> Iterator[Line]:
     return chain.from_iterable(
         block_lines(part, each, directories) for each in getattr(row, part.accessor).all()
     )
@@ -65,7 +65,7 @@ def cell(value: object) -> object:
     return sheltered(tidy(value)) if isinstance(value, str) else value
 
 
-def look_back(block: Block, rows: list[Model], directories: Directories) -> None:
+def look_back(block: RowSpec, rows: list[Model], directories: Directories) -> None:
     """Reads the names of all rows that a batch refers to."""
     for column in block.columns:
         if column.refers:

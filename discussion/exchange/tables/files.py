@@ -14,7 +14,7 @@ from typing import NamedTuple
 from openpyxl.utils import get_column_letter
 
 from discussion.exchange.tables.cells import Cell, as_text, nearest, tidy, unsheltered
-from discussion.exchange.tables.columns import Block, BoundColumn, TableSpec
+from discussion.exchange.tables.columns import BoundColumn, RowSpec, TableSpec
 from discussion.exchange.tables.problems import FileError
 from discussion.exchange.tables.references import folded
 from discussion.exchange.tables.workbooks import Area, RawRow, Workbook
@@ -28,7 +28,7 @@ SAVE_AS = "请用Excel或WPS打开，另存为“Excel工作簿（.xlsx）”再
 csv.field_size_limit(1 << 20)
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row of the file: its number there and its cells by heading; empty cells are left out."""
 
     number: int
@@ -89,7 +89,7 @@ class Table:
             if wanted and not self._has_key(block):
                 raise FileError(f"缺少“{'”“'.join(keys[-1])}”列，不知道各行说的是哪一项{block.name}。")
 
-    def _has_key(self, block: Block) -> bool:
+    def _has_key(self, block: RowSpec) -> bool:
         """Of a part one of the columns is enough: a guest is an official or has a name."""
         if block is self.subject.whole:
             return any(self.present >= set(key) for key in block.keys)
@@ -102,7 +102,7 @@ class Table:
 
     def count(self) -> int:
         """How many rows say something. They are put aside, since taking a workbook apart is most of the work."""
-        numbers, self.kept = [], Spool()
+        numbers, self.kept = [], RowSpool()
         for number, cells in self.raw():
             if number > self.heading_row:
                 self.kept.put((number, cells))
@@ -112,7 +112,7 @@ class Table:
         if not numbers:
             raise FileError("表头下面没有内容。")
         self._tell_what_is_hidden(numbers)
-        self.merged = [self._told(area) for area in touching(self.areas(), sorted(numbers))]
+        self.merged = [self._merged_note(area) for area in touching(self.areas(), sorted(numbers))]
         return len(numbers)
 
     def _tell_what_is_hidden(self, numbers: list[int]) -> None:
@@ -122,18 +122,18 @@ class Table:
             names = "".join(f"“{self.columns[place].heading}”" for place in places)
             self.notes.append(f"{names}列在表格里隐藏着，也读取了；不要的请先删去。")
 
-    def _told(self, area: Area) -> str:
+    def _merged_note(self, area: Area) -> str:
         rows = f"{area.top}行" if area.top == area.bottom else f"{area.top}至{area.bottom}行"
         places = sorted(place for place in self.columns if area.left <= place <= area.right)
         names = "".join(f"“{self.columns[place].heading}”" for place in places)
         return f"第{rows}的{names or f'{get_column_letter(area.left)}列'}合并了单元格，请取消合并，每行都填。"
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """The rows that were counted."""
         for number, cells in self.kept:
             known = {self.columns[place]: cell for place, cell in cells.items() if place in self.columns}
             stray = [get_column_letter(place) for place in cells if place not in self.columns]
-            yield Row(number, known, stray)
+            yield TableRow(number, known, stray)
 
 
 def touching(areas: list[Area], rows: list[int]) -> list[Area]:
@@ -142,7 +142,7 @@ def touching(areas: list[Area], rows: list[int]) -> list[Area]:
     return sorted(found, key=lambda area: (area.top, area.left))
 
 
-class Spool:
+class RowSpool:
     """Rows in a temporary file, in memory as long as they are few; it goes when nobody needs it any more."""
 
     def __init__(self):

@@ -17,7 +17,7 @@ from discussion.exchange.tables.runs import Progress, Run, Stopped
 from discussion.exchange.tables.subjects import SUBJECTS
 from discussion.models import SheetImport
 from discussion.models.sheets import Step
-from discussion.models.transactions import changing_record, is_outage, trying_again
+from discussion.models.transactions import changing_record, is_outage, retry_broken_off
 
 AT_ONCE = 300  # rows that a request can wait for
 EVERY = 1  # second at the most between two signs of life
@@ -44,7 +44,7 @@ def beside(work: Callable[[int], None], pk: int) -> None:
 
 def check(pk: int) -> None:
     """Step 2: what the file would change."""
-    with told(pk):
+    with failures_on_the_page(pk):
         job = SheetImport.objects.get(pk=pk)
         report = Run(SUBJECTS[job.subject], bytes(job.content), speaking(pk)).check().as_dict()
         SheetImport.objects.move(pk, Step.CHECKING, Step.CHECKED, report=report)
@@ -52,11 +52,11 @@ def check(pk: int) -> None:
 
 def write(pk: int) -> None:
     """Step 3, all of it or nothing; if it is not what was shown any more, back to step 2."""
-    with told(pk):
+    with failures_on_the_page(pk):
         job = SheetImport.objects.get(pk=pk)
         run = Run(SUBJECTS[job.subject], bytes(job.content))
         try:
-            trying_again(lambda: store(pk, run))
+            retry_broken_off(lambda: store(pk, run))
         except (Stopped, IntegrityError):
             SheetImport.objects.move(pk, Step.WRITING, Step.CHECKING)
             check(pk)
@@ -91,7 +91,7 @@ def speaking(pk: int) -> Progress:
     return speak
 
 
-class told:  # noqa: N801, reads as a sentence
+class failures_on_the_page:  # noqa: N801, reads as a sentence
     """Whatever goes wrong is told on the page of the import, since nobody waits for an answer."""
 
     def __init__(self, pk: int):

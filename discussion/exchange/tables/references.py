@@ -30,7 +30,7 @@ MOST_SUGGESTED = 50
 LOOSER_MARKS = re.compile(r"[、，,]+")
 
 
-class Coming(NamedTuple):
+class PendingRow(NamedTuple):
     """A row that the same file brings and that has no number yet."""
 
     code: str
@@ -63,18 +63,18 @@ class Directory:
     def look_back(self, pks: Iterable[int]) -> None:
         self.load()
 
-    def found(self, written: str) -> set[int]:
+    def matching(self, written: str) -> set[int]:
         name = folded(written)
         return next((rank[name] for rank in self.ranks if name in rank), set())
 
     def resolve(self, written: str) -> Any:
-        found = self.found(written)
+        found = self.matching(written)
         if len(found) == 1:
             return next(iter(found))
         if found:
             raise ValidationError(self.ambiguous(written, found))
         if written in self.coming:
-            return Coming(written)
+            return PendingRow(written)
         raise ValidationError(f"{self.model._meta.verbose_name}“{written}”不存在。{self.suggestion(written)}")
 
     def ambiguous(self, written: str, found: set[int]) -> str:
@@ -92,7 +92,7 @@ class Directory:
 
     def written(self, pk: int) -> str:
         names = [name for name in self.names[pk] if name and not MARKS.search(name)]
-        return next((name for name in names if self.found(name) == {pk}), self.names[pk][0])
+        return next((name for name in names if self.matching(name) == {pk}), self.names[pk][0])
 
 
 def ranked(names: dict[int, list[str]]) -> list[dict[str, set[int]]]:
@@ -139,7 +139,7 @@ class Points(Directory):
         try:
             return super().resolve(written)
         except ValidationError as error:
-            if self.found(written):
+            if self.matching(written):
                 raise
             raise ValidationError(f"{error.message}请写成“姓名 2021-12-29《发言标题》#p3”。") from None
 
@@ -208,17 +208,17 @@ class Reference(ColumnType):
     def named(self, cell) -> list[str]:
         return [as_text(cell).strip()]
 
-    def meant(self, cell, directories):
+    def resolve(self, cell, directories):
         return directories[self.model].resolve(self.named(cell)[0])
 
     def empty(self):
         return None
 
     def rows(self, value) -> list[int]:
-        return [] if value is None or isinstance(value, Coming) else [value]
+        return [] if value is None or isinstance(value, PendingRow) else [value]
 
-    def told(self, value, directories):
-        if isinstance(value, Coming):
+    def display(self, value, directories):
+        if isinstance(value, PendingRow):
             return value.code
         return "" if value is None else directories[self.model].written(value)
 
@@ -235,7 +235,7 @@ class References(Reference):
     def named(self, cell):
         return list(dict.fromkeys(filter(None, map(str.strip, MARKS.split(as_text(cell))))))
 
-    def meant(self, cell, directories):
+    def resolve(self, cell, directories):
         directory = directories[self.model]
         found = [
             directory.resolve(name) for written in self.named(cell) for name in parted(written, directory)
@@ -266,7 +266,7 @@ class References(Reference):
     def rows(self, value):
         return list(value)
 
-    def told(self, value, directories):
+    def display(self, value, directories):
         return "；".join(map(directories[self.model].written, value))
 
 
@@ -292,7 +292,7 @@ class LinkRows(References):
 
 def parted(written: str, directory: Directory) -> list[str]:
     """A name as it is, if it is known; else what stands between the marks that a hurried editor uses."""
-    if directory.found(written) or written in directory.coming:
+    if directory.matching(written) or written in directory.coming:
         return [written]
     parts = list(filter(None, map(str.strip, LOOSER_MARKS.split(written))))
-    return parts if len(parts) > 1 and any(map(directory.found, parts)) else [written]
+    return parts if len(parts) > 1 and any(map(directory.matching, parts)) else [written]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint, Model, UniqueConstraint
 
-from discussion.exchange.tables.columns import Block, BoundColumn
+from discussion.exchange.tables.columns import BoundColumn, RowSpec
 from discussion.exchange.tables.wholes import Node
 from discussion.models import Publishable, Status
 from discussion.workflow.drafts import is_revised
@@ -104,7 +104,7 @@ def holds(model: type[Model], number: int, values: tuple) -> bool:
     return True
 
 
-def check_parts(whole: Node, block: Block) -> None:
+def check_parts(whole: Node, block: RowSpec) -> None:
     """Rules that compare the parts of one whole with each other: those of the file and those that are stored."""
     nodes = [node for node in whole.of(block) if node.instance is not None]
     stored = [] if whole.is_new or not nodes else list(getattr(whole.instance, block.accessor).all())

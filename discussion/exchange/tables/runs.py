@@ -18,7 +18,7 @@ from discussion.exchange.tables.comparison import Comparison
 from discussion.exchange.tables.files import open_table
 from discussion.exchange.tables.problems import Problem
 from discussion.exchange.tables.storing import Storage
-from discussion.exchange.tables.wholes import Node, wholes
+from discussion.exchange.tables.wholes import Node, records
 from discussion.models import AuditAction, Publishable
 from discussion.models.transactions import changing_record
 from discussion.search.index import signals
@@ -107,7 +107,7 @@ class Run:
 
     def _batches(self) -> Iterator[list[Node]]:
         batch, size, done = [], 0, 0
-        for node in wholes(self.subject, self.table.rows()):
+        for node in records(self.subject, self.table.rows()):
             batch.append(node)
             size += sum(1 for _ in node.all())
             if size >= BATCH:
@@ -151,7 +151,7 @@ class Run:
 
     def _entry(self, what: str, whole: Node, node: Node) -> dict:
         told = [
-            [column.heading, *(column.kind.told(value, self.comparison.directories) for value in values)]
+            [column.heading, *(column.kind.display(value, self.comparison.directories) for value in values)]
             for column, *values in node.changes
         ]
         names = [whole.block.name, *self._name(whole)] + (
@@ -189,7 +189,7 @@ def log(nodes: list[Node], user, name: str) -> None:
     touched = [
         node for node in texts_among(nodes) if any(own.is_new or own.changes for own in own_nodes(node))
     ]
-    drafts.imported([node.instance for node in touched], user)
+    drafts.record_import([node.instance for node in touched], user)
     for flag, is_new in ((ADDITION, True), (CHANGE, False)):
         rows = [node.instance for node in touched if node.is_new is is_new]
         if rows and user is not None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from django.db.models import Model
 
-from discussion.exchange.tables.columns import Block, BoundColumn
-from discussion.exchange.tables.references import Coming, References
+from discussion.exchange.tables.columns import BoundColumn, RowSpec
+from discussion.exchange.tables.references import PendingRow, References
 from discussion.exchange.tables.wholes import Node
 
 STEP = 10  # between the positions of parts
@@ -29,7 +29,7 @@ class Storage:
                     hand_down(node, part)
                 self.store([part_node for node in nodes for part_node in node.of(part)])
 
-    def store_rows(self, block: Block, nodes: list[Node]) -> None:
+    def store_rows(self, block: RowSpec, nodes: list[Node]) -> None:
         create(block.model, [node.instance for node in nodes if node.is_new])
         for node in nodes:
             if node.changes and not node.is_new:
@@ -46,7 +46,7 @@ class Storage:
                 if not node.is_new:
                     column.kind.link(node.instance, value)
         self.waiting += [
-            (column, n.instance.pk, value.code) for n, value in changed if isinstance(value, Coming)
+            (column, n.instance.pk, value.code) for n, value in changed if isinstance(value, PendingRow)
         ]
 
     def tie_up(self) -> None:
@@ -71,7 +71,7 @@ def create(model: type[Model], rows: Iterable[Model]) -> None:
             row.save()
 
 
-def hand_down(whole: Node, block: Block) -> None:
+def hand_down(whole: Node, block: RowSpec) -> None:
     """Tells new parts what they belong to, and places them after those that are there."""
     link = whole.block.model._meta.get_field(block.accessor).field
     new = [part for part in whole.of(block) if part.is_new]

@@ -1,7 +1,7 @@
 """The tables of the discussion."""
 
 from discussion.exchange.tables.cells import Name
-from discussion.exchange.tables.columns import Block, Column, TableSpec
+from discussion.exchange.tables.columns import Column, RowSpec, TableSpec
 from discussion.models import (
     ActionItem,
     ActionUpdate,
@@ -26,8 +26,8 @@ def columns(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name) for name in names)
 
 
-def citations(model, quote="原文写法") -> Block:
-    return Block(
+def citations(model, quote="原文写法") -> RowSpec:
+    return RowSpec(
         model,
         (Column("source"), Column("locator"), Column("quote", quote)),
         known_by=(("source",),),
@@ -39,7 +39,7 @@ OFFICIALS = register(
     TableSpec(
         "officials",
         "官员与任职",
-        Block(
+        RowSpec(
             Official,
             (
                 Column("name", kind_class=Name),
@@ -49,7 +49,7 @@ OFFICIALS = register(
             ),
             known_by=(("slug",), ("name",)),
             parts=(
-                Block(
+                RowSpec(
                     Appointment,
                     columns("post", "start", "end"),
                     known_by=(("post",),),
@@ -64,7 +64,7 @@ ACTIONS = register(
     TableSpec(
         "actions",
         "行动事项与进展",
-        Block(
+        RowSpec(
             ActionItem,
             (
                 *columns("code", "title", "description", "lead_post", "lead_organization"),
@@ -75,7 +75,7 @@ ACTIONS = register(
             ),
             known_by=(("code",),),
             parts=(
-                Block(
+                RowSpec(
                     ActionUpdate,
                     (
                         Column("date", "进展日期"),
@@ -94,7 +94,7 @@ METRICS = register(
     TableSpec(
         "metrics",
         "指标与数值",
-        Block(
+        RowSpec(
             Metric,
             (
                 Column("name"),
@@ -103,7 +103,7 @@ METRICS = register(
             ),
             known_by=(("slug",), ("name",)),
             parts=(
-                Block(
+                RowSpec(
                     MetricValue,
                     columns("as_of", "as_printed", "qualifier", "value"),
                     known_by=(("as_of",),),

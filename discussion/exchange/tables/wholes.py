@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import Model
 
 from discussion.exchange.tables.cells import Cell, as_text
-from discussion.exchange.tables.columns import Block, BoundColumn, TableSpec
-from discussion.exchange.tables.files import Row
+from discussion.exchange.tables.columns import BoundColumn, RowSpec, TableSpec
+from discussion.exchange.tables.files import TableRow
 from discussion.exchange.tables.references import folded
 
 
@@ -22,7 +22,7 @@ from discussion.exchange.tables.references import folded
 class Node:
     """What the file says of one row of the record, and what the comparison finds out about it."""
 
-    block: Block
+    block: RowSpec
     row: int
     cells: dict[BoundColumn, Cell]
     parts: list[Node] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Node:
         for part in self.parts:
             yield from part.all()
 
-    def of(self, block: Block) -> list[Node]:
+    def of(self, block: RowSpec) -> list[Node]:
         return [part for part in self.parts if part.block is block]
 
     @property
@@ -57,7 +57,7 @@ class Node:
         return column in self.found_by or bool(only_named and column not in self.cells)
 
 
-def wholes(subject: TableSpec, rows: Iterable[Row]) -> Iterator[Node]:
+def records(subject: TableSpec, rows: Iterable[TableRow]) -> Iterator[Node]:
     node = None
     for row in rows:
         if node is None or not goes_on(node, row):
@@ -74,15 +74,15 @@ def wholes(subject: TableSpec, rows: Iterable[Row]) -> Iterator[Node]:
         yield node
 
 
-def own_cells(block: Block, row: Row) -> dict[BoundColumn, Cell]:
+def own_cells(block: RowSpec, row: TableRow) -> dict[BoundColumn, Cell]:
     return {column: row.cells[column] for column in block.columns if column in row.cells}
 
 
-def begin(block: Block, row: Row) -> Node:
+def begin(block: RowSpec, row: TableRow) -> Node:
     return Node(block, row.number, own_cells(block, row))
 
 
-def goes_on(node: Node, row: Row) -> bool:
+def goes_on(node: Node, row: TableRow) -> bool:
     """Whether a row names the whole of the rows above, or none."""
     named = [column for column in node.block.key_columns if column in row.cells]
     in_common = [column for column in named if column in node.cells]
@@ -94,7 +94,7 @@ def same(one: Cell, other: Cell) -> bool:
     return folded(as_text(one)) == folded(as_text(other))
 
 
-def stay_consistent(node: Node, row: Row) -> None:
+def stay_consistent(node: Node, row: TableRow) -> None:
     for column, cell in own_cells(node.block, row).items():
         if column not in node.cells or not same(node.cells[column], cell):
             said = f"“{as_text(node.cells[column])[:30]}”" if column in node.cells else "空的"
@@ -103,7 +103,7 @@ def stay_consistent(node: Node, row: Row) -> None:
             node.blame(message, column, row.number)
 
 
-def add(whole: Node, block: Block, row: Row) -> None:
+def add(whole: Node, block: RowSpec, row: TableRow) -> None:
     """The part that a row describes, or the one above to which the row's smaller parts belong."""
     above = whole.of(block)
     part = above[-1] if above else None

@@ -160,7 +160,7 @@ class Rows(WorkSheetParser):
 
 class Workbook:
     def __init__(self, content: bytes):
-        with told_as_damaged():
+        with damage_as_file_error():
             archive = ZipFile(BytesIO(content))
             refuse_bombs(archive)
             refuse_strict(archive)
@@ -183,7 +183,7 @@ class Workbook:
 
     def rows(self, sheet) -> Iterator[RawRow]:
         """Rows that say something: their number and their cells by column, 1 being the first."""
-        with told_as_damaged(), sheet._get_source() as source:
+        with damage_as_file_error(), sheet._get_source() as source:
             stored = Rows(source, sheet._shared_strings)
             for count, (number, cells) in enumerate(stored.rows()):
                 if count >= MOST_READ:
@@ -271,7 +271,7 @@ def refuse_bombs(archive: ZipFile) -> None:
             raise FileError(f"文件解压后太大（{part.filename}），请把内容复制到新的表格里，或拆成几个文件。")
 
 
-class told_as_damaged:  # noqa: N801, reads as a sentence
+class damage_as_file_error:  # noqa: N801, reads as a sentence
     """Whatever a damaged file makes the parser say becomes one sentence."""
 
     def __enter__(self):

@@ -2,9 +2,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from discussion.audit.log import log_event
 from discussion.management.commands.search_rebuild import in_words
-from discussion.models import AuditAction, Edition
+from discussion.models import AuditAction, CacheVersion
 from discussion.search.index import signals
-from discussion.search.index.refresh import Whole
+from discussion.search.index.refresh import IndexRebuild
 from discussion.values.analyser import VERSION
 
 
@@ -15,9 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("--fix", action="store_true", help="改正不一致的地方")
 
     def handle(self, *, fix: bool, **options):
-        if not fix and Edition.objects.exclude(analyser=VERSION).exists():
+        if not fix and CacheVersion.objects.exclude(analyser=VERSION).exists():
             raise CommandError("检索索引由另一版本的程序建立，须重建：manage.py search_rebuild。")
-        wrong = Whole(write=fix).run()
+        wrong = IndexRebuild(write=fix).run()
         if fix and any(wrong.values()):
             signals.bump_version()
             log_event(AuditAction.SETTINGS, user="search_check", note=f"改正检索索引：{in_words(wrong)}")

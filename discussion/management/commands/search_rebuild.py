@@ -1,9 +1,9 @@
 from django.core.management.base import BaseCommand
 
 from discussion.audit.log import log_event
-from discussion.models import AuditAction, Edition
+from discussion.models import AuditAction, CacheVersion
 from discussion.search.index import signals
-from discussion.search.index.refresh import Whole
+from discussion.search.index.refresh import IndexRebuild
 from discussion.values.analyser import VERSION
 
 BAR = 30
@@ -16,9 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("--if-needed", action="store_true", help="索引由现在的程序建立，就什么也不做")
 
     def handle(self, *, if_needed: bool, **options):
-        if if_needed and not Edition.objects.exclude(analyser=VERSION).exists():
+        if if_needed and not CacheVersion.objects.exclude(analyser=VERSION).exists():
             return
-        wrong = Whole(write=True, progress=self.show).run()
+        wrong = IndexRebuild(write=True, progress=self.show).run()
         signals.note_all_times()
         signals.bump_version()
         log_event(AuditAction.SETTINGS, user="search_rebuild", note=f"重建检索索引：{in_words(wrong)}")

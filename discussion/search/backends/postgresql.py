@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from discussion.search.backends.text import CAP, Document, Hits, Query, fetched, pairs
+from discussion.search.backends.text import CAP, Document, Hits, Query, fetch_all, pairs
 from discussion.values.analyser import UNIT
 
 WEEKS = 1, 16  # the first ones in order, looked through one after the other for a common word
@@ -26,13 +26,15 @@ class PostgresqlText:
             cursor.execute("DELETE FROM discussion_text")
 
     def stored(self, keys: Iterable[int]) -> dict[int, Document]:
-        rows = fetched("SELECT * FROM discussion_text WHERE key = ANY(%s)", [list(keys)])
+        rows = fetch_all("SELECT * FROM discussion_text WHERE key = ANY(%s)", [list(keys)])
         return {row[0]: Document(*row) for row in rows}
 
     def keys(self, low: int, high: int) -> set[int]:
         return {
             key
-            for (key,) in fetched("SELECT key FROM discussion_text WHERE key BETWEEN %s AND %s", [low, high])
+            for (key,) in fetch_all(
+                "SELECT key FROM discussion_text WHERE key BETWEEN %s AND %s", [low, high]
+            )
         }
 
     def matching(self, query: Query, weeks: int | None = None) -> tuple[str, list]:
@@ -60,16 +62,16 @@ class PostgresqlText:
     def hits(self, query: Query, offset: int, limit: int) -> Hits:
         counted, of_count = self._looking(query, "count(*)", CAP + 1, ordered=False)
         paged, of_page = self._looking(query, "array_agg(key)", offset + limit)
-        total, keys = fetched(f"SELECT {counted}, {paged}", [*of_count, *of_page])[0]
+        total, keys = fetch_all(f"SELECT {counted}, {paged}", [*of_count, *of_page])[0]
         return Hits(total, (keys or [])[offset:])
 
     def page(self, query: Query, offset: int, limit: int) -> list[int]:
         sql, parameters = self._looking(query, "array_agg(key)", offset + limit)
-        return (fetched(f"SELECT {sql}", parameters)[0][0] or [])[offset:]
+        return (fetch_all(f"SELECT {sql}", parameters)[0][0] or [])[offset:]
 
     def newest(self, query: Query, limit: int) -> list[str]:
         sql, parameters = self._looking(query, "array_agg(facets)", limit)
-        return fetched(f"SELECT {sql}", parameters)[0][0] or []
+        return fetch_all(f"SELECT {sql}", parameters)[0][0] or []
 
     def _looking(
         self, query: Query, aggregate: str, enough: int, *, ordered: bool = True

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from discussion.search.backends.text import CAP, Document, Hits, Query, fetched, pairs
+from discussion.search.backends.text import CAP, Document, Hits, Query, fetch_all, pairs
 from discussion.values.analyser import grams
 
-GAP = 16  # places kept free between documents
-NOWHERE = 1 << 62  # beyond all places: without an end of the range FTS5 would look through all
+GAP = 16  # docids kept free between documents
+NOWHERE = 1 << 62  # beyond all docids: without an end of the range FTS5 would look through all
 LISTED = "SELECT value FROM json_each(%s)"
 
 
 class SqliteText:
     """FTS5 keeps no text of its own here, and must be told what it forgets: the forms are kept compressed.
 
-    It knows a document by its place: a small number, in the order of keys. An index of keys takes half as much again.
+    It knows a document by its docid: a small number, in the order of keys. An index of keys takes half as much again.
     """
 
     def put(self, documents: Iterable[Document]) -> None:
@@ -35,74 +35,76 @@ class SqliteText:
 
     def remove(self, keys: Iterable[int]) -> None:
         rows = self.stored(keys)
-        found = fetched(
-            f"SELECT place, key FROM discussion_text_place WHERE key IN ({LISTED})", [json.dumps([*rows])]
+        found = fetch_all(
+            f"SELECT docid, key FROM discussion_text_docid WHERE key IN ({LISTED})", [json.dumps([*rows])]
         )
         columns = "discussion_text, rowid, text, titles, facets"
         forget = f"INSERT INTO discussion_text ({columns}) VALUES ('delete', %s, %s, %s, %s)"
-        self._run(forget, (_indexed(place, rows[key]) for place, key in found))
-        for table in ("discussion_text_form", "discussion_text_place"):
+        self._run(forget, (_indexed(docid, rows[key]) for docid, key in found))
+        for table in ("discussion_text_form", "discussion_text_docid"):
             self._run(f"DELETE FROM {table} WHERE key = %s", ((key,) for key in rows))
 
     def clear(self) -> None:
-        fetched("INSERT INTO discussion_text (discussion_text) VALUES ('delete-all')", [])
-        fetched("DELETE FROM discussion_text_form", [])
-        fetched("DELETE FROM discussion_text_place", [])
+        fetch_all("INSERT INTO discussion_text (discussion_text) VALUES ('delete-all')", [])
+        fetch_all("DELETE FROM discussion_text_form", [])
+        fetch_all("DELETE FROM discussion_text_docid", [])
 
     def stored(self, keys: Iterable[int]) -> dict[int, Document]:
         found = f"SELECT key, form FROM discussion_text_form WHERE key IN ({LISTED})"
-        rows = fetched(found, [json.dumps(list(keys))])
+        rows = fetch_all(found, [json.dumps(list(keys))])
         return {key: Document(key, *json.loads(zlib.decompress(form))) for key, form in rows}
 
     def keys(self, low: int, high: int) -> set[int]:
-        found = "SELECT key FROM discussion_text_place WHERE key BETWEEN %s AND %s"
-        return {key for (key,) in fetched(found, [low, high])}
+        found = "SELECT key FROM discussion_text_docid WHERE key BETWEEN %s AND %s"
+        return {key for (key,) in fetch_all(found, [low, high])}
 
     def matching(self, query: Query) -> tuple[str, list]:
-        sql, parameters = _places(query)
-        return f"SELECT key FROM ({sql}) CROSS JOIN discussion_text_place USING (place)", parameters
+        sql, parameters = _docids(query)
+        return f"SELECT key FROM ({sql}) CROSS JOIN discussion_text_docid USING (docid)", parameters
 
     def hits(self, query: Query, offset: int, limit: int) -> Hits:
-        sql, parameters = _places(query)
+        sql, parameters = _docids(query)
         counted = f"SELECT count(*) FROM ({sql} LIMIT {CAP + 1})"
         paged = f"SELECT json_group_array(key) FROM ({_part('key', sql)})"
-        total, keys = fetched(f"SELECT ({counted}), ({paged})", [*parameters, *parameters, limit, offset])[0]
+        total, keys = fetch_all(f"SELECT ({counted}), ({paged})", [*parameters, *parameters, limit, offset])[
+            0
+        ]
         return Hits(total, sorted(json.loads(keys), reverse=True))
 
     def page(self, query: Query, offset: int, limit: int) -> list[int]:
-        sql, parameters = _places(query)
-        rows = fetched(_part("key", sql, oldest=query.oldest), [*parameters, limit, offset])
+        sql, parameters = _docids(query)
+        rows = fetch_all(_part("key", sql, oldest=query.oldest), [*parameters, limit, offset])
         return sorted((key for (key,) in rows), reverse=not query.oldest)
 
     def newest(self, query: Query, limit: int) -> list[str]:
-        sql, parameters = _places(query)
-        return [facets for (facets,) in fetched(_part("facets", sql), [*parameters, limit, 0])]
+        sql, parameters = _docids(query)
+        return [facets for (facets,) in fetch_all(_part("facets", sql), [*parameters, limit, 0])]
 
     def _gap(self, key: int) -> tuple[int | None, int | None, int | None]:
-        """The places of a key's neighbours, and the greater neighbour's key."""
-        below = "SELECT place FROM discussion_text_place WHERE key < %s ORDER BY key DESC LIMIT 1"
-        above = "SELECT place, key FROM discussion_text_place WHERE key > %s ORDER BY key LIMIT 1"
-        sql = f"SELECT ({below}), place, key FROM (SELECT 1) LEFT JOIN ({above})"
-        return fetched(sql, [key, key])[0]
+        """The docids of a key's neighbours, and the greater neighbour's key."""
+        below = "SELECT docid FROM discussion_text_docid WHERE key < %s ORDER BY key DESC LIMIT 1"
+        above = "SELECT docid, key FROM discussion_text_docid WHERE key > %s ORDER BY key LIMIT 1"
+        sql = f"SELECT ({below}), docid, key FROM (SELECT 1) LEFT JOIN ({above})"
+        return fetch_all(sql, [key, key])[0]
 
     def _taken_out(self, key: int, number: int) -> list[Document]:
         """So many documents on either side."""
-        below = "SELECT key FROM discussion_text_place WHERE key < %s ORDER BY key DESC LIMIT %s"
-        above = "SELECT key FROM discussion_text_place WHERE key > %s ORDER BY key LIMIT %s"
+        below = "SELECT key FROM discussion_text_docid WHERE key < %s ORDER BY key DESC LIMIT %s"
+        above = "SELECT key FROM discussion_text_docid WHERE key > %s ORDER BY key LIMIT %s"
         near = f"SELECT * FROM ({below}) UNION ALL SELECT * FROM ({above})"
-        documents = self.stored(found for (found,) in fetched(near, [key, number, key, number]))
+        documents = self.stored(found for (found,) in fetch_all(near, [key, number, key, number]))
         self.remove(documents)
         return [*documents.values()]
 
-    def _insert(self, placed: dict[int, Document]) -> None:
-        place = "INSERT INTO discussion_text_place (place, key, facets) VALUES (%s, %s, %s)"
-        self._run(place, ((place, row.key, row.facets) for place, row in placed.items()))
+    def _insert(self, numbered: dict[int, Document]) -> None:
+        docid = "INSERT INTO discussion_text_docid (docid, key, facets) VALUES (%s, %s, %s)"
+        self._run(docid, ((docid, row.key, row.facets) for docid, row in numbered.items()))
         self._run(
-            "INSERT INTO discussion_text_form (key, form) VALUES (%s, %s)", map(_packed, placed.values())
+            "INSERT INTO discussion_text_form (key, form) VALUES (%s, %s)", map(_packed, numbered.values())
         )
         columns = "rowid, text, titles, facets"
         pairs = f"INSERT INTO discussion_text ({columns}) VALUES (%s, %s, %s, %s)"
-        self._run(pairs, (_indexed(place, row) for place, row in placed.items()))
+        self._run(pairs, (_indexed(docid, row) for docid, row in numbered.items()))
 
     def _run(self, sql, rows) -> None:
         with connection.cursor() as cursor:
@@ -110,30 +112,30 @@ class SqliteText:
 
 
 def _bounds(low: int | None, high: int | None, number: int) -> tuple[int, int]:
-    """Between neighbours' places; beyond the first and the last there is room enough."""
+    """Between neighbours' docids; beyond the first and the last there is room enough."""
     if low is None:
         low = 0 if high is None else high - GAP * (number + 1)
     return low, low + GAP * (number + 1) if high is None else high
 
 
-def _places(query: Query) -> tuple[str, list]:
+def _docids(query: Query) -> tuple[str, list]:
     if query.words.contradictory:
-        return "SELECT place FROM discussion_text_place WHERE false", []
-    first = "SELECT place FROM discussion_text_place WHERE key >= %s ORDER BY key LIMIT 1"
-    last = "SELECT place FROM discussion_text_place WHERE key <= %s ORDER BY key DESC LIMIT 1"
+        return "SELECT docid FROM discussion_text_docid WHERE false", []
+    first = "SELECT docid FROM discussion_text_docid WHERE key >= %s ORDER BY key LIMIT 1"
+    last = "SELECT docid FROM discussion_text_docid WHERE key <= %s ORDER BY key DESC LIMIT 1"
     within = f"rowid BETWEEN coalesce(({first}), {NOWHERE}) AND coalesce(({last}), -{NOWHERE})"
-    sql = f"SELECT rowid AS place FROM discussion_text WHERE discussion_text MATCH %s AND {within}"
+    sql = f"SELECT rowid AS docid FROM discussion_text WHERE discussion_text MATCH %s AND {within}"
     return sql, [match_expression(query), query.low, query.high]
 
 
-def _part(column: str, places: str, *, oldest: bool = False) -> str:
-    part = f"{places} ORDER BY rowid {'ASC' if oldest else 'DESC'} LIMIT %s OFFSET %s"
-    return f"SELECT {column} FROM ({part}) CROSS JOIN discussion_text_place USING (place)"
+def _part(column: str, docids: str, *, oldest: bool = False) -> str:
+    part = f"{docids} ORDER BY rowid {'ASC' if oldest else 'DESC'} LIMIT %s OFFSET %s"
+    return f"SELECT {column} FROM ({part}) CROSS JOIN discussion_text_docid USING (docid)"
 
 
-def _indexed(place: int, document: Document) -> tuple:
+def _indexed(docid: int, document: Document) -> tuple:
     """The text comes first: a hit in the first column takes two bytes less than in another."""
-    return place, " ".join(grams(document.text)), " ".join(grams(document.titles)), document.facets
+    return docid, " ".join(grams(document.text)), " ".join(grams(document.titles)), document.facets
 
 
 def _packed(document: Document) -> tuple:

@@ -69,12 +69,12 @@ class TextIndex(Protocol):
         """The facets of the newest hits."""
 
 
-def told(total: int) -> str:
+def count_label(total: int) -> str:
     """A number of hits in words; CAP + 1 stands for more than were counted."""
     return f"{CAP:,}+" if total > CAP else f"{total:,}"
 
 
-def fetched(sql: str, parameters: Sequence[object]) -> list[tuple]:
+def fetch_all(sql: str, parameters: Sequence[object]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()

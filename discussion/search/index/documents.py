@@ -10,21 +10,21 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from discussion.models import ActionItem, ActionUpdate, Metric, MetricValue, Theme
-from discussion.search.backends.text import Document, Query, text_index, told
+from discussion.search.backends.text import Document, Query, count_label, text_index
 from discussion.search.index.entries import ROW
-from discussion.search.query.excerpts import EXCERPT, counts, pieces
+from discussion.search.query.excerpts import EXCERPT, counts, fragments
 from discussion.values.analyser import written_form
 from discussion.values.search_queries import SearchQuery
 
-Words_of = Callable[[Model], tuple[Iterable[str], Iterable[str]]]
+TextSource = Callable[[Model], tuple[Iterable[str], Iterable[str]]]
 
 
-class Kind(NamedTuple):
+class DocumentType(NamedTuple):
     """`words` gives a row's titles and its other text; `parts` name the field by which a part knows its row."""
 
     number: int
     rows: Callable[[], QuerySet]
-    words: Words_of
+    words: TextSource
     parts: dict[type[Model], str]
 
     @property
@@ -46,14 +46,16 @@ class Kind(NamedTuple):
         return Query(words, self.key(0), self.key(0) | (1 << 40) - 1, (self.facet,))
 
 
-KINDS: dict[type[Model], Kind] = {}
+DOCUMENT_TYPES: dict[type[Model], DocumentType] = {}
 
 
-def kind(model: type[Model], number: int, rows: Callable[[], QuerySet], **parts):
+def document_type(model: type[Model], number: int, rows: Callable[[], QuerySet], **parts):
     """Registers how rows of a model are found by their words."""
 
-    def register(words: Words_of) -> Words_of:
-        KINDS[model] = Kind(number, rows, words, {part: name for name, part in parts.items()})
+    def register(words: TextSource) -> TextSource:
+        DOCUMENT_TYPES[model] = DocumentType(
+            number, rows, words, {part: name for name, part in parts.items()}
+        )
         return words
 
     return register
@@ -61,24 +63,24 @@ def kind(model: type[Model], number: int, rows: Callable[[], QuerySet], **parts)
 
 def rows_with(words: SearchQuery, model: type[Model]) -> RawSQL:
     """For `pk__in`: the rows of a kind in which the words stand."""
-    sql, parameters = text_index().matching(KINDS[model].query(words))
+    sql, parameters = text_index().matching(DOCUMENT_TYPES[model].query(words))
     return RawSQL(f"SELECT key & {ROW} FROM ({sql}) AS hits", parameters)
 
 
 def first_rows(model: type[Model], words: SearchQuery, number: int) -> tuple[list[Model], str]:
     """The newest rows of a kind with an excerpt that has the words, and how many there are."""
-    kind = KINDS[model]
+    kind = DOCUMENT_TYPES[model]
     hits = text_index().hits(kind.query(words), 0, number)
     rows = kind.rows().in_bulk([key & ROW for key in hits.keys])
     for row in rows.values():
         titles, texts = kind.words(row)
-        row.heading_pieces = pieces("：".join(filter(None, titles)), words)
+        row.heading_pieces = fragments("：".join(filter(None, titles)), words)
         said = [text for text in texts if counts([text], words)]
-        row.excerpt = pieces(said[0], words, EXCERPT) if said else []
-    return [rows[key & ROW] for key in hits.keys if key & ROW in rows], told(hits.total)
+        row.excerpt = fragments(said[0], words, EXCERPT) if said else []
+    return [rows[key & ROW] for key in hits.keys if key & ROW in rows], count_label(hits.total)
 
 
-@kind(Theme, 1, Theme.objects.published)
+@document_type(Theme, 1, Theme.objects.published)
 def theme_words(theme):
     return [theme.name], [theme.description]
 
@@ -88,12 +90,12 @@ def tasks():
     return ActionItem.objects.published().prefetch_related(updates)
 
 
-@kind(ActionItem, 2, tasks, action=ActionUpdate)
+@document_type(ActionItem, 2, tasks, action=ActionUpdate)
 def task_words(action):
     told = ((update.text, update.next_step) for update in action.updates.all())
     return [action.code, action.title], [action.description, *(text for pair in told for text in pair)]
 
 
-@kind(Metric, 3, lambda: Metric.objects.published().prefetch_related("values"), metric=MetricValue)
+@document_type(Metric, 3, lambda: Metric.objects.published().prefetch_related("values"), metric=MetricValue)
 def figure_words(metric):
     return [metric.name], [metric.description, *(value.as_printed for value in metric.values.all())]

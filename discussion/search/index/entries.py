@@ -44,14 +44,14 @@ def row_of(key: int) -> int:
     return key & ROW
 
 
-class Share(NamedTuple):
+class ThemeCounts(NamedTuple):
     """A statement's part in a theme."""
 
     points: int = 0
     followed: int = 0
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """`phase` is 0 where there is none; `themes` has every theme of the statement and of its points."""
 
     key: int
@@ -59,7 +59,7 @@ class Entry(NamedTuple):
     official: int
     meeting: int | None
     phase: int
-    themes: dict[int, Share]
+    themes: dict[int, ThemeCounts]
 
     @property
     def facets(self) -> str:
@@ -69,7 +69,7 @@ class Entry(NamedTuple):
 
     def counted(self, sign: int = 1) -> Iterator[tuple[tuple[int, int, int, int], Counter]]:
         """What the statement adds to each tally: (theme, official, phase, year) and the numbers."""
-        for theme, share in {0: Share(), **self.themes}.items():
+        for theme, share in {0: ThemeCounts(), **self.themes}.items():
             place = theme, self.official, self.phase, year_of(self.key)
             numbers = {"statements": sign, "points": sign * share.points, "followed": sign * share.followed}
             yield place, Counter(numbers)
@@ -83,7 +83,7 @@ def grouped(pairs: Iterable[tuple]) -> dict:
     return found
 
 
-def from_record(statements: Iterable[int]) -> dict[int, tuple[Entry, Document]]:
+def from_record(statements: Iterable[int]) -> dict[int, tuple[IndexEntry, Document]]:
     """By primary key; those that are not public have none. Five queries, however many."""
     fields = "pk", "date", "rank", "official_id", "meeting_id", "phase_id", "title", "lead"
     rows = list(Statement.objects.published().filter(pk__in=statements).values_list(*fields))
@@ -102,38 +102,38 @@ def from_record(statements: Iterable[int]) -> dict[int, tuple[Entry, Document]]:
     }
 
 
-def _entry_and_document(row, points, themes, point_themes, with_task) -> tuple[Entry, Document]:
+def _entry_and_document(row, points, themes, point_themes, with_task) -> tuple[IndexEntry, Document]:
     pk, day, rank, official, meeting, phase, title, lead = row
-    shares = dict.fromkeys(themes, Share())
+    shares = dict.fromkeys(themes, ThemeCounts())
     for point, *_ in points:
         for theme in point_themes.get(point, ()):
-            share = shares.get(theme, Share())
-            shares[theme] = Share(share.points + 1, share.followed + (point in with_task))
-    entry = Entry(statement_key(day, rank, pk), pk, official, meeting, phase or 0, shares)
+            share = shares.get(theme, ThemeCounts())
+            shares[theme] = ThemeCounts(share.points + 1, share.followed + (point in with_task))
+    entry = IndexEntry(statement_key(day, rank, pk), pk, official, meeting, phase or 0, shares)
     titles = "\n".join([title, *(heading for _, heading, _ in points)])
     text = "\n".join([lead, *(text for _, _, text in points)])
     return entry, Document(entry.key, written_form(titles), written_form(text), entry.facets)
 
 
-def from_index(**lookup) -> dict[int, Entry]:
+def from_index(**lookup) -> dict[int, IndexEntry]:
     """The entries that the index holds, by the primary key of the statement."""
     rows = list(IndexedStatement.objects.filter(**lookup))
     shares = IndexedTheme.objects.filter(key__in=[row.key for row in rows]).order_by()
     themes = grouped(shares.values_list("key", "theme", "points", "followed"))
     return {
-        row.statement: Entry(
+        row.statement: IndexEntry(
             row.key,
             row.statement,
             row.official,
             row.meeting,
             row.phase,
-            {theme: Share(points, followed) for theme, points, followed in themes[row.key]},
+            {theme: ThemeCounts(points, followed) for theme, points, followed in themes[row.key]},
         )
         for row in rows
     }
 
 
-def write(added: Iterable[Entry], removed: Iterable[Entry] = ()) -> None:
+def write(added: Iterable[IndexEntry], removed: Iterable[IndexEntry] = ()) -> None:
     """Takes entries out of the index and puts others in, with their tallies."""
     added, removed = list(added), list(removed)
     keys = [entry.key for entry in (*removed, *added)]
@@ -157,7 +157,7 @@ def write(added: Iterable[Entry], removed: Iterable[Entry] = ()) -> None:
     add_to_tallies(added, removed)
 
 
-def add_to_tallies(added: Iterable[Entry], removed: Iterable[Entry] = ()) -> None:
+def add_to_tallies(added: Iterable[IndexEntry], removed: Iterable[IndexEntry] = ()) -> None:
     sums = defaultdict(Counter)
     for sign, entries in ((1, added), (-1, removed)):
         for entry in entries:

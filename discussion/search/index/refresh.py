@@ -6,10 +6,10 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Count, F, Model, Sum
 
-from discussion.models import Edition, IndexedStatement, IndexedTheme, Statement, Tally
+from discussion.models import CacheVersion, IndexedStatement, IndexedTheme, Statement, Tally
 from discussion.search.backends.text import Document, text_index
 from discussion.search.index import entries
-from discussion.search.index.documents import KINDS
+from discussion.search.index.documents import DOCUMENT_TYPES
 from discussion.search.query.engine import Filters
 from discussion.values.analyser import VERSION
 
@@ -40,7 +40,7 @@ def refresh_statements(pks: Iterable[int], *, write: bool = True) -> int:
 
 
 def refresh_documents(model: type[Model], pks: Iterable[int], *, write: bool = True) -> int:
-    kind, pks = KINDS[model], list(pks)
+    kind, pks = DOCUMENT_TYPES[model], list(pks)
     documents = {document.key: document for document in kind.documents(pks).values()}
     return len(refresh_texts(documents, {kind.key(pk) for pk in pks} - set(documents), write=write))
 
@@ -61,7 +61,7 @@ def refresh_texts(documents: dict[int, Document], obsolete: set[int], *, write: 
 # The whole index
 
 
-class Whole:
+class IndexRebuild:
     """Goes through the record and the index in batches, each in a transaction of its own, so that the site goes on.
 
     What is right is not written again: a run that was stopped goes on where it was.
@@ -73,23 +73,23 @@ class Whole:
 
     def run(self) -> dict[str, int]:
         """How many statements, documents, leftovers and tallies were wrong."""
-        if self.write and Edition.objects.exclude(analyser=VERSION).exists():
+        if self.write and CacheVersion.objects.exclude(analyser=VERSION).exists():
             self._begin_anew()
         wrong = {
             "发言": sum(map(self._statements, batches(self._newest_first()))),
-            "其他内容": sum(self._documents(model) for model in KINDS),
+            "其他内容": sum(self._documents(model) for model in DOCUMENT_TYPES),
             "多余的条目": self._leftovers(),
             "计数": self._tallies(),
         }
         if self.write:
-            Edition.objects.update(analyser=VERSION)
+            CacheVersion.objects.update(analyser=VERSION)
         return wrong
 
     @transaction.atomic
     def _begin_anew(self) -> None:
         """Another analyser wrote what is there: it cannot be compared."""
         text_index().clear()
-        Edition.objects.update(analyser=VERSION)
+        CacheVersion.objects.update(analyser=VERSION)
 
     def _newest_first(self) -> Iterator[int]:
         return Statement.objects.order_by("-date", "-pk").values_list("pk", flat=True).iterator(BATCH)
@@ -110,7 +110,7 @@ class Whole:
         gone = IndexedStatement.objects.exclude(statement__in=Statement.objects.values("pk"))
         held = entries.from_index(pk__in=gone.values("pk"))
         kept = set(IndexedStatement.objects.values_list("key", flat=True))
-        for model, kind in KINDS.items():
+        for model, kind in DOCUMENT_TYPES.items():
             kept |= {kind.key(pk) for pk in model._base_manager.values_list("pk", flat=True)}
         loose = text_index().keys(0, Filters().keys[1]) - kept
         if self.write:

@@ -2,7 +2,7 @@
 
 Whatever saves or deletes a row of the record is heard (`listen`), from the editing pages, commands and imports
 alike. What goes around models (`update()`, `bulk_create()`, SQL) is not: after such code comes `search_rebuild`.
-A row that appears or disappears at a set time is written down as `Due` and attended to by whoever asks
+A row that appears or disappears at a set time is written down as `ScheduledChange` and attended to by whoever asks
 first after that time.
 """
 
@@ -24,23 +24,23 @@ from discussion.models import (
     AuditEvent,
     AuditHead,
     Authenticator,
-    Due,
-    Edition,
+    CacheVersion,
+    Draft,
+    EditingSession,
     FormerPassword,
     IndexedStatement,
     IndexedTheme,
-    Manuscript,
     Meeting,
-    Member,
     Official,
-    Opening,
     Point,
     PreviewLink,
     PreviewVisit,
     Publishable,
     RecoveryCode,
     ReviewRecord,
+    ScheduledChange,
     SheetImport,
+    StaffProfile,
     Statement,
     SubmittedForm,
     Theme,
@@ -48,7 +48,7 @@ from discussion.models import (
 )
 from discussion.models.index import DERIVED, new_token
 from discussion.search.index import entries
-from discussion.search.index.documents import KINDS
+from discussion.search.index.documents import DOCUMENT_TYPES
 from discussion.search.index.refresh import batches, refresh_documents, refresh_statements
 from discussion.values.analyser import VERSION
 
@@ -60,9 +60,9 @@ BACKSTAGE = {
     AuditHead,
     Authenticator,
     FormerPassword,
-    Manuscript,
-    Member,
-    Opening,
+    Draft,
+    StaffProfile,
+    EditingSession,
     PreviewLink,
     PreviewVisit,
     RecoveryCode,
@@ -142,8 +142,8 @@ def bring_into_agreement(row: Model) -> None:
 
 def bump_version() -> None:
     """Gives the record a new name, as readers will see something else."""
-    if not Edition.objects.update(token=new_token()):
-        Edition.objects.create(pk=1, analyser=VERSION)
+    if not CacheVersion.objects.update(token=new_token()):
+        CacheVersion.objects.create(pk=1, analyser=VERSION)
 
 
 def note_times(row: Publishable) -> None:
@@ -153,8 +153,10 @@ def note_times(row: Publishable) -> None:
     )
     moments = {moment for moment in times if moment and moment > now}
     own = {"model": row._meta.label_lower, "row": row.pk}
-    Due.objects.filter(**own).exclude(moment__in=moments).delete()
-    Due.objects.bulk_create([Due(moment=moment, **own) for moment in moments], ignore_conflicts=True)
+    ScheduledChange.objects.filter(**own).exclude(moment__in=moments).delete()
+    ScheduledChange.objects.bulk_create(
+        [ScheduledChange(moment=moment, **own) for moment in moments], ignore_conflicts=True
+    )
 
 
 def note_all_times() -> None:
@@ -214,7 +216,7 @@ STATEMENTS = {
 
 
 def documents_touched_by(row: Model) -> Iterator[tuple[type[Model], list[int]]]:
-    for model, kind in KINDS.items():
+    for model, kind in DOCUMENT_TYPES.items():
         if isinstance(row, model):
             yield model, [row.pk]
         if name := kind.parts.get(type(row)):

@@ -15,7 +15,7 @@ from django.db.models import Aggregate, Count, Exists, F, OuterRef, QuerySet, Su
 from django.db.models.functions import Greatest, Least
 
 from discussion.models import IndexedStatement, IndexedTheme, Tally
-from discussion.search.backends.text import CAP, Hits, Query, text_index, told
+from discussion.search.backends.text import CAP, Hits, Query, count_label, text_index
 from discussion.search.index.entries import key_range
 from discussion.values.search_queries import SearchQuery
 
@@ -87,9 +87,9 @@ class Selection:
         return "counts" in vars(self) and not self.sampled
 
     @property
-    def told(self) -> str:
+    def total_label(self) -> str:
         """The number in words: exact, or "10,000+" where words have more hits than are counted."""
-        return told(self.total) if self.words.wanted else f"{self.total:,}"
+        return count_label(self.total) if self.words.wanted else f"{self.total:,}"
 
     @property
     def _many(self) -> bool:

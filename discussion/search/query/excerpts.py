@@ -11,18 +11,18 @@ EXCERPT = 90  # characters
 BEFORE = 18  # characters of context before the first hit
 
 
-class Piece(NamedTuple):
+class Fragment(NamedTuple):
     text: str
     hit: bool = False
 
 
-def pieces(text: str, words: SearchQuery, length: int | None = None) -> list[Piece]:
+def fragments(text: str, words: SearchQuery, length: int | None = None) -> list[Fragment]:
     """The text, or so many characters of it around the first hit, cut at the borders of the hits."""
     found = spans(text, words)
     start, end = _window(text, found, length)
     shown = [(max(start, first), min(end, last)) for first, last in found if first < end and last > start]
-    cut = [Piece("……")] if start else []
-    return [*cut, *_cut(text, shown, start, end), *([Piece("……")] if end < len(text) else [])]
+    cut = [Fragment("……")] if start else []
+    return [*cut, *_cut(text, shown, start, end), *([Fragment("……")] if end < len(text) else [])]
 
 
 def spans(text: str, words: SearchQuery) -> list[tuple[int, int]]:
@@ -70,8 +70,8 @@ def _window(text: str, found: list[tuple[int, int]], length: int | None) -> tupl
     return start, start + length
 
 
-def _cut(text: str, hits: list[tuple[int, int]], start: int, end: int) -> Iterator[Piece]:
+def _cut(text: str, hits: list[tuple[int, int]], start: int, end: int) -> Iterator[Fragment]:
     borders = [start, *(place for hit in hits for place in hit), end]
     for number, (first, last) in enumerate(pairwise(borders)):
         if first < last:
-            yield Piece(text[first:last], hit=number % 2 == 1)
+            yield Fragment(text[first:last], hit=number % 2 == 1)

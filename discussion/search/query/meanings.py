@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from discussion.models import Meeting, Official, Theme
 from discussion.values.analyser import folded
-from discussion.values.editions import remembered
 from discussion.values.names import KnownNames
 from discussion.values.pinyin import slug
+from discussion.values.version_cache import cached
 
 YEAR = re.compile(r"([12]\d{3})(年.{0,6}|([-/.]\d{1,2}){0,2})")  # with or without a month and a day
 
@@ -18,11 +18,11 @@ class Meaning(NamedTuple):
 
     parameter: str
     value: str
-    said: str
+    label: str
 
 
 def meanings(word: str) -> Iterator[Meaning]:
-    for person in people_meant(word):
+    for person in people_named(word):
         yield Meaning("speaker", person.slug, str(person))
     for theme in _named(Theme, word)[:2] if len(word) > 1 else []:
         yield Meaning("theme", theme.slug, f"主题“{theme}”")
@@ -32,7 +32,7 @@ def meanings(word: str) -> Iterator[Meaning]:
         yield Meaning("year", year[1], f"{year[1]}年")
 
 
-def people_meant(word: str) -> list[Official]:
+def people_named(word: str) -> list[Official]:
     """Who is called so; else who sounds so or nearly so, or is found by post."""
     public = Official.objects.published().with_titles()
     misspelt = [name for _, name in near_misses(word)]
@@ -40,7 +40,7 @@ def people_meant(word: str) -> list[Official]:
         public.named(word),
         public.named(slug(word)),
         public.filter(name__in=misspelt),
-        public.found_by(word),
+        public.search(word),
     )
     return next(filter(None, (list(people[:2]) for people in ways)), [])
 
@@ -55,7 +55,7 @@ def nearest_name(typed: str) -> str:
 
 def near_misses(typed: str) -> list[tuple[str, str]]:
     """`(as written, known name)` for each slip in an official's name."""
-    return remembered("known names", _known_names).near_misses(typed)
+    return cached("known names", _known_names).near_misses(typed)
 
 
 def _known_names() -> KnownNames:

@@ -11,9 +11,9 @@ from discussion.models import Point, Statement
 from discussion.search.backends.text import CAP
 from discussion.search.index.entries import row_of
 from discussion.search.query.engine import Filters, Selection
-from discussion.search.query.excerpts import EXCERPT, Piece, counts, pieces
-from discussion.values.editions import remembered
+from discussion.search.query.excerpts import EXCERPT, Fragment, counts, fragments
 from discussion.values.search_queries import SearchQuery
+from discussion.values.version_cache import cached
 
 MOST_POINTS = 5  # shown of one statement
 
@@ -23,15 +23,15 @@ class PointExcerpt:
 
     def __init__(self, point: Point, words: SearchQuery):
         self.point = point
-        self.heading = pieces(point.heading, words)
+        self.heading = fragments(point.heading, words)
         hit = counts([point.text], words)
-        self.text: list[Piece] = pieces(point.text, words, EXCERPT) if hit or not point.heading else []
+        self.text: list[Fragment] = fragments(point.text, words, EXCERPT) if hit or not point.heading else []
 
     def __str__(self):
         return str(self.point)
 
 
-class Found(Sequence):
+class StatementResults(Sequence):
     """The statements of a selection; a slice is fetched with all that a page tells of its rows."""
 
     def __init__(self, selection: Selection):
@@ -52,15 +52,15 @@ class Found(Sequence):
         filters, words = self.selection.filters, self.selection.words
         wanted = [row_of(key) for key in keys]
         whole = bool(words.wanted)
-        public = remembered(
+        public = cached(
             f"statements about {filters.theme}, whole: {whole}",
             lambda: Statement.objects.published().for_list(filters.theme, whole=whole),
         )
         found = public.in_bulk(wanted)
         rows = [found[pk] for pk in wanted if pk in found]
         for row in rows:
-            row.title_pieces = pieces(row.title, words)
-            row.lead_pieces = pieces(row.lead, words)
+            row.title_pieces = fragments(row.title, words)
+            row.lead_pieces = fragments(row.lead, words)
             row.matching_points, row.further_points = matching_points(row, filters, words)
         return rows
 
@@ -93,14 +93,14 @@ class StatementPaginator(Paginator):
         return f"{self.count:,}" if stops else ""
 
 
-class Beyond:
+class KeysetPage:
     """A page beyond the numbered ones: the statements before or after a key in the order of keys."""
 
     def __init__(self, side: str, key: int):
         self.side, self.key = side, key
 
     @classmethod
-    def asked_for(cls, parameters: Mapping[str, str]) -> "Beyond | None":
+    def requested(cls, parameters: Mapping[str, str]) -> "KeysetPage | None":
         side = next((name for name in ("before", "after") if parameters.get(name)), None)
         if side is None:
             return None
@@ -125,9 +125,9 @@ class Beyond:
         return self.keys[0] if self.keys else None
 
 
-def statements_under(**filters: int) -> Found:
+def statements_under(**filters: int) -> StatementResults:
     """Statements under filters alone: `statements_under(theme=3)`."""
-    return Found(Selection(Filters(**filters), SearchQuery()))
+    return StatementResults(Selection(Filters(**filters), SearchQuery()))
 
 
 def matching_points(

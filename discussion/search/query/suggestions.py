@@ -12,12 +12,12 @@ MOST_SHOWN = 8
 
 
 class Suggestion(NamedTuple):
-    """`query` is the address's query with one thing changed; `count` what it would find, `told` that in words."""
+    """`query` is the address's query with one thing changed; `count` what it would find, `total_label` that in words."""
 
     words: str
     query: str
     count: int
-    told: str
+    total_label: str
 
 
 def suggestions(filterset) -> list[Suggestion]:
@@ -68,13 +68,13 @@ def _spans(words: list[str]) -> list[tuple[int, int]]:
 def _chosen(filterset, chosen: list[Meaning], others: list[str]) -> Suggestion:
     """With the other words where that finds something, else without."""
     rest = " ".join(others)
-    said = "、".join(meaning.said for meaning in chosen)
+    labels = "、".join(meaning.label for meaning in chosen)
     parameters = {meaning.parameter: meaning.value for meaning in chosen}
     if parse(rest).wanted:
-        narrow = _suggestion(filterset, f"看{said}的发言里含“{rest}”的", parameters | {"q": rest})
+        narrow = _suggestion(filterset, f"看{labels}的发言里含“{rest}”的", parameters | {"q": rest})
         if narrow.count:
             return narrow
-    return _suggestion(filterset, f"看{said}的发言", parameters | {"q": ""})
+    return _suggestion(filterset, f"看{labels}的发言", parameters | {"q": ""})
 
 
 def _single_words(filterset):
@@ -112,4 +112,4 @@ def _suggestion(filterset, words: str, changes: dict[str, str]) -> Suggestion:
     for name, value in changes.items():
         query[name] = value
     selection = type(filterset)(query).selection
-    return Suggestion(words, query.urlencode(), selection.total, selection.told)
+    return Suggestion(words, query.urlencode(), selection.total, selection.total_label)

@@ -10,11 +10,11 @@ from discussion.models.people import Organization
 PERMITTED_FOR = timedelta(hours=1)
 
 
-class Member(models.Model):
+class StaffProfile(models.Model):
     """What the editing pages know of an account beside what Django does."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, verbose_name="账号", on_delete=models.CASCADE, related_name="member"
+        settings.AUTH_USER_MODEL, verbose_name="账号", on_delete=models.CASCADE, related_name="staff_profile"
     )
     organization = models.ForeignKey(
         Organization,
@@ -22,7 +22,7 @@ class Member(models.Model):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="members",
+        related_name="staff",
         help_text="填了单位，就只能修改这个单位牵头或配合的行动事项及其进展，其余只能查看；留空不限。",
     )
     password_changed_at = models.DateTimeField("密码修改时间", null=True, editable=False)
@@ -39,9 +39,9 @@ class Member(models.Model):
         return str(self.user)
 
     @classmethod
-    def of(cls, user) -> "Member":
+    def of(cls, user) -> "StaffProfile":
         """An account's own row, or one that is not saved yet."""
-        return getattr(user, "member", None) or cls(user=user)
+        return getattr(user, "staff_profile", None) or cls(user=user)
 
     @classmethod
     def unit_of(cls, user) -> int | None:
@@ -51,7 +51,7 @@ class Member(models.Model):
     @classmethod
     def who_may_use(cls, user) -> set[int]:
         """The accounts, by primary key, whose holders may know the password of this one; its own among them."""
-        known = cls.password_known_to.through.objects.filter(member__user=user)
+        known = cls.password_known_to.through.objects.filter(staffprofile__user=user)
         return {user.pk, *known.values_list("user", flat=True)}
 
     @classmethod

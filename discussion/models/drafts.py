@@ -1,4 +1,4 @@
-"""What editors work with before readers see it: manuscripts, their versions, what reviewers decided.
+"""What editors work with before readers see it: drafts, their versions, what reviewers decided.
 
 None of these rows is ever shown to the public; what readers see stands in the record itself.
 """
@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 PEOPLE = settings.AUTH_USER_MODEL
-NUMBERS_PER_MANUSCRIPT = 1000  # provisional numbers of the parts that a manuscript adds
+NUMBERS_PER_DRAFT = 1000  # provisional numbers of the parts that a draft adds
 
 
 class AboutRowQuerySet(models.QuerySet):
@@ -58,18 +58,18 @@ class Stage(models.TextChoices):
 LOCKED = (Stage.SUBMITTED, Stage.SCHEDULED)
 
 
-class Manuscript(AboutRow):
+class Draft(AboutRow):
     """A text on its way to the public: a row that is not public yet, or a revision of one that is.
 
-    `text` holds the revision (see `discussion.workflow.snapshots`); without one the row itself is the text.
+    `snapshot` holds the revision (see `discussion.workflow.snapshots`); without one the row itself is the text.
     """
 
-    text = models.JSONField("修订内容", null=True, editable=False)
+    snapshot = models.JSONField("修订内容", null=True, editable=False)
     stage = models.CharField("状态", max_length=10, choices=Stage, default=Stage.DRAFT, editable=False)
     round = models.PositiveIntegerField("轮次", default=0, editable=False)
     passes = models.PositiveSmallIntegerField("已通过级数", default=0, editable=False)
     digest = models.CharField("送审文本指纹", max_length=64, blank=True, editable=False)
-    authors = models.ManyToManyField(PEOPLE, verbose_name="作者", related_name="manuscripts", editable=False)
+    authors = models.ManyToManyField(PEOPLE, verbose_name="作者", related_name="drafts", editable=False)
     submitted_by = models.ForeignKey(
         PEOPLE, verbose_name="送审人", null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
@@ -92,16 +92,16 @@ class Manuscript(AboutRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["model", "row"],
-                name="discussion_manuscript_is_one_per_row",
+                name="discussion_draft_is_one_per_row",
                 violation_error_message="这一条已有正在修改的稿件。",
             ),
             models.CheckConstraint(
                 condition=~Q(stage=Stage.SCHEDULED) | Q(release_at__isnull=False),
-                name="discussion_manuscript_scheduled_has_a_time",
+                name="discussion_draft_scheduled_has_a_time",
                 violation_error_message="定时发布须写明时间。",
             ),
         ]
-        indexes = [models.Index(fields=["stage", "passes"], name="discussion_manuscript_desk")]
+        indexes = [models.Index(fields=["stage", "passes"], name="discussion_draft_desk")]
 
     @property
     def locked(self) -> bool:
@@ -110,17 +110,17 @@ class Manuscript(AboutRow):
 
     @property
     def revises(self) -> bool:
-        return self.text is not None
+        return self.snapshot is not None
 
     @property
     def first_provisional_number(self) -> int:
-        """The parts that this manuscript adds are numbered downwards from here until it is published."""
-        return -self.pk * NUMBERS_PER_MANUSCRIPT
+        """The parts that this draft adds are numbered downwards from here until it is published."""
+        return -self.pk * NUMBERS_PER_DRAFT
 
     @classmethod
-    def adding(cls, part: int) -> "Manuscript | None":
-        """The manuscript that adds the part of this provisional number."""
-        number = -(part // NUMBERS_PER_MANUSCRIPT) if part < 0 else 0
+    def adding(cls, part: int) -> "Draft | None":
+        """The draft that adds the part of this provisional number."""
+        number = -(part // NUMBERS_PER_DRAFT) if part < 0 else 0
         return cls.objects.filter(pk=number).first()
 
 
@@ -150,7 +150,7 @@ class AppendOnly(AboutRow):
         raise ValidationError("这条记录只能增加，不能删除。")
 
 
-class Occasion(models.TextChoices):
+class VersionReason(models.TextChoices):
     DRAFT = "draft", "保存草稿"
     REVISION = "revision", "保存修订稿"
     IMPORTED = "imported", "导入"
@@ -165,10 +165,10 @@ class Version(AppendOnly):
     """A text as somebody left it at a moment, with all its parts."""
 
     number = models.PositiveIntegerField("版本", editable=False)
-    occasion = models.CharField("因何留存", max_length=10, choices=Occasion, editable=False)
-    text = models.JSONField("内容", editable=False)
+    occasion = models.CharField("因何留存", max_length=10, choices=VersionReason, editable=False)
+    snapshot = models.JSONField("内容", editable=False)
     digest = models.CharField("文本指纹", max_length=64, editable=False)
-    person = models.ForeignKey(
+    user = models.ForeignKey(
         PEOPLE, verbose_name="保存人", null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
     at = models.DateTimeField("时间", auto_now_add=True)
