@@ -91,12 +91,7 @@ class Editor:
 @contextmanager
 def unguarded_log():
     """Past the triggers, as somebody could who owns the database."""
-    events = import_module("discussion.migrations.0006_audit")
-    head = import_module("discussion.migrations.0018_audit_key_and_permits")
-    head.unprotect(None, Editor())
-    head.hold_as_before(None, Editor())
-    events.unprotect(None, Editor())
+    rules = import_module("discussion.migrations.0002_triggers_and_text_index")
+    rules.unprotect(None, Editor())
     yield
-    events.protect(None, Editor())
-    head.let_go(None, Editor())
-    head.protect(None, Editor())
+    rules.protect(None, Editor())

@@ -1,4 +1,7 @@
-"""Rights of the groups that come with the application, as migrations grant them."""
+"""Groups and their rights, as migrations make and grant them.
+
+Groups belong to whoever runs the site: one that is there keeps what it has.
+"""
 
 import logging
 
@@ -19,10 +22,7 @@ def create_all_permissions(apps) -> None:
 
 
 def grant(apps, rights: dict[str, list[str]]) -> None:
-    """Adds permissions, given by codename, to groups by name.
-
-    Groups belong to whoever runs the site: one that was renamed or deleted is named in the log, and nothing fails.
-    """
+    """Add permissions, given by codename, to groups by name; name in the log each that was renamed or deleted."""
     create_all_permissions(apps)
     own = {"content_type__app_label__in": ["auth", *record_apps()]}
     permissions = apps.get_model("auth", "Permission").objects.filter(**own)
@@ -31,5 +31,5 @@ def grant(apps, rights: dict[str, list[str]]) -> None:
         if name in groups:
             groups[name].permissions.add(*permissions.filter(codename__in=codenames))
         else:
-            said = "没有名为“%s”的用户组（可能改了名）：请在后台“用户组”里给相应的组加上权限 %s。"
-            logger.warning(said, name, "、".join(codenames))
+            missing = "没有名为“%s”的用户组（可能改了名）：请在后台“用户组”里给相应的组加上权限 %s。"
+            logger.warning(missing, name, "、".join(codenames))

@@ -173,7 +173,7 @@ class DraftAdmin(admin.ModelAdmin):
         row = draft.subject()
         text = snapshot_of(row)
         published = Version.objects.about(row).filter(occasion="published").first()
-        before = capture(row) if row.status == "published" else published.text if published else []
+        before = capture(row) if row.status == "published" else published.snapshot if published else []
         sent_back = versions.returned(row)
         submitted = draft.stage == Stage.SUBMITTED
         return {
@@ -188,7 +188,7 @@ class DraftAdmin(admin.ModelAdmin):
             "state": state_of(draft),
             "changes": diff.between(before, text) if before else [],
             "compared": bool(before),
-            "since_return": diff.between(sent_back.text, text) if sent_back else None,
+            "since_return": diff.between(sent_back.snapshot, text) if sent_back else None,
             "findings": findings(row, timezone.now() if policy.is_last_level(draft) else None),
             "records": ReviewRecord.objects.about(row),
             "why_not": policy.why_not(draft, request.user) if submitted else "",

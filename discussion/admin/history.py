@@ -63,7 +63,7 @@ class HistoryMixin(admin.ModelAdmin):
         chosen = sorted(found, key=lambda version: version.number)
         if len(chosen) != 2:
             return {}
-        return {"chosen": chosen, "changes": diff.between(chosen[0].text, chosen[1].text)}
+        return {"chosen": chosen, "changes": diff.between(chosen[0].snapshot, chosen[1].snapshot)}
 
     def _log(self, whole):
         content_type = ContentType.objects.get_for_model(whole, for_concrete_model=False)

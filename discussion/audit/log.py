@@ -95,7 +95,7 @@ def fingerprint(row: Model) -> str:
     if not held:
         return ""
     revision = Draft.objects.about(row).filter(snapshot__isnull=False).first()
-    text = revision.text if revision else held[0]["fields"]
+    text = revision.snapshot if revision else held[0]["fields"]
     said = json.dumps(text, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
     return sha256(said.encode()).hexdigest()
 

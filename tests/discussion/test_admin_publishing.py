@@ -111,7 +111,7 @@ def test_a_change_of_what_is_public_becomes_a_revision(member):
     row.refresh_from_db()
     assert row.title == "甲"
     assert "“乙”的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。" in notes(response)
-    assert Draft.objects.about(row).get().text[0]["fields"]["title"] == "乙"
+    assert Draft.objects.about(row).get().snapshot[0]["fields"]["title"] == "乙"
 
 
 # The list's actions

@@ -69,12 +69,12 @@ def test_a_form_opened_before_somebody_else_saved_is_not_saved_over_theirs(db, s
     assert "王在" in refused.text
     assert ('value="李的标题"' in refused.text, "李的导语" in refused.text) == (True, True)
     assert ("<del>王" in refused.text, "<ins>李" in refused.text) == (True, True)
-    title = Version.objects.about(row).first().text[0]["fields"]["title"]
+    title = Version.objects.about(row).first().snapshot[0]["fields"]["title"]
     assert title == "王的标题"
 
     saved = li.post(form_of(row), filled(refused), follow=True)
     assert "保存没有完成" not in saved.text
-    assert Version.objects.about(row).first().text[0]["fields"]["lead"] == "李的导语"
+    assert Version.objects.about(row).first().snapshot[0]["fields"]["lead"] == "李的导语"
 
 
 def test_a_refused_form_with_a_mistake_keeps_both_messages(db):
@@ -403,7 +403,7 @@ def test_a_version_of_a_public_text_comes_back_as_a_revision(db):
     press(author, row, "_save", title="二稿")
     author.post(address(Statement, "restore", Version.objects.get(number=1).pk))
     row.refresh_from_db()
-    assert (row.title, draft_of(row).text[0]["fields"]["title"]) == ("一稿", "一稿")
+    assert (row.title, draft_of(row).snapshot[0]["fields"]["title"]) == ("一稿", "一稿")
 
 
 def test_a_version_that_would_take_a_task_its_point_is_not_brought_back(db):

@@ -169,7 +169,7 @@ def test_what_was_sent_back_is_there_to_compare_until_publication(unpublished, a
     record_save(unpublished, author)
     draft = transitions.submit(unpublished, author)
     assert [
-        versions.returned(unpublished).text[0]["fields"]["title"],
+        versions.returned(unpublished).snapshot[0]["fields"]["title"],
         snapshot_of(unpublished)[0]["fields"]["title"],
     ] == [
         "甲",
