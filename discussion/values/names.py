@@ -1,19 +1,18 @@
 """Finds names that are almost, but not quite, those of known people (ERR-01)."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
-from pypinyin import lazy_pinyin
+from discussion.values.lookalikes import likenesses
 
-sound = lru_cache(maxsize=20_000)(lambda character: "".join(lazy_pinyin(character)))
+TITLE_ENDS = set("长记任席委志")  # what a family name follows: 区长, 书记, 主任, 主席, 常委, 同志
 
 
 class KnownNames:
     """The people on record, indexed by each name with one character left open.
 
-    The family name must agree. A name of three or more characters is missed by any one other character;
-    one of two only by a character of the same sound (王永 for 王勇), as two characters stand together too
-    often by chance. What is `accepted` is no slip.
+    A given name of two or more characters is missed by any one other character; one of a single character only by
+    one that is alike (王永 for 王勇), as two characters stand together too often by chance. A family name is missed
+    by one that is alike (故耀辉) where a name begins: after a mark or a title. What is `accepted` is no slip.
     """
 
     def __init__(self, names: Iterable[str], accepted: Iterable[str] = ()):
@@ -35,7 +34,9 @@ class KnownNames:
     def _nearest(self, written: str, text: str, start: int) -> str | None:
         if written in self.names | self.accepted or self._inside_a_known_name(written, text, start):
             return None
-        return next((self.by_shape[shape] for shape in shapes(written) if shape in self.by_shape), None)
+        known = (self.by_shape[shape] for shape in shapes(written) if shape in self.by_shape)
+        begins = start == 0 or text[start - 1] in TITLE_ENDS or not is_han(text[start - 1])
+        return next((name for name in known if begins or name[0] == written[0]), None)
 
     def _inside_a_known_name(self, written: str, text: str, start: int) -> bool:
         """欧阳明 in 欧阳明华 is no slip."""
@@ -43,10 +44,17 @@ class KnownNames:
         return any(text[start : start + length] in self.names for length in longer)
 
 
+def is_han(words: str) -> bool:
+    return all("\u4e00" <= character <= "\u9fff" or character > "\uffff" for character in words)
+
+
 def shapes(name: str) -> list[str]:
-    """The name with one character after the first left open, or given by its sound where it is the only one."""
-    if not all("\u4e00" <= character <= "\u9fff" or character > "\uffff" for character in name):
+    """The name with one character left open, or given by what is alike if it is the first or the only one."""
+    if not is_han(name):
         return []
     if len(name) == 2:
-        return [f"{name[0]}/{sound(name[1])}"]
-    return [f"{name[:place]}?{name[place + 1 :]}" for place in range(1, len(name))]
+        return [f"{name[0]}/{likeness}" for likeness in likenesses(name[1])]
+    return [
+        *(f"{name[:place]}?{name[place + 1 :]}" for place in range(1, len(name))),
+        *(f"{likeness}/{name[1:]}" for likeness in likenesses(name[0])),
+    ]

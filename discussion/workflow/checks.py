@@ -23,6 +23,7 @@ from discussion.models import (
     Statement,
     Theme,
 )
+from discussion.models.person_names import in_shape
 from discussion.values.findings import Finding, error, warning
 from discussion.values.names import KnownNames
 from discussion.values.partial_dates import in_words
@@ -60,16 +61,21 @@ def proofread(row: models.Model, names: KnownNames | None = None) -> list[Findin
     names = names or known_names()
     found = [finding for check in CHECKS.get(type(row), []) for finding in check(row)]
     public, corrections = public_rows(row), Draft.objects.about(row).values_list("correction", flat=True)
-    found += wording("\n".join([*texts(public, TECHNICAL), *corrections]), names.accepted)
+    found += wording("\n".join([*texts(public, TECHNICAL), *corrections]), names.accepted | names.names)
     found += strange_years(public)
     found += [
         error(
             f"“{written}”与“{name}”只差一个字。写错了请改正；没有写错，请把“{written}”加入“不算笔误的词语”。",
             word=written,
         )
-        for written, name in names.near_misses("\n".join(texts(public)))
+        for written, name in names.near_misses("\n".join(_with_and_without_spaces(texts(public))))
     ]
     return sorted(found, key=lambda finding: not finding.blocks)
+
+
+def _with_and_without_spaces(texts: Iterable[str]) -> Iterable[str]:
+    """Spaces stand inside a name (王 永) as well as between two."""
+    return dict.fromkeys(form for text in texts for form in (text, in_shape(text)))
 
 
 def strange_years(public: RowsByModel) -> Iterator[Finding]:

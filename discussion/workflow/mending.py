@@ -106,7 +106,9 @@ def revisions_that_name(row: models.Model) -> list[Draft]:
     own = {(entry["model"], entry["pk"]) for entry in capture(row)} if whole_of(row) == row else set()
     own.add((row._meta.label_lower, row.pk))
     revisions = Draft.objects.filter(snapshot__isnull=False)
-    return [each for each in revisions if (each.model, each.row) not in own and own & _named_by(each.snapshot)]
+    return [
+        each for each in revisions if (each.model, each.row) not in own and own & _named_by(each.snapshot)
+    ]
 
 
 def _named_by(text: Snapshot) -> set[tuple[str, int]]:

@@ -6,7 +6,7 @@ import pytest
 
 from discussion.models import AcceptedWord, Draft
 from discussion.values.personal_data import personal_data
-from discussion.values.set_phrases import wrong_phrases
+from discussion.values.set_phrases import SHORTEST_MISSING, lexicon, wrong_phrases
 from discussion.workflow.checks import proofread
 from discussion.workflow.drafts import get_or_create_draft
 from nanhai.content import FOLDER
@@ -164,6 +164,107 @@ def test_set_phrases_that_are_plainly_wrong_are_found(typed, found):
     assert wrong_phrases(typed, [NAME]) == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("镇政政府", [("政政府", "政府")]),
+        ("区人民府政", [("人民府政", "人民政府")]),
+        ("市人民府公告", [("人民府", "人民政府")]),
+        ("人民民政府", [("人民民政府", "人民政府")]),
+        ("区委委书记、镇书委记", [("区委委书记", "区委书记"), ("镇书委记", "镇委书记")]),
+        ("国务务院和国院务", [("国务务院", "国务院"), ("国院务", "国务院")]),
+        ("经国务院院，报国务院院长", [("国务院院", "国务院")]),
+        ("改改革开放", [("改改革开放", "改革开放")]),
+        ("乡村兴振", [("乡村兴振", "乡村振兴")]),
+        ("马思主义", [("马思主义", "马克思主义")]),
+        ("监察委委员会", [("监察委委员会", "监察委员会")]),
+        ("人民代大会", [("人民代大会", "人民代表大会")]),
+        ("纪律检察委员会", [("纪律检察委", "纪律检查委")]),
+        ("高量 质\u3000发\u200b展", [("高量质发展", "高质量发展")]),
+    ],
+)
+def test_short_phrases_with_a_character_missing_doubled_or_swapped_are_found(typed, found):
+    assert wrong_phrases(typed) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("习近乎", "习近平"),
+        ("习进平", "习近平"),
+        ("刁近平", "习近平"),
+        ("习平近", "习近平"),
+        ("习近近平", "习近平"),
+        ("毛择东", "毛泽东"),
+        ("邓小坪", "邓小平"),
+        ("李克墙", "李克强"),
+        ("朱熔基", "朱镕基"),
+        ("温家室", "温家宝"),
+        ("粟战书", "栗战书"),
+        ("江译民", "江泽民"),
+        ("王泸宁", "王沪宁"),
+    ],
+)
+def test_names_of_leaders_with_a_slip_are_found(typed, name):
+    assert wrong_phrases(f"国家主席{typed[0]} {typed[1:]}指出") == [(typed, name)]
+
+
+MAY_BE_RIGHT = """
+中共产党 中共产党中央委员会 中人民解放军 全国民人代表大会 全国人代表大会 人代表大会 人代表大会制度 监委员会 监察员会 中式现代化
+中国现代化 毛泽东想思 毛泽东想 邓小平论理 邓小平论 科发展观 科学展观 改革放开 高质量展发 高质发展 高质量展 生态明文 科技新创
+"""
+
+
+def test_every_phrase_is_found_with_each_kind_of_slip_and_not_without():
+    """But for what other words may have made."""
+    missed = set()
+    for phrase in lexicon().phrases:
+        inside = range(1, len(phrase) - 1)
+        slips = [phrase[: at + 1] + phrase[at:] for at in inside]
+        slips += [phrase[:at] + phrase[at + 1] + phrase[at] + phrase[at + 2 :] for at in inside]
+        slips += [phrase[:at] + phrase[at + 1 :] for at in inside if len(phrase) >= SHORTEST_MISSING]
+        missed |= {slip for slip in slips if slip != phrase and not wrong_phrases(f"把{slip}写在一句话里")}
+        assert wrong_phrases(f"把{phrase}写在一句话里，{phrase}") == []
+    assert missed == set(MAY_BE_RIGHT.split())
+
+
+NEIGHBOURS = """
+区委、区政府和市政府府内各部门按政务公开的要求，把政策送到人民身边，书记员记录，党委书记和区委书记都到场。
+坚持改革与开放并重，改革放权、改革放管服、改革放开市场；乡村兴则国家兴，乡村兴旺，共同富民，扫黑恶、扫除恶习。
+国务院院长联席会，我国国务院，中国共产党党章，在会议中中国共产党，中共产党人，人民代表大会会议，人民代表会议，监察委员会会议。
+各区、县县委书记，社会主义法治国家，由以法治国到依法治国，人民检察院检察委员会，监察委员汇报，监察委会同公安机关。
+实事求是是“活的灵魂”，思想解放永无止境，了解思想动态，思想再放开一些，改革再发力，改革再发出强音。
+学习近代史，让学习进平台，陋习近乎绝迹，习近平平易近人，力克强敌，重温家风，北往沪宁高速，周恩来来过。
+行政政务，廉政政府，财政政策，市政政府投资项目，负责人政府职务，法人政府采购，人民政协，人民政权，各族人民政通人和。
+科学发展关键在人，科学展览，学科发展观察，科技新创企业，生态明文规定，高质发展，高质量展示，卫生文明，中国的现代化。
+中国式现代话语体系，邓小平论述，毛泽东想到，在战争中人民解放军，发展中的特色产业，海南，南海海洋，建设新南海。
+"""
+
+
+@pytest.mark.parametrize("sentence", NEIGHBOURS.split())
+def test_what_only_looks_like_a_set_phrase_is_no_slip(sentence):
+    assert wrong_phrases(sentence, [NAME]) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("“思再想解放、改革再出发”", [("思再想解放改革再出发", "思想再解放改革再出发")]),
+        ("思想再再解放", [("思想再再解放", "思想再解放")]),
+        ("“思思想再解放”", [("思思想再解放", "思想再解放")]),
+        ("革改再 出发", [("革改再出发", "改革再出发")]),
+        ("“改革再出发发”", [("改革再出发发", "改革再出发")]),
+        ("建设现代化活新南海", [("建设现代化活新南海", "建设现代化活力新南海")]),
+        ("建设现代代化活力新南海", [("建设现代代化活力新南海", "建设现代化活力新南海")]),
+        ("设建现代化活力新南海", [("设建现代化活力新南海", "建设现代化活力新南海")]),
+        ("“建设现代化活力新海南”", [("建设现代化活力新海南", "建设现代化活力新南海")]),
+        ("思想再解放、改再出发", [("思想再解放改再出发", "思想再解放改革再出发")]),
+    ],
+)
+def test_characters_of_the_name_of_the_discussion_missing_doubled_or_swapped_are_found(typed, found):
+    assert wrong_phrases(f"推进{typed}的讨论", [NAME]) == found
+
+
 def test_any_other_character_in_the_name_of_the_discussion_is_found():
     said = NAME[1:-4]
     for place in (place for place, character in enumerate(said) if character != "、"):
@@ -212,6 +313,13 @@ def test_the_name_of_the_discussion_blocks_until_it_is_accepted(db):
     told = "“解放思想大讨伦”应为“解放思想大讨论”。写错了请改正；没有写错，请把“解放思想大讨伦”加入“不算笔误的词语”。"
     assert errors(statement) == [told]
     AcceptedWord.objects.create(text="解放思想大讨伦")
+    assert errors(statement) == []
+
+
+def test_a_person_on_record_may_be_called_almost_like_a_leader(db):
+    statement = make.proofed_statement(lead="李克墙指出")
+    assert len(errors(statement)) == 1
+    make.participant(name="李克墙")
     assert errors(statement) == []
 
 

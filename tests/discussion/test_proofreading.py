@@ -28,6 +28,10 @@ def test_statement_in_order_has_no_finding(db):
         ("区委书记顾耀晖要求", [("顾耀晖", "顾耀辉")]),
         ("区委书记顾跃辉要求", [("顾跃辉", "顾耀辉")]),
         ("王永、王泳和王勇", [("王永", "王勇"), ("王泳", "王勇")]),
+        ("区委书记故耀辉要求", [("故耀辉", "顾耀辉")]),
+        ("颀耀辉、王甬", [("颀耀辉", "顾耀辉"), ("王甬", "王勇")]),
+        ("回故耀辉煌的历程，事故耀辉", []),
+        ("王玉、王主任", []),
         ("勇于担当，女王勇敢，坚如磐石", []),
         ("顾耀辉和王勇", []),
         ("王通说", []),
@@ -48,6 +52,17 @@ def test_slip_in_a_name_blocks_and_says_the_way_out(db):
     assert found(statement) == [("error", message)]
     make.participant(name="顾耀晖")
     assert found(statement) == []
+
+
+@pytest.mark.parametrize(
+    ("lead", "written"),
+    [("王 永要求抓落实", "王永"), ("顾\u3000耀 晖要求抓落实", "顾耀晖"), ("李伟成 故耀辉", "故耀辉")],
+)
+def test_spaces_do_not_hide_a_slip_in_a_name(db, lead, written):
+    for name in ("顾耀辉", "王勇"):
+        make.official(name=name)
+    [(level, message)] = found(make.proofed_statement(lead=lead))
+    assert (level, message.partition("与")[0]) == ("error", f"“{written}”")
 
 
 def test_words_that_editors_accepted_are_no_slip(db):
