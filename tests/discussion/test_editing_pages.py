@@ -292,7 +292,9 @@ def test_a_part_with_a_page_of_its_own_is_revised_there(editor):
     source = make.source()
     with revising(value.metric, None):
         added = make.metric_value(metric=value.metric, as_printed="400个", value=400, as_of="2022-06")
-    number = next(e["pk"] for e in draft_of(value.metric).text if e["fields"].get("as_printed") == "400个")
+    number = next(
+        e["pk"] for e in draft_of(value.metric).snapshot if e["fields"].get("as_printed") == "400个"
+    )
     assert number < 0
 
     page = address(type(value), "change", number)
@@ -303,7 +305,7 @@ def test_a_part_with_a_page_of_its_own_is_revised_there(editor):
     }
     editor.post(page, data)
 
-    kept = draft_of(value.metric).text
+    kept = draft_of(value.metric).snapshot
     assert [e["fields"]["locator"] for e in kept if e["model"] == "discussion.metricvaluecitation"] == [
         "第2版"
     ]

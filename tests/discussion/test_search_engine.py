@@ -89,7 +89,7 @@ class Corpus:
         same = all(getattr(own, name) == value for name, value in filters.chosen.items() if name != "theme")
         return same and (filters.theme is None or filters.theme in themes)
 
-    def found(self, query, filters):
+    def matching(self, query, filters):
         hits = [pk for pk in self.rows if self.passes(pk, filters) and self.says(pk, query)]
         return sorted(hits, key=lambda pk: (self.rows[pk][6], -self.rows[pk][7], pk), reverse=True)
 

@@ -147,9 +147,9 @@ def test_without_a_unit_nothing_is_limited(member, tasks):
 def test_the_unit_of_an_account_is_chosen_on_its_page(editor, unit):
     user = User.objects.create_user("lisi", password="Changmima-2021", is_staff=True)
     page = address(User, "change", user.pk)
-    editor.post(page, filled(editor.get(page), **{"member-0-organization": unit.pk}))
+    editor.post(page, filled(editor.get(page), **{"staff_profile-0-organization": unit.pk}))
     assert StaffProfile.objects.get(user=user).organization == unit
-    assert "member-0" not in editor.get(address(User, "add")).text
+    assert "staff_profile-0" not in editor.get(address(User, "add")).text
 
 
 def test_a_member_makes_preview_links_of_the_units_tasks_only(member, tasks):
