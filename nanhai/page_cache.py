@@ -46,24 +46,24 @@ class PageCacheMiddleware:
         editing = request.resolver_match.app_name == "admin"
         if editing or not getattr(view_class, "kept", view_class) or request.method not in ("GET", "HEAD"):
             return None
-        request.GET = known(request.GET, view_class)
+        request.GET = known_parameters(request.GET, view_class)
         with cache_version(current_version()) as shown:
             name = entry_name(shown, request)
             etag = f'W/"{name[:32]}"'
-            if has_this_page(request, etag):
-                return dated(get_conditional_response(request, etag=etag), request, etag)
-            answer = kept(name)
+            if etag_matches(request, etag):
+                return with_validators(get_conditional_response(request, etag=etag), request, etag)
+            answer = stored_page(name)
             if answer is None:
                 answer = view(request, *args, **kwargs)
                 if hasattr(answer, "render"):
                     answer.render()
                 answer = self.compressed(request, answer)
-                keep(name, request, answer)
-        answer = dated(answer, request, answer.get("ETag", etag))
+                store_page(name, request, answer)
+        answer = with_validators(answer, request, answer.get("ETag", etag))
         return get_conditional_response(request, etag=answer.get("ETag"), response=answer)
 
 
-def has_this_page(request: HttpRequest, etag: str) -> bool:
+def etag_matches(request: HttpRequest, etag: str) -> bool:
     """Whether the reader names this very page: only then is it known, without asking the view, that there is one."""
     return etag in parse_etags(request.headers.get("If-None-Match", ""))
 
@@ -74,7 +74,7 @@ ADDED_BY_WECHAT = {
 }
 
 
-def known(query: QueryDict, view_class) -> QueryDict:
+def known_parameters(query: QueryDict, view_class) -> QueryDict:
     """The parameters that the view reads, each once and no longer than any of them makes sense."""
     names = view_class.parameters() if hasattr(view_class, "parameters") else ["page"]
     kept_query = QueryDict(mutable=True)
@@ -96,21 +96,21 @@ def has_session(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def kept(name: str) -> HttpResponse | None:
+def stored_page(name: str) -> HttpResponse | None:
     if (found := cache.get(f"page:{name}")) is None:
         return None
     body, headers = found
     return HttpResponse(body, headers=headers)
 
 
-def keep(name: str, request: HttpRequest, answer) -> None:
+def store_page(name: str, request: HttpRequest, answer) -> None:
     whole = answer.status_code == 200 and not answer.streaming and not answer.cookies
     if whole and not has_session(request) and len(answer.content) <= LARGEST:
         headers = {header: answer[header] for header in KEPT_HEADERS if header in answer}
         cache.set(f"page:{name}", (answer.content, headers))
 
 
-def dated(answer, request: HttpRequest, etag: str):
+def with_validators(answer, request: HttpRequest, etag: str):
     """Any cache may keep a page; it asks before each use whether the version has ended."""
     if answer.status_code in (200, 304):
         answer["ETag"] = etag

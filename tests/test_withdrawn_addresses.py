@@ -75,3 +75,14 @@ def test_a_withdrawn_session_is_known_under_the_former_names_of_its_series(clien
     series.withdraw("来源有误")
     make.change(Series.objects.get(pk=series.pk), slug="third")
     assert [client.get(reverse(page, args=[name, 1])).status_code for name in names] == [410, 410, 404]
+
+
+def test_a_page_that_fell_with_the_row_it_hangs_on_says_why_and_one_never_public_does_not(client):
+    session, statement = make.session(**make.published()), make.statement(**make.published())
+    later = make.session(series=session.series, **make.draft())
+    for parent in (session.series, statement.official):
+        parent.withdraw("整组资料有误")
+    later.publish()  # while its series is withdrawn
+    answers = [client.get(row.get_absolute_url()) for row in (session, statement, later)]
+    assert [answer.status_code for answer in answers] == [410, 410, 404]
+    assert ["整组资料有误" in answer.text for answer in answers] == [True, True, False]

@@ -110,7 +110,7 @@ def one_at_a_time(request: HttpRequest, log_in: Callable[[], HttpResponse]) -> H
     """Hashing a password takes a core for half a second: a few wait their turn, the others try again later."""
     address = network_of(get_client_ip_address(request))
     if not _admit(address):
-        return refused("现在登录的人太多。", "请过几秒，再登录一次。", status=503)
+        return lockout_response("现在登录的人太多。", "请过几秒，再登录一次。", status=503)
     try:
         with _hashing:
             return log_in()
@@ -135,14 +135,14 @@ def _leave(address: str | None) -> None:
 
 def locked_out(request: HttpRequest, answer: HttpResponse, credentials: dict) -> HttpResponse:
     """What axes answers while a lock lasts."""
-    return refused(
+    return lockout_response(
         "登录失败次数太多，为保护账号，暂时不能再试。",
         "请半小时后再登录。忘了密码，或者不是您本人在登录，请联系系统管理人员。",
         status=429,
     )
 
 
-def refused(reason: str, advice: str, status: int) -> HttpResponse:
+def lockout_response(reason: str, advice: str, status: int) -> HttpResponse:
     """A page that asks nothing of the database, as it may be asked for very often."""
     page = render_to_string("admin/login_refused.html", {"reason": reason, "advice": advice})
     return HttpResponse(page, status=status, headers={"Retry-After": RETRY_AFTER})

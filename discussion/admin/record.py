@@ -19,7 +19,7 @@ from discussion.admin.units import UnitAdmin
 from discussion.audit.admin import AuditedAdmin
 from discussion.models.person_names import distinct_names
 from discussion.models.publishing import shown_to_the_public
-from discussion.models.rules import why_refused
+from discussion.models.rules import constraint_message
 from discussion.workflow.mending import revisions_that_name
 
 SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
@@ -50,7 +50,7 @@ def clashing(*rows):
         with transaction.atomic():
             yield
     except IntegrityError as refused:
-        raise IntegrityClash(CLASH.format(why_refused(*rows))) from refused
+        raise IntegrityClash(CLASH.format(constraint_message(*rows))) from refused
 
 
 class FormAdmin(DatedListMixin, ReferencesMixin, AuditedAdmin, UnitAdmin):

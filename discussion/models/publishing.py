@@ -84,6 +84,14 @@ class PublishableQuerySet(VisibleQuerySet):
         ended = Q(status=Status.WITHDRAWN) | Q(withdrawn_at__lte=timezone.now())
         return self.filter(ended, Q(went_public=True) | Q(published_at__lte=F("withdrawn_at")))
 
+    def withdrawn_with_a_parent(self):
+        """Rows that were public until a row they hang on was withdrawn."""
+        condition = Q(pk__in=[])
+        for name in self.model.visibility_parents:
+            parents = self.model._meta.get_field(name).related_model.objects.withdrawn()
+            condition |= Q(**{f"{name}__in": parents}, published_at__lte=F(f"{name}__withdrawn_at"))
+        return self.filter(condition, self.model.released())
+
 
 class Publishable(Visible):
     """A row that editors release to the public and may withdraw, at a time of their choice."""
@@ -144,6 +152,13 @@ class Publishable(Visible):
             self.published_at = min(self.published_at or now, now)
         self.withdrawn_at, self.withdrawn_reason = None, ""
         self.save_state()
+
+    @property
+    def reason_withdrawn(self) -> str:
+        """The public reason for which the row, or else a row it hangs on, was withdrawn; "" where none was."""
+        hung_on = [row for row in (getattr(self, name) for name in self.visibility_parents) if row]
+        ended = [row for row in (self, *hung_on) if row.withdrawn_at and row.withdrawn_at <= timezone.now()]
+        return ended[0].withdrawn_reason if ended else ""
 
     def note_release(self) -> None:
         """When the time of a row has come that was set before: from now on it is public whatever the clock says."""

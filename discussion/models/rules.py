@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 
-def why_refused(*rows: models.Model) -> str:
+def constraint_message(*rows: models.Model) -> str:
     """What the database did not accept of one of the rows: the rule that it breaks, in a sentence."""
     for row in rows:
         try:

@@ -20,7 +20,7 @@ def is_governmental(url: str) -> bool:
     return f".{urlsplit(url).hostname or ''}".endswith(GOVERNMENT)
 
 
-def outward(url: str, site: SiteIdentity) -> str:
+def external_url(url: str, site: SiteIdentity) -> str:
     """The address to link to: the page that asks first, or the place itself."""
     if site.profile != Profile.GOV or is_governmental(url):
         return url

@@ -37,9 +37,10 @@ class LastingAddressMixin:
         )
 
     def gone(self):
-        """410 with the public reason; of the row itself nothing is told."""
-        row = self.known(self.model.objects.withdrawn()).first()
-        return row and render(self.request, "410.html", {"reason": row.withdrawn_reason}, status=410)
+        """410 with the public reason, the row's or that of a row it hangs on; of the row itself nothing is told."""
+        rows = self.model.objects
+        row = self.known(rows.withdrawn()).first() or self.known(rows.withdrawn_with_a_parent()).first()
+        return row and render(self.request, "410.html", {"reason": row.reason_withdrawn}, status=410)
 
 
 class NeighboursMixin:

@@ -7,7 +7,7 @@ from django.views.generic import View
 
 from discussion.audit.log import log_event
 from discussion.models import AuditAction
-from discussion.workflow.preview import opened, preview
+from discussion.workflow.preview import preview, record_visit
 from discussion.workflow.snapshots import SnapshotConflict
 
 
@@ -24,7 +24,7 @@ class SecretPreview(View):
     @transaction.atomic
     def page(self, request, secret):
         """The text behind the secret, or None."""
-        row = opened(secret, get_client_ip_address(request))
+        row = record_visit(secret, get_client_ip_address(request))
         if row is None:
             return None
         log_event(AuditAction.PREVIEW, request=request, row=row, note="凭预览链接打开")

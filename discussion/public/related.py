@@ -17,7 +17,7 @@ class Surroundings(NamedTuple):
     related: list[Statement]
 
 
-def around(statement: Statement) -> Surroundings:
+def surroundings_of(statement: Statement) -> Surroundings:
     """The statements beside this one at its meeting, or in the whole list where it has none, and the newest others
     by the same speaker or about one of its own themes: one query. Its themes are those that `for_detail()` fetched.
     """

@@ -20,7 +20,7 @@ from discussion.public.filters import ActionFilter, StatementFilter
 from discussion.public.lists import FilteredList, SearchedList
 from discussion.public.matrix import speakers_to, theme_speaker_matrix
 from discussion.public.pages import LastingAddressMixin, NeighboursMixin
-from discussion.public.related import around
+from discussion.public.related import surroundings_of
 from discussion.search.query.meanings import people_named
 from discussion.search.query.results import KeysetPage, StatementPaginator, StatementResults, statements_under
 from discussion.search.query.suggestions import suggestions
@@ -68,7 +68,7 @@ class StatementDetail(LastingAddressMixin, DetailView):
         statement = self.object
         return super().get_context_data(
             reference=reference(statement, timezone.localdate()),
-            **around(statement)._asdict(),
+            **surroundings_of(statement)._asdict(),
             **kwargs,
         )
 

@@ -20,7 +20,7 @@ CLOSING_MARKS = re.compile(r"([、，；：！？”’》）]+)(?=.)")
 
 register.filter("partial_date", partial_dates.in_words)
 register.filter(stringfilter(summary))
-register.filter("outward", external_links.outward)
+register.filter("outward", external_links.external_url)
 
 
 @register.filter

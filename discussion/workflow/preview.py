@@ -154,7 +154,7 @@ def _hangs_on_withdrawn(row: Publishable) -> bool:
     )
 
 
-def opened(secret: str, address: str | None = None) -> Publishable | None:
+def record_visit(secret: str, address: str | None = None) -> Publishable | None:
     """The row that a valid link leads to; the visit is written down where an address is given."""
     links = PreviewLink.objects.valid().filter(secret_hash=hash_of(secret)).select_related("draft")
     for link, row in open_links(links).items():
@@ -166,7 +166,7 @@ def opened(secret: str, address: str | None = None) -> Publishable | None:
 
 def shows_picture(secret: str, picture: Picture) -> bool:
     """Whether the text behind a valid link uses the picture."""
-    row = opened(secret)
+    row = record_visit(secret)
     return row is not None and picture.pk in set(_pictures(snapshot_of(row)))
 
 

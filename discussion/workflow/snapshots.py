@@ -16,7 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 
 from discussion.models import Publishable, Statement, Visible
-from discussion.models.rules import doubled_fields, why_refused
+from discussion.models.rules import constraint_message, doubled_fields
 
 Snapshot = list[dict]
 NOT_TEXT = {field.name for field in Publishable._meta.fields}
@@ -260,7 +260,7 @@ def _write(entry: dict, *, for_good: bool) -> models.Model:
                 getattr(row, name).set(pks)
     except IntegrityError as refused:
         raise SnapshotConflict(
-            why_refused(row), (entry["model"], entry["pk"]), doubled_fields(row)
+            constraint_message(row), (entry["model"], entry["pk"]), doubled_fields(row)
         ) from refused
     except SnapshotConflict as lost:
         lost.key = entry["model"], entry["pk"]

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.views.defaults import server_error
 
 from discussion.models import SiteIdentity, Statement
-from discussion.public.external_links import outward
+from discussion.public.external_links import external_url
 from tests import factories as make
 from tests.browser.checkers import needed
 from tests.conftest import MountedClient
@@ -41,7 +41,7 @@ def out_of_the_ordinary(client):
     )  # fmt: skip
     update = make.update(evidence_url="https://news.example.com/?a=1&b=中", picture=make.picture())
     yield "filled", client.get(update.action.get_absolute_url()).text
-    yield "out", client.get(outward(update.evidence_url, SiteIdentity.current())).text
+    yield "out", client.get(external_url(update.evidence_url, SiteIdentity.current())).text
     marked = make.statement(title="<b>&“”'\"", picture=make.picture(), points=3, themes=[make.theme()])
     yield "marked", client.get(marked.get_absolute_url()).text
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from discussion.models import Profile
-from discussion.public.external_links import is_governmental, outward, signer
+from discussion.public.external_links import external_url, is_governmental, signer
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_other_sites_link_directly_and_say_that_it_leads_out(client, citing, pro
 )
 def test_only_the_governments_hosts_are_linked_directly(url, direct):
     site = make.site(profile=Profile.GOV)
-    assert (is_governmental(url), outward(url, site) == url) == (direct, direct)
+    assert (is_governmental(url), external_url(url, site) == url) == (direct, direct)
 
 
 @pytest.mark.parametrize(
@@ -92,5 +92,5 @@ def test_address_that_the_site_did_not_sign_is_refused(client, query):
 def test_signature_is_the_same_each_time():
     """So that a page with the link can be kept by a cache."""
     site = make.site(profile=Profile.GOV)
-    assert outward(ELSEWHERE, site) == outward(ELSEWHERE, site)
-    assert urlsplit(outward(ELSEWHERE, site)).netloc == ""
+    assert external_url(ELSEWHERE, site) == external_url(ELSEWHERE, site)
+    assert urlsplit(external_url(ELSEWHERE, site)).netloc == ""

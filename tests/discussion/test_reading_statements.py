@@ -9,7 +9,7 @@ import pytest
 
 from discussion.models import SiteIdentity, Statement
 from discussion.public.citation import reference
-from discussion.public.related import around
+from discussion.public.related import surroundings_of
 from discussion.templatetags.record import breakable, summary
 from discussion.values.graphemes import graphemes
 from tests import factories as make
@@ -23,7 +23,7 @@ def page_of(client, statement):
 
 
 def related(statement):
-    return around(Statement.objects.for_detail().get(pk=statement.pk)).related
+    return surroundings_of(Statement.objects.for_detail().get(pk=statement.pk)).related
 
 
 # Characters

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
 
 from discussion.models import Statement
-from discussion.public.related import around
+from discussion.public.related import surroundings_of
 from discussion.search.backends import postgresql, sqlite, text
 from discussion.search.backends.text import Document, Query, text_index
 from discussion.search.index.entries import IndexEntry, ThemeCounts, row_of, statement_key, write
@@ -279,7 +279,7 @@ def test_neighbours_and_related_are_those_of_the_whole_record(db, rows):
         for row in Statement.objects.for_detail():
             beside = Statement.objects.published()
             beside = beside.filter(meeting=row.meeting) if row.meeting else beside
-            found = around(row)
+            found = surroundings_of(row)
             assert (found.previous, found.next) == beside.neighbours(row)
             alike = Q(official=row.official) | Q(themes__in=row.themes.all())
             expected = Statement.objects.filter(alike).exclude(pk=row.pk).distinct()

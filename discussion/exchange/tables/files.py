@@ -56,7 +56,7 @@ class Table:
         self.columns = self._recognised({place: as_text(cell) for place, cell in found.items()})
         self.letters = {column: get_column_letter(place) for place, column in self.columns.items()}
         self._demand_keys()
-        self._tell_what_is_missing()
+        self._note_missing_columns()
 
     def _recognised(self, headings: dict[int, str]) -> dict[int, BoundColumn]:
         known = {folded(column.heading): column for column in self.subject.columns}
@@ -95,7 +95,7 @@ class Table:
             return any(self.present >= set(key) for key in block.keys)
         return any(self.present & set(key) for key in block.keys)
 
-    def _tell_what_is_missing(self) -> None:
+    def _note_missing_columns(self) -> None:
         missing = [column.heading for column in self.subject.columns if column not in self.present]
         if missing:
             self.notes.append(f"文件里没有这些列，原有的内容不变：{'、'.join(missing)}。")
@@ -111,11 +111,11 @@ class Table:
                 raise FileError(f"超过{MOST_ROWS}行，请拆成几个文件，分几次导入。")
         if not numbers:
             raise FileError("表头下面没有内容。")
-        self._tell_what_is_hidden(numbers)
+        self._note_hidden_parts(numbers)
         self.merged = [self._merged_note(area) for area in touching(self.areas(), sorted(numbers))]
         return len(numbers)
 
-    def _tell_what_is_hidden(self, numbers: list[int]) -> None:
+    def _note_hidden_parts(self, numbers: list[int]) -> None:
         if rows := self.hidden_rows().intersection(numbers):
             self.notes.append(f"有{len(rows)}行在表格里隐藏着（可能被筛选），也读取了；不要的请先删去。")
         if places := sorted(self.hidden_columns() & self.columns.keys()):

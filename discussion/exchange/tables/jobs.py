@@ -46,7 +46,7 @@ def check(pk: int) -> None:
     """Step 2: what the file would change."""
     with failures_on_the_page(pk):
         job = SheetImport.objects.get(pk=pk)
-        report = Run(SUBJECTS[job.subject], bytes(job.content), speaking(pk)).check().as_dict()
+        report = Run(SUBJECTS[job.subject], bytes(job.content), progress_writer(pk)).check().as_dict()
         SheetImport.objects.move(pk, Step.CHECKING, Step.CHECKED, report=report)
 
 
@@ -78,7 +78,7 @@ def tell_why(pk: int) -> None:
     job.save(update_fields=["report"])
 
 
-def speaking(pk: int) -> Progress:
+def progress_writer(pk: int) -> Progress:
     """Progress that other processes can read, and from which they know that this one is alive."""
     last = monotonic()
 
