@@ -130,10 +130,11 @@ class RecordFeed(Feed):
     def items(self, subscription):
         """The last published; under a filter, of the statements that lead its list."""
         rows = self.published()
-        if subscription.filterset is not None:
-            keys = subscription.filterset.selection.page(0, LEADING)
-            rows = rows.filter(pk__in=[row_of(key) for key in keys])
-        return self.fetched(rows).order_by("-published_at", "-pk")[:NEWEST]
+        if subscription.filterset is None:
+            return self.fetched(rows.newest())[:NEWEST]
+        keys = subscription.filterset.selection.page(0, LEADING)
+        few = rows.filter(pk__in=[row_of(key) for key in keys])
+        return self.fetched(few).order_by("-published_at", "-pk")[:NEWEST]
 
     def fetched(self, rows):
         return rows

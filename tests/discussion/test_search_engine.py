@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from discussion.models import Statement
 from discussion.public.related import around
 from discussion.search.backends import postgresql, sqlite, text
-from discussion.search.backends.text import Document, Query, text_index
+from discussion.search.backends.text import Document, Query, fetched, text_index
 from discussion.search.index.entries import Entry, Share, row_of, statement_key, write
 from discussion.search.query import engine
 from discussion.search.query.engine import Filters, Selection
@@ -285,3 +285,13 @@ def test_neighbours_and_related_are_those_of_the_whole_record(db, rows):
             expected = Statement.objects.filter(alike).exclude(pk=row.pk).distinct()
             assert found.related == list(expected[:6])
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_single_character_has_a_list_of_its_own_in_the_index():
+    """Otherwise it would be put together from all pairs that begin with it, for each question anew."""
+    listed = {
+        "sqlite": "SELECT sql LIKE '%%prefix=''1''%%' FROM sqlite_master WHERE name = 'discussion_text'",
+        "postgresql": "SELECT discussion_terms(1, '', '改革', '') @@ '改'::tsquery",
+    }
+    assert fetched(listed[connection.vendor], [])[0][0]
