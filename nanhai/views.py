@@ -124,8 +124,10 @@ class Search(TemplateView):
         return Group("statements", "发言", "篇", Found(selection)[: self.shown], told)
 
     def officials(self, typed) -> Group:
-        rows = Official.objects.published().found_by(typed).with_titles()
-        return Group("officials", "官员", "位", list(rows[: self.shown]), str(rows.count()))
+        found = Official.objects.published().found_by(typed)
+        rows = list(found.with_titles()[: self.shown + 1])
+        number = found.count() if len(rows) > self.shown else len(rows)
+        return Group("officials", "官员", "位", rows[: self.shown], str(number))
 
     def others(self, words, name, label, measure, model) -> Group:
         rows, total = first_rows(model, words, self.shown)

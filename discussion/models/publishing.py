@@ -193,7 +193,8 @@ def shown_to_the_public(model: type[models.Model], above: tuple = ()) -> Q:
         related = relation.related_model
         referring = related._default_manager.filter(**{relation.field.name: OuterRef("pk")})
         if hasattr(referring, "published"):
-            condition |= Q(Exists(referring.published()))
+            public = related._default_manager.published().order_by().filter(pk=OuterRef("pk"))
+            condition |= Q(Exists(referring.filter(Exists(public))))  # else all public rows may be read first
         elif related not in (model, *above):
             condition |= Q(Exists(referring.filter(shown_to_the_public(related, (model, *above)))))
     return condition

@@ -51,6 +51,8 @@ class Found(Sequence):
         """The statements with these keys, in their order."""
         filters, words = self.selection.filters, self.selection.words
         wanted = [row_of(key) for key in keys]
+        if not wanted:
+            return []
         whole = bool(words.wanted)
         public = remembered(
             f"statements about {filters.theme}, whole: {whole}",

@@ -111,5 +111,5 @@ def _suggestion(filterset, words: str, changes: dict[str, str]) -> Suggestion:
     query = filterset.data.copy()
     for name, value in changes.items():
         query[name] = value
-    selection = type(filterset)(query).selection
+    selection = filterset.selected(query)
     return Suggestion(words, query.urlencode(), selection.total, selection.told)
