@@ -2,7 +2,7 @@ from functools import reduce
 from operator import and_, or_
 
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Q, Subquery, Sum, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -88,10 +88,7 @@ class AppointmentQuerySet(VisibleQuerySet):
 
 class OfficialQuerySet(PublishableQuerySet):
     def with_titles(self):
-        current = Appointment.objects.current().select_related("post")
-        return self.select_related("portrait").prefetch_related(
-            Prefetch("appointments", current, to_attr="current_appointments")
-        )
+        return self.select_related("portrait").prefetch_related(_titles())
 
     def with_counts(self):
         """Annotates `statement_count`, the number of public statements."""
@@ -119,6 +116,12 @@ class OfficialQuerySet(PublishableQuerySet):
     def for_detail(self):
         held = Appointment.objects.select_related("post__organization")
         return self.with_titles().prefetch_related(Prefetch("appointments", held))
+
+
+def _titles() -> Prefetch:
+    """For `title`."""
+    current = Appointment.objects.current().select_related("post")
+    return Prefetch("appointments", current, to_attr="current_appointments")
 
 
 def _fits(word: str) -> Q:
@@ -201,11 +204,16 @@ class Official(Slugged, Publishable):
         )
         return pinyin.readings(stored) if stored and stored != self.name else ""
 
+    @staticmethod
+    def fetch_titles(officials: list["Official"]) -> None:
+        """In one query for all of them."""
+        prefetch_related_objects(officials, _titles())
+
     @property
     def title(self) -> str:
         """The posts held today, party posts first as their ranks say: 区委常委、大沥镇委书记."""
         if not hasattr(self, "current_appointments"):
-            self.current_appointments = list(self.appointments.current().select_related("post"))
+            self.fetch_titles([self])
         return "、".join(appointment.post.title for appointment in self.current_appointments)
 
     def title_on(self, date) -> str:

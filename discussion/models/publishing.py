@@ -191,10 +191,13 @@ def shown_to_the_public(model: type[models.Model], above: tuple = ()) -> Q:
     condition = Q(pk__in=[])
     for relation in model._meta.related_objects:
         related = relation.related_model
-        referring = related._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+        own = {f"{relation.field.name}__{side}": OuterRef("pk") for side in ("gte", "lte")}
+        referring = related._default_manager.filter(**own)  # as a range: for PostgreSQL to take the index
         if hasattr(referring, "published"):
             public = related._default_manager.published().order_by().filter(pk=OuterRef("pk"))
-            condition |= Q(Exists(referring.filter(Exists(public))))  # else all public rows may be read first
+            condition |= Q(
+                Exists(referring.filter(Exists(public)))
+            )  # row by row: else all public ones are read
         elif related not in (model, *above):
             condition |= Q(Exists(referring.filter(shown_to_the_public(related, (model, *above)))))
     return condition

@@ -1,9 +1,9 @@
-"""Rows in the order of an index: which, in which order, and that not all of them are sorted for the first few."""
+"""How databases find the first few of very many rows: from an index, without reading or sorting all of them."""
 
 import pytest
 from django.db import connection
 
-from discussion.models import ActionUpdate, Statement
+from discussion.models import ActionUpdate, Phase, Statement
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,15 @@ def test_feeds_read_the_newest_from_an_index(many, index):
 def test_site_map_finds_its_last_key_without_reading_all(db):
     plan = planned(many_statements().one_by_one("-pk").values_list("pk")[:1])
     assert not sorted_first(plan)
+
+
+def test_phases_are_looked_up_in_the_index_of_statements(db):
+    phase, unused = make.phase(), make.phase()
+    many_statements()
+    Statement.objects.update(phase=phase)
+    assert "discussion_statement_phase" in planned(Phase.objects.published())
+    assert list(Phase.objects.published()) == [phase]
+    assert unused in Phase.objects.all()
 
 
 def planned(rows) -> str:
