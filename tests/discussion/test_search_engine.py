@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 from django.db.models import Q
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as some
 
 from discussion.models import Statement
@@ -192,6 +192,7 @@ def test_counts_of_many_hits_are_those_of_the_newest(db, monkeypatch, rows, quer
 
 @checked
 @given(rows=STATEMENTS, query=QUERIES)
+@example(rows=[("", "改革", 1, set(), 0, None, date(2020, 12, 1), 0)], query="改 革 发")
 def test_titles_first_puts_hits_in_titles_before_the_rest(db, scale, rows, query):
     wanted, _ = oracle.asked(query)
     assume(wanted)
