@@ -149,12 +149,13 @@ class Selection:
     def _titles_first(self, offset: int, limit: int) -> list[int]:
         """Hits in titles and headings, then the rest, each the newest first."""
         index, query = text_index(), self._query()
-        titled = index.hits(query._replace(titled=True), offset, limit)
-        wanting = limit - len(titled.keys)
-        if not wanting:
-            return titled.keys
+        in_titles = query._replace(titled=True)
+        keys = index.page(in_titles, offset, limit)
+        if len(keys) == limit:
+            return keys
+        number = offset + len(keys) if keys or not offset else index.hits(in_titles, 0, 1).total
         rest = query._replace(titled=False)
-        return titled.keys + index.page(rest, max(offset - titled.total, 0), wanting)
+        return keys + index.page(rest, max(offset - number, 0), limit - len(keys))
 
     # Counts
 
