@@ -35,7 +35,7 @@ def rename_in_rows(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("discussion", "0024_addresses_of_withdrawn_pages"),
+        ("discussion", "0026_newest_rows"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
