@@ -122,8 +122,10 @@ class Search(TemplateView):
         return ResultGroup("statements", "发言", "篇", StatementResults(selection)[: self.shown], total_label)
 
     def officials(self, typed) -> ResultGroup:
-        rows = Official.objects.published().search(typed).with_titles()
-        return ResultGroup("officials", "官员", "位", list(rows[: self.shown]), str(rows.count()))
+        found = Official.objects.published().search(typed)
+        rows = list(found.with_titles()[: self.shown + 1])
+        number = found.count() if len(rows) > self.shown else len(rows)
+        return ResultGroup("officials", "官员", "位", rows[: self.shown], str(number))
 
     def others(self, words, name, label, measure, model) -> ResultGroup:
         rows, total = first_rows(model, words, self.shown)

@@ -48,7 +48,14 @@ def asked(query):
         quoted_without, quoted, plain_without, plain = match.groups()
         words = runs(quoted if quoted is not None else plain)
         (unwanted if quoted_without or plain_without else wanted).extend(words)
-    return wanted, unwanted
+    return affordable(wanted), affordable(unwanted)
+
+
+def affordable(words):
+    """Without the characters that stand alone after the first two different ones."""
+    single = [word for word in words if len(word) == 1 and HAN.match(word[0])]
+    kept = [word for place, word in enumerate(single) if word not in single[:place]][:2]
+    return [word for word in words if word not in single or word in kept]
 
 
 def matches(texts, query):

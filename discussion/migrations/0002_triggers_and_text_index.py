@@ -17,7 +17,7 @@ TEXT_INDEX = {
         "create": (
             """
             CREATE VIRTUAL TABLE discussion_text USING fts5(
-                text, titles, facets, content='', columnsize=0, tokenize="ascii tokenchars '_+-./:&'"
+                text, titles, facets, content='', columnsize=0, prefix='1', tokenize="ascii tokenchars '_+-./:&'"
             )
             """,
             "CREATE TABLE discussion_text_form (key integer PRIMARY KEY, form blob NOT NULL)",
@@ -219,7 +219,7 @@ def begin(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    replaces = [("discussion", "0025_names_of_the_field")]
+    replaces = [("discussion", "0027_names_of_the_field")]
 
     dependencies = [
         ("discussion", "0001_initial"),

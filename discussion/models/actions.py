@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from discussion.models.people import Appointment, Official, Organization, Post, in_force
 from discussion.models.pictures import Picture
-from discussion.models.publishing import Publishable, PublishableQuerySet, Visible
+from discussion.models.publishing import Publishable, PublishableQuerySet, Visible, index_of_newest
 from discussion.models.sources import Citation
 from discussion.models.statements import Point
 from discussion.models.states import CLOSED_STATES, REPORTABLE_STATES, ActionItemQuerySet, State
@@ -254,8 +254,8 @@ class ActionUpdate(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = verbose_name_plural = "进展"
         ordering = ["-date", "-pk"]
-        indexes = [  # answers for a task's last public update without looking at the rows
-            models.Index(
+        indexes = [
+            models.Index(  # answers for a task's last public update without looking at the rows
                 fields=[
                     "action",
                     "-date",
@@ -267,7 +267,8 @@ class ActionUpdate(Publishable):
                     "state",
                 ],
                 name="discussion_actionupdate_latest",
-            )
+            ),
+            index_of_newest("discussion_actionupdate_newest"),
         ]
         constraints = [
             *Publishable.Meta.constraints,

@@ -46,6 +46,7 @@ class Meeting(Slugged, Publishable):
     class Meta(Publishable.Meta):
         verbose_name = verbose_name_plural = "会议"
         ordering = ["-date", "-pk"]
+        indexes = [models.Index(fields=["-date", "-id"], name="discussion_meeting_latest")]
 
     def __str__(self):
         return self.name

@@ -1,23 +1,21 @@
-import re
 from functools import reduce
 from operator import and_, or_
-from unicodedata import category, normalize
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Q, Subquery, Sum, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from discussion.models.index import Tally
 from discussion.models.person_names import PersonName, in_shape
+from discussion.models.person_queries import begins, called, names_in, plain, sounds, wanted_and_not
 from discussion.models.pictures import Picture
 from discussion.models.publishing import Publishable, PublishableQuerySet, Visible, VisibleQuerySet
 from discussion.models.slugs import Slugged
 from discussion.values import pinyin
-from discussion.values.analyser import folded
 from discussion.values.partial_dates import PartialDateField, not_before
-from discussion.values.search_queries import LONGEST_QUERY, MOST_WORDS, QUOTES
+from discussion.values.version_cache import cached
 
 
 class Organization(Slugged):
@@ -90,10 +88,7 @@ class AppointmentQuerySet(VisibleQuerySet):
 
 class OfficialQuerySet(PublishableQuerySet):
     def with_titles(self):
-        current = Appointment.objects.current().select_related("post")
-        return self.select_related("portrait").prefetch_related(
-            Prefetch("appointments", current, to_attr="current_appointments")
-        )
+        return self.select_related("portrait").prefetch_related(_titles())
 
     def with_counts(self):
         """Annotates `statement_count`, the number of public statements."""
@@ -107,74 +102,53 @@ class OfficialQuerySet(PublishableQuerySet):
 
         A name and a post may stand in one word: 区长王勇, 王勇区长, 王区长.
         """
-        wanted, unwanted = _wanted_and_not(_plain(typed))
+        wanted, unwanted = wanted_and_not(plain(typed))
         if not wanted:
             return self.none()
         every = reduce(and_, map(_fits, wanted))
-        found = self.filter(every | _called(typed) | _begins("".join(wanted)))
+        found = self.filter(every | called(typed) | begins("".join(wanted)))
         return found.exclude(reduce(or_, map(_fits, unwanted))) if unwanted else found
 
     def named(self, typed: str):
         """Who is called exactly this, in characters, in pinyin or by initials: 王勇, wangyong, wang yong, wy."""
-        return self.filter(_called(typed))
+        return self.filter(called(typed))
 
     def for_detail(self):
         held = Appointment.objects.select_related("post__organization")
         return self.with_titles().prefetch_related(Prefetch("appointments", held))
 
 
-def _plain(typed: str) -> str:
-    """Without quotes, tones and what cannot be seen, and ü as keyboards have it."""
-    letters = normalize("NFD", folded(typed[:LONGEST_QUERY].translate(QUOTES))).replace("u\u0308", "v")
-    return "".join(c for c in letters if category(c) not in {"Mn", "Cf"} and c not in '"\0')
-
-
-def _wanted_and_not(plain: str) -> tuple[list[str], list[str]]:
-    pieces = plain.split()[:MOST_WORDS]
-    wanted = [word for piece in pieces if piece[0] != "-" for word in re.split("[、,;]", piece) if word]
-    return wanted[:MOST_WORDS], [piece[1:] for piece in pieces if piece[0] == "-" and piece[1:]]
-
-
-def _called(typed: str) -> Q:
-    """In full or by initials; what follows in the field is less certain."""
-    name = "".join(_plain(typed).split())
-    return Q(name__undotted=name) | _sounds("^([^ ]+ )?{}( |$)", name)
-
-
-def _begins(sound: str) -> Q:
-    """Enough of a name typed by its sound: guyao, or yaohui."""
-    return _sounds("{}", sound) if len(sound) > 3 else Q(pk=None)
-
-
-def _sounds(pattern: str, sound: str) -> Q:
-    """Names whose pinyin has the sound in this place; ü is typed as v, u or yu."""
-    if not (sound.isascii() and sound.isalpha()):
-        return Q(pk=None)
-    heard = re.sub("(l)y?[uv]|(n)[uv]", r"\1\2[uv]", sound)
-    return Q(pinyin__regex=pattern.format(heard))
+def _titles() -> Prefetch:
+    """For `title`."""
+    current = Appointment.objects.current().select_related("post")
+    return Prefetch("appointments", current, to_attr="current_appointments")
 
 
 def _fits(word: str) -> Q:
     if word.isascii():
-        return _sounds("(^| ){}", word) | _in_office(word)
+        return sounds("(^| ){}", word) | _in_office(word)
     with_post = Q(name__startswith=word[0]) & _in_office(word[1:]) if len(word) > 2 else Q(pk=None)
     return (
         Q(name__undotted__icontains=word)
-        | Q(name__undotted__in=_names_in(word))
+        | Q(name__undotted__in=names_in(word))
         | _in_office(word)
         | with_post
     )
 
 
 def _in_office(words: str) -> Q:
-    posts = Appointment.objects.current().filter(official=OuterRef("pk"))
-    held = Q(post__title__icontains=words) | Q(post__organization__name__icontains=words)
-    return Q(Exists(posts.filter(held)))
+    held = cached("posts held", _posts_held)
+    return Q(pk__in={holder for holder, post in held if words.lower() in post})
 
 
-def _names_in(word: str) -> list[str]:
-    """Whatever in a word is as long as most names."""
-    return [word[start : start + length] for length in (2, 3, 4) for start in range(len(word) - length + 1)]
+def _posts_held() -> list[tuple[int, str]]:
+    """Who holds an office today, and what it is called: a query takes a subquery for each word else."""
+    named = (
+        Appointment.objects.current()
+        .order_by()
+        .values_list("official", "post__title", "post__organization__name")
+    )
+    return [(holder, name.lower()) for holder, *names in named for name in names]
 
 
 class Official(Slugged, Publishable):
@@ -230,11 +204,16 @@ class Official(Slugged, Publishable):
         )
         return pinyin.readings(stored) if stored and stored != self.name else ""
 
+    @staticmethod
+    def fetch_titles(officials: list["Official"]) -> None:
+        """In one query for all of them."""
+        prefetch_related_objects(officials, _titles())
+
     @property
     def title(self) -> str:
         """The posts held today, party posts first as their ranks say: 区委常委、大沥镇委书记."""
         if not hasattr(self, "current_appointments"):
-            self.current_appointments = list(self.appointments.current().select_related("post"))
+            self.fetch_titles([self])
         return "、".join(appointment.post.title for appointment in self.current_appointments)
 
     def title_on(self, date) -> str:

@@ -15,7 +15,10 @@ def distinct_names(rows: Iterable[models.Model]) -> dict[int, str]:
     """What rows are called among each other, by primary key: people of one name with their posts."""
     rows = list(rows)
     times = Counter(map(str, rows))
-    titles = {row.pk: _title(row) for row in rows if times[str(row)] > 1}
+    namesakes = [row for row in rows if times[str(row)] > 1]
+    if namesakes and hasattr(namesakes[0], "fetch_titles"):
+        type(namesakes[0]).fetch_titles(namesakes)
+    titles = {row.pk: _title(row) for row in namesakes}
     return {row.pk: f"{row}（{titles[row.pk]}）" if titles.get(row.pk) else str(row) for row in rows}
 
 

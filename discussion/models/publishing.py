@@ -2,7 +2,7 @@ from operator import attrgetter
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 
@@ -10,6 +10,14 @@ class VisibleQuerySet(models.QuerySet):
     def published(self):
         """The only door to the public: what readers may see at this moment."""
         return self.filter(self.model.public())
+
+    def one_by_one(self, *order):
+        """The rows in an order that an index has, walked through as far as a reader goes.
+
+        Joined with what they hang on, all of them would be sorted before the first is read.
+        """
+        own = self.order_by().filter(pk=OuterRef("pk"))
+        return self.model.objects.filter(Exists(own)).order_by(*order)
 
     def neighbours(self, row):
         """The rows before and after `row` in the model's order, or None at the ends.
@@ -79,6 +87,10 @@ class WentPublicField(models.BooleanField):
 
 
 class PublishableQuerySet(VisibleQuerySet):
+    def newest(self):
+        """Those published last come first; `index_of_newest()` is walked through."""
+        return self.one_by_one("-published_at", "-pk").filter(status=Status.PUBLISHED)
+
     def withdrawn(self):
         """Rows that were public once and are not any more; nothing of them but the reason may be told."""
         ended = Q(status=Status.WITHDRAWN) | Q(withdrawn_at__lte=timezone.now())
@@ -91,6 +103,12 @@ class PublishableQuerySet(VisibleQuerySet):
             parents = self.model._meta.get_field(name).related_model.objects.withdrawn()
             condition |= Q(**{f"{name}__in": parents}, published_at__lte=F(f"{name}__withdrawn_at"))
         return self.filter(condition, self.model.released())
+
+
+def index_of_newest(name: str) -> models.Index:
+    """For `newest()`: of the model's published rows."""
+    order = F("published_at").desc(), F("id").desc()
+    return models.Index(*order, condition=Q(status=Status.PUBLISHED), name=name)
 
 
 class Publishable(Visible):
@@ -188,11 +206,15 @@ def shown_to_the_public(model: type[models.Model], above: tuple = ()) -> Q:
     condition = Q(pk__in=[])
     for relation in model._meta.related_objects:
         related = relation.related_model
-        referring = related._default_manager.filter(**{relation.field.name: models.OuterRef("pk")})
+        own = {f"{relation.field.name}__{side}": OuterRef("pk") for side in ("gte", "lte")}
+        referring = related._default_manager.filter(**own)  # as a range: for PostgreSQL to take the index
         if hasattr(referring, "published"):
-            condition |= Q(models.Exists(referring.published()))
+            public = related._default_manager.published().order_by().filter(pk=OuterRef("pk"))
+            condition |= Q(
+                Exists(referring.filter(Exists(public)))
+            )  # row by row: else all public ones are read
         elif related not in (model, *above):
-            condition |= Q(models.Exists(referring.filter(shown_to_the_public(related, (model, *above)))))
+            condition |= Q(Exists(referring.filter(shown_to_the_public(related, (model, *above)))))
     return condition
 
 

@@ -6,7 +6,13 @@ from discussion.models.coverage import Coverage, FollowUp, FollowUpState, follow
 from discussion.models.meetings import Meeting, Phase
 from discussion.models.people import Official
 from discussion.models.pictures import Picture
-from discussion.models.publishing import Publishable, PublishableQuerySet, Status, Visible, VisibleQuerySet
+from discussion.models.publishing import (
+    Publishable,
+    PublishableQuerySet,
+    Visible,
+    VisibleQuerySet,
+    index_of_newest,
+)
 from discussion.models.sources import Citation
 from discussion.models.themes import Theme
 
@@ -116,14 +122,7 @@ class Statement(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = verbose_name_plural = "发言"
         ordering = ["-date", "rank", "-pk"]
-        indexes = [
-            models.Index(
-                F("published_at").desc(),
-                F("id").desc(),
-                condition=Q(status=Status.PUBLISHED),
-                name="discussion_statement_newest",
-            )
-        ]
+        indexes = [index_of_newest("discussion_statement_newest")]
 
     def __str__(self):
         return self.title
@@ -142,7 +141,7 @@ class Statement(Publishable):
 
     @property
     def coverage(self) -> Coverage:
-        """What became of the points, as fetched by `for_list()` or `for_detail()`."""
+        """What became of the points, as fetch_all by `for_list()` or `for_detail()`."""
         return Coverage(self.followed_points if hasattr(self, "followed_points") else self.points.all())
 
     def outline(self) -> list["Point"]:

@@ -82,7 +82,7 @@ class RowFacet(Facet):
 
     @cached_property
     def listed(self) -> list:
-        """The rows to choose from, fetched once for a version of the record."""
+        """The rows to choose from, fetch_all once for a version of the record."""
         return self.remembered_rows(self.rows())
 
     def options_of(self, counts):
@@ -135,9 +135,15 @@ class RecentRowFacet(RowFacet):
     def offered(self, slug: str, year: int | None) -> list:
         """The rows to choose from, with the one that was chosen."""
         self.listed = self.newest(year)
-        if slug and self.pk_of(slug) is None and self.pattern.fullmatch(slug):
+        if slug and super().pk_of(slug) is None and self.pattern.fullmatch(slug):
             self.listed = [*self.listed, *self.rows().filter(slug=slug)]
         return self.listed
+
+    def pk_of(self, slug):
+        known = super().pk_of(slug)
+        if known is not None or not self.pattern.fullmatch(slug):
+            return known
+        return self.rows().filter(slug=slug).values_list("pk", flat=True).first()
 
 
 class ValueFacet(Facet):

@@ -130,12 +130,13 @@ class RecordFeed(Feed):
     def items(self, subscription):
         """The last published; under a filter, of the statements that lead its list."""
         rows = self.published()
-        if subscription.filterset is not None:
-            keys = subscription.filterset.selection.page(0, LEADING)
-            rows = rows.filter(pk__in=[row_of(key) for key in keys])
-        return self.fetched(rows).order_by("-published_at", "-pk")[:NEWEST]
+        if subscription.filterset is None:
+            return self.fetch_all(rows.newest())[:NEWEST]
+        keys = subscription.filterset.selection.page(0, LEADING)
+        few = rows.filter(pk__in=[row_of(key) for key in keys])
+        return self.fetch_all(few).order_by("-published_at", "-pk")[:NEWEST]
 
-    def fetched(self, rows):
+    def fetch_all(self, rows):
         return rows
 
     def title(self, subscription):
@@ -189,7 +190,7 @@ class StatementFeed(RecordFeed):
     def published(self):
         return Statement.objects.published()
 
-    def fetched(self, rows):
+    def fetch_all(self, rows):
         return rows.for_feed()
 
     def item_title(self, statement):
@@ -218,7 +219,7 @@ class UpdateFeed(RecordFeed):
     def published(self):
         return ActionUpdate.objects.published()
 
-    def fetched(self, rows):
+    def fetch_all(self, rows):
         return rows.for_feed()
 
     def item_title(self, update):

@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from django.db.models import Q
@@ -28,6 +29,7 @@ from discussion.public.facets import (
 from discussion.public.ledger import Ledger, tasks_by_theme
 from discussion.search.query.engine import Filters, Selection
 from discussion.search.query.results import StatementResults
+from discussion.values.search_queries import parse
 from discussion.values.version_cache import cached
 
 
@@ -70,18 +72,26 @@ class StatementFilter(FacetedFilterSet):
 
     def counted_options(self):
         rows = {name: facet for name, facet in self.choosing.items() if name != "year"}
-        year = int(self._raw("year")) if self.filters["year"].pattern.fullmatch(self._raw("year")) else None
-        meetings = [row.pk for row in rows["meeting"].offered(self._raw("meeting"), year)]
-        chosen = {name: facet.pk_of(self._raw(name)) for name, facet in rows.items()} | {"year": year}
-        filters = Filters(official=chosen.pop("speaker"), **chosen)
-        titles_first = self._raw("order") == "titles" and bool(self.words.wanted)
-        self.selection = Selection(filters, self.words, meetings, titles_first=titles_first)
+        offered = rows["meeting"].offered(self._raw("meeting"), self._year(self._raw("year")))
+        self.selection = self.selected(self.data or {}, [row.pk for row in offered])
         count = self.selection.count if self.words.wanted or not self._raw("q") else not_counted
         options = {
             name: facet.options_by_pk(partial(count, COUNTED.get(name, name))) for name, facet in rows.items()
         }
         years = {year: count("year", year) for year in cached("years", years_spoken)}
         return options | {"year": self.filters["year"].options_of(years)}
+
+    def selected(self, parameters: Mapping[str, str], meetings: Iterable[int] = ()) -> Selection:
+        """What parameters like those of this list ask for; nothing is counted yet."""
+        typed = {name: parameters.get(name) or "" for name in self.filters}
+        words = parse(typed["q"])
+        chosen = {name: facet.pk_of(typed[name]) for name, facet in self.choosing.items() if name != "year"}
+        filters = Filters(official=chosen.pop("speaker"), year=self._year(typed["year"]), **chosen)
+        titles_first = typed["order"] == "titles" and bool(words.wanted)
+        return Selection(filters, words, meetings, titles_first=titles_first)
+
+    def _year(self, typed: str) -> int | None:
+        return int(typed) if self.filters["year"].pattern.fullmatch(typed) else None
 
     @property
     def qs(self):

@@ -21,6 +21,13 @@ class MatrixCell(NamedTuple):
         """all, some or none of the points are followed."""
         return "all" if self.followed == self.points else "some" if self.followed else "none"
 
+    @property
+    def follow_up(self) -> str:
+        """How many of the points are followed, in words."""
+        if self.extent == "all":
+            return "都已有事项" if self.points > 1 else "已有事项"
+        return f"{self.followed}项已有事项" if self.followed else "尚无事项"
+
 
 class MatrixRow(NamedTuple):
     theme: Theme

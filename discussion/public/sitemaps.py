@@ -19,7 +19,7 @@ class KeyPaginator:
 
     @property
     def num_pages(self) -> int:
-        last = self.rows.order_by("-pk").values_list("pk", flat=True).first() or 1
+        last = self.rows.one_by_one("-pk").values_list("pk", flat=True).first() or 1
         return -(-last // self.size)
 
     def page(self, number: str | int) -> KeyPage:

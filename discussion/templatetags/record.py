@@ -5,17 +5,23 @@ from functools import lru_cache
 import segno
 from django import template
 from django.template.defaultfilters import stringfilter
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from discussion.models import State
+from discussion.models import State, Theme
 from discussion.public import external_links
+from discussion.public.matrix import MatrixCell
 from discussion.search.query.excerpts import Fragment
 from discussion.values import partial_dates
 from discussion.values.graphemes import summary
 
 register = template.Library()
 
+CELL = (
+    '<a href="{}?speaker={}&amp;theme={}" class="cell cell-{}"><span class="cell-speaker">{}：</span>'
+    '<span class="cell-points">{}项要点</span><span class="cell-joint">，{}</span>'
+    '<span class="cell-followed">{}</span></a>'
+)
 CLOSING_MARKS = re.compile(r"([、，；：！？”’》）]+)(?=.)")
 
 register.filter("partial_date", partial_dates.in_words)
@@ -41,6 +47,23 @@ def marked(pieces: Iterable[Fragment]) -> SafeString:
 def state_label(state: str) -> str:
     """done → 已办结."""
     return State(state).label
+
+
+@register.simple_tag
+def matrix_cell(cell: MatrixCell, theme: Theme, address: str) -> SafeString:
+    """Leads to what a speaker said to a theme. A page has so many of them that a template for each would be half its cost."""
+    joint = "其中" if cell.extent == "some" else ""
+    return format_html(
+        CELL,
+        address,
+        cell.official.slug,
+        theme.slug,
+        cell.extent,
+        cell.official.name,
+        cell.points,
+        joint,
+        cell.follow_up,
+    )
 
 
 @register.simple_tag

@@ -19,7 +19,7 @@ SIZES = 10_000, int(os.environ.get("SIZE", "100000"))
 TASKS = 200, int(os.environ.get("TASKS", "20000"))
 ROUNDS, REPEATS = 5, 5
 ENGINE_ROUNDS, QUESTIONS = 4, 40
-PARTS = os.environ.get("PARTS", "tasks engine server").split()
+PARTS = os.environ.get("PARTS", "tasks addresses engine server").split()
 VENDORS = ["SQLite", *(["PostgreSQL"] if has_postgresql() else [])]
 DOCUMENT = ROOT / "docs/benchmarks.md"
 
@@ -109,11 +109,23 @@ def statements(home: Path) -> list[Table]:
             f"{size['whole'] / size['text']:.2f}",
         )
     tables = [loading]
+    if "addresses" in PARTS:
+        tables.append(addresses([store for store in stores if store.size == SIZES[1]]))
     if "engine" in PARTS:
         tables.append(engine(stores))
     if "server" in PARTS:
         tables.append(served([store for store in stores if store.size == SIZES[1]]))
     return tables
+
+
+def addresses(stores) -> Table:
+    table = Table(
+        f"Processor time at {SIZES[1]:,} statements", "page", "database", "ours (ms)", "the database's (ms)"
+    )
+    for store in stores:
+        for page, costs in store.ask("ask-addresses", REPEATS).items():
+            table.add(page, store.vendor, *(milliseconds(median(part)) for part in zip(*costs, strict=True)))
+    return table
 
 
 def engine(stores) -> Table:
@@ -178,7 +190,7 @@ def write(tables: list[Table]) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         tables = tasks(Path(home)) if "tasks" in PARTS else []
-        if {"engine", "server"} & set(PARTS):
+        if {"addresses", "engine", "server"} & set(PARTS):
             tables += statements(Path(home))
     write(tables)
 

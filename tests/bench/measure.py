@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from discussion.models import ActionItem, Statement  # noqa: E402
 from discussion.search.index.refresh import IndexRebuild  # noqa: E402
 from discussion.values import version_cache  # noqa: E402
-from tests.bench import engine, statements, tasks  # noqa: E402
+from tests.bench import addresses, engine, statements, tasks  # noqa: E402
 
 
 def pages() -> list[str]:
@@ -67,6 +67,7 @@ VERBS = {
     "build-tasks": build_tasks,
     "ask-tasks": lambda times: json.dump(ask(times), sys.stdout),
     "build-statements": build_statements,
+    "ask-addresses": lambda times: json.dump(addresses.ask(times), sys.stdout),
     "ask-engine": lambda times, seed: json.dump(engine.ask(times, seed), sys.stdout),
     "sizes": lambda: json.dump(engine.sizes(), sys.stdout),
 }

@@ -28,6 +28,7 @@ class Store(NamedTuple):
             "NANHAI_SECRET_KEY": "only-for-benchmarks-" + "0" * 50,
             "NANHAI_ORIGIN": "http://127.0.0.1:8000",
             "NANHAI_LOG_LEVEL": "ERROR",
+            "NANHAI_DB_STATEMENT_TIMEOUT": "0",  # an index of everything takes minutes
             "DJANGO_SETTINGS_MODULE": "nanhai.settings",
         }
         if self.vendor == "PostgreSQL":

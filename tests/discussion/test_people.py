@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from discussion.models import Appointment, FormerSlug, Official, Theme
+from discussion.models.person_names import distinct_names
 from discussion.public.filters import StatementFilter
 from discussion.public.matrix import theme_speaker_matrix
 from discussion.values import pinyin
@@ -352,3 +353,12 @@ def test_people_of_one_name_are_told_apart_by_their_posts(db):
     ]
     choices = [str(label) for _, label in StatementFilter({}).form.fields["speaker"].widget.choices]
     assert choices[-2:] == ["李伟（区长）（1）", "李伟（镇长）（1）"]
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_people_of_one_name_are_told_apart_by_one_query_however_many(db, number, django_assert_num_queries):
+    for n in range(number):
+        factories.appointment(official=factories.official(name="李伟"), post=factories.post(title=f"职务{n}"))
+    rows = list(Official.objects.order_by("pk"))
+    with django_assert_num_queries(1):
+        assert list(distinct_names(rows).values()) == [f"李伟（职务{n}）" for n in range(number)]

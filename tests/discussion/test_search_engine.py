@@ -4,15 +4,15 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as some
 
 from discussion.models import Statement
 from discussion.public.related import surroundings_of
 from discussion.search.backends import postgresql, sqlite, text
-from discussion.search.backends.text import Document, Query, text_index
+from discussion.search.backends.text import Document, Query, fetch_all, text_index
 from discussion.search.index.entries import IndexEntry, ThemeCounts, row_of, statement_key, write
 from discussion.search.query import engine
 from discussion.search.query.engine import Filters, Selection
@@ -70,7 +70,7 @@ FILTERS = some.builds(
 
 
 class Corpus:
-    """Statements in the index alone; what they say is remembered for the oracle."""
+    """Statements in the index alone; what they say is cached for the oracle."""
 
     def __init__(self, rows):
         self.rows, entries, documents = {}, [], []
@@ -192,6 +192,7 @@ def test_counts_of_many_hits_are_those_of_the_newest(db, monkeypatch, rows, quer
 
 @checked
 @given(rows=STATEMENTS, query=QUERIES)
+@example(rows=[("", "改革", 1, set(), 0, None, date(2020, 12, 1), 0)], query="改 革 发")
 def test_titles_first_puts_hits_in_titles_before_the_rest(db, scale, rows, query):
     wanted, _ = oracle.asked(query)
     assume(wanted)
@@ -285,3 +286,13 @@ def test_neighbours_and_related_are_those_of_the_whole_record(db, rows):
             expected = Statement.objects.filter(alike).exclude(pk=row.pk).distinct()
             assert found.related == list(expected[:6])
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_single_character_has_a_list_of_its_own_in_the_index():
+    """Otherwise it would be put together from all pairs that begin with it, for each question anew."""
+    listed = {
+        "sqlite": "SELECT sql LIKE '%%prefix=''1''%%' FROM sqlite_master WHERE name = 'discussion_text'",
+        "postgresql": "SELECT discussion_terms(1, '', '改革', '') @@ '改'::tsquery",
+    }
+    assert fetch_all(listed[connection.vendor], [])[0][0]

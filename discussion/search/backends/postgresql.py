@@ -8,6 +8,7 @@ from discussion.search.backends.text import CAP, Document, Hits, Query, fetch_al
 from discussion.values.analyser import UNIT
 
 WEEKS = 1, 16  # the first ones in order, looked through one after the other for a common word
+MANY, WEEKS_OF_MANY = 2_000, (48, 128)  # hits for which so few weeks are never enough
 
 
 class PostgresqlText:
@@ -79,7 +80,7 @@ class PostgresqlText:
         """Of so many of the first hits: one week is looked through, then more, and all only for rare words."""
         looks, parameters = [], []
         order = f"ORDER BY key + 0 {'ASC' if query.oldest else 'DESC'}" if ordered else ""
-        for weeks in (*WEEKS, None):
+        for weeks in (*(WEEKS_OF_MANY if ordered and enough > MANY else WEEKS), None):
             sql, own = self.matching(query, weeks)
             having = "" if weeks is None else f"HAVING count(*) = {enough}"
             looks.append(f"(SELECT {aggregate} FROM ({sql} {order} LIMIT {enough}) AS hits {having})")

@@ -21,7 +21,7 @@ from discussion.values.search_queries import SearchQuery
 
 EXACT = 1_000  # hits of the words up to which the counts beside the choices are exact
 SAMPLE = 500  # newest hits that stand for all where there are more
-FIRST = 20  # hits that are fetched when they are counted
+FIRST = 20  # hits that are fetch_all when they are counted
 TOKENS = {"official": "o", "theme": "t", "phase": "p", "meeting": "m", "year": "y"}
 EARLIEST = 100  # year; the numbers of other kinds of documents stand for days before it
 TALLIED = ["official", "theme", "phase", "year"]
@@ -149,12 +149,13 @@ class Selection:
     def _titles_first(self, offset: int, limit: int) -> list[int]:
         """Hits in titles and headings, then the rest, each the newest first."""
         index, query = text_index(), self._query()
-        titled = index.hits(query._replace(titled=True), offset, limit)
-        wanting = limit - len(titled.keys)
-        if not wanting:
-            return titled.keys
+        in_titles = query._replace(titled=True)
+        keys = index.page(in_titles, offset, limit)
+        if len(keys) == limit:
+            return keys
+        number = offset + len(keys) if keys or not offset else index.hits(in_titles, 0, 1).total
         rest = query._replace(titled=False)
-        return titled.keys + index.page(rest, max(offset - titled.total, 0), wanting)
+        return keys + index.page(rest, max(offset - number, 0), limit - len(keys))
 
     # Counts
 

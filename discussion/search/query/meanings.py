@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
+
+from django.db.models import Case, When
 
 from discussion.models import Meeting, Official, Theme
 from discussion.values.analyser import folded
@@ -24,9 +27,9 @@ class Meaning(NamedTuple):
 def meanings(word: str) -> Iterator[Meaning]:
     for person in people_named(word):
         yield Meaning("speaker", person.slug, str(person))
-    for theme in _named(Theme, word)[:2] if len(word) > 1 else []:
+    for theme in _named(Theme, word, 2) if len(word) > 1 else []:
         yield Meaning("theme", theme.slug, f"主题“{theme}”")
-    for meeting in _named(Meeting, word)[:1] if len(word) > 2 else []:
+    for meeting in _named(Meeting, word, 1) if len(word) > 2 else []:
         yield Meaning("meeting", meeting.slug, f"会议“{meeting}”")
     if year := YEAR.fullmatch(folded(word)):
         yield Meaning("year", year[1], f"{year[1]}年")
@@ -34,15 +37,13 @@ def meanings(word: str) -> Iterator[Meaning]:
 
 def people_named(word: str) -> list[Official]:
     """Who is called so; else who sounds so or nearly so, or is found by post."""
-    public = Official.objects.published().with_titles()
-    misspelt = [name for _, name in near_misses(word)]
+    public = cached("people with titles", lambda: Official.objects.published().with_titles())
     ways = (
-        public.named(word),
-        public.named(slug(word)),
-        public.filter(name__in=misspelt),
-        public.search(word),
+        *(partial(public.named, name) for name in dict.fromkeys([word, slug(word)])),
+        lambda: public.filter(name__in=[name for _, name in near_misses(word)]),
+        partial(public.search, word),
     )
-    return next(filter(None, (list(people[:2]) for people in ways)), [])
+    return next(filter(None, (list(people()[:2]) for people in ways)), [])
 
 
 def nearest_name(typed: str) -> str:
@@ -62,7 +63,10 @@ def _known_names() -> KnownNames:
     return KnownNames(Official.objects.published().values_list("name", flat=True))
 
 
-def _named(model, word: str):
-    """Those called so, else those in whose name it stands."""
-    public = model.objects.published()
-    return public.filter(name=word) or public.filter(name__icontains=word)
+def _named(model, word: str, most: int) -> list:
+    """So many of those called so, else of those in whose name it stands."""
+    other = Case(When(name=word, then=0), default=1)
+    rows = (
+        model.objects.published().filter(name__icontains=word).order_by(other, *model._meta.ordering)[:most]
+    )
+    return [row for row in rows if row.name == word] or [*rows]

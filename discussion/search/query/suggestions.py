@@ -1,7 +1,7 @@
 """What to try when nothing was found: fewer conditions, the words without quotes, the person or theme that was meant."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from discussion.search.query.meanings import Meaning, meanings, nearest_name
@@ -22,16 +22,14 @@ class Suggestion(NamedTuple):
 
 def suggestions(filterset) -> list[Suggestion]:
     """Those that find something, the ones that keep more of the question first."""
-    found = [
-        *_other_words(filterset),
-        *_words_as_choices(filterset),
-        *_single_words(filterset),
-        *_fewer_conditions(filterset),
-    ]
+    ways = _other_words, _words_as_choices, _single_words, _fewer_conditions
     kept: dict[str, Suggestion] = {}
-    for suggestion in filter(lambda suggestion: suggestion.count, found):
-        kept.setdefault(suggestion.query, suggestion)
-    return list(kept.values())[:MOST_SHOWN]
+    for suggestion in chain.from_iterable(way(filterset) for way in ways):
+        if suggestion.count:
+            kept.setdefault(suggestion.query, suggestion)
+        if len(kept) == MOST_SHOWN:
+            break
+    return list(kept.values())
 
 
 def _words_as_choices(filterset) -> Iterator[Suggestion]:
@@ -111,5 +109,5 @@ def _suggestion(filterset, words: str, changes: dict[str, str]) -> Suggestion:
     query = filterset.data.copy()
     for name, value in changes.items():
         query[name] = value
-    selection = type(filterset)(query).selection
+    selection = filterset.selected(query)
     return Suggestion(words, query.urlencode(), selection.total, selection.total_label)
