@@ -53,6 +53,7 @@ test-browser: .venv/dev ## the suite's Chromium part, where Chromium is installe
 lint: .venv/dev ## look for mistakes and untidiness
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2 --check
 	$(BIN)/lint-imports --no-cache
 
 check: .venv/dev secret-key ## migrations complete, settings fit for production
