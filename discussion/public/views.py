@@ -1,8 +1,10 @@
+from decimal import Decimal
+
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView
 
-from discussion.exchange.csv_files import METRIC_COLUMNS, csv_response, metric_rows
+from discussion.exchange.spreadsheets import csv_response
 from discussion.models import (
     ActionItem,
     Meeting,
@@ -243,7 +245,15 @@ class MetricTable(LastingAddressMixin, DetailView):
         return Metric.objects.published().with_history()
 
     def render_to_response(self, context):
-        return csv_response(f"{self.object.slug}.csv", METRIC_COLUMNS, metric_rows(self.object))
+        return csv_response(f"{self.object.slug}.csv", self.rows())
+
+    def rows(self):
+        """The values, the oldest first; a figure is not a number without its qualifier beside it."""
+        yield ["截至", "原文写法", "限定", "数值", "单位", "来源"]
+        for value in self.object.history:
+            sources = "；".join(str(citation) for citation in value.citations.all())
+            qualifier, number = value.get_qualifier_display(), Decimal(value.number)
+            yield [value.as_of, value.as_printed, qualifier, number, self.object.unit, sources]
 
 
 class MeetingDetail(LastingAddressMixin, DetailView):

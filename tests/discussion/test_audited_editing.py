@@ -274,7 +274,7 @@ def test_the_log_is_taken_away_as_the_list_shows_it_and_that_is_an_event(editor,
     link = f"{address(AuditEvent, 'export')}?action__exact=login_failed"
 
     listed = editor.get(address(AuditEvent), {"action__exact": "login_failed"}).text
-    heading, *rows = csv.reader(StringIO(editor.get(link).text.removeprefix("\ufeff")))
+    heading, *rows = csv.reader(StringIO(editor.get(link).getvalue().decode().removeprefix("\ufeff")))
 
     assert link in listed
     assert heading == [name for name, _ in COLUMNS]

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.urls import reverse
 
-from discussion.exchange.csv_files import csv_response, guarded
+from discussion.exchange.spreadsheets import csv_response, sheltered
 from discussion.models import Metric
 from tests import factories as make
 
@@ -145,8 +145,9 @@ def test_values_are_a_table_for_spreadsheets(db, client):
     answer = client.get("/metrics/m/values.csv")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="m.csv"'
-    assert answer.content.startswith(b"\xef\xbb\xbf")
-    assert list(csv.reader(StringIO(answer.content.decode("utf-8-sig")))) == [
+    content = answer.getvalue()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert list(csv.reader(StringIO(content.decode("utf-8-sig")))) == [
         ["截至", "原文写法", "限定", "数值", "单位", "来源"],
         ["2021", "'-0.5场次", "恰为", "-0.5", "场次", ""],
         ["2021-12-29", "超320场次", "超（多、余）", "320", "场次", "《甲报》第2版；《乙报》"],
@@ -158,7 +159,7 @@ def test_table_needs_the_same_queries_for_one_value_and_for_three(db, client, dj
     for year in ("2019", "2020", "2021"):
         make.metric_value_citation(value=make.metric_value(metric=metric, as_of=year))
         with django_assert_num_queries(5):  # the first is for the edition of the record
-            client.get("/metrics/m/values.csv")
+            client.get("/metrics/m/values.csv").getvalue()
 
 
 def test_table_of_a_hidden_metric_is_not_given(db, client):
@@ -178,7 +179,7 @@ def test_table_follows_its_metric_to_a_new_address(db, client):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_cell_that_a_spreadsheet_would_calculate_is_guarded(start):
-    assert guarded(f"{start}1+1") == f"'{start}1+1"
-    written = csv_response("m.csv", ["甲"], [[f"{start}1", Decimal(-1), "超1"]])
-    rows = list(csv.reader(StringIO(written.content.decode("utf-8-sig"), newline="")))
+    assert sheltered(f"{start}1+1") == f"'{start}1+1"
+    written = csv_response("m.csv", [["甲"], [f"{start}1", Decimal(-1), "超1"]])
+    rows = list(csv.reader(StringIO(written.getvalue().decode("utf-8-sig"), newline="")))
     assert rows == [["甲"], [f"'{start}1", "-1", "超1"]]

@@ -22,7 +22,8 @@ from openpyxl.worksheet._reader import COL_TAG, ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
-from discussion.exchange.tables.cells import LONGEST_CELL, Cell, CellError, Day, tidy, unsheltered
+from discussion.exchange.spreadsheets import unsheltered
+from discussion.exchange.tables.cells import LONGEST_CELL, Cell, CellError, Day, tidy
 from discussion.exchange.tables.formats import GENERAL, codes, is_of_time, shown
 from discussion.exchange.tables.problems import FileError
 
