@@ -37,17 +37,19 @@ admin: .venv/run ## create an account for the editing pages
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createsuperuser
 
-test: .venv/dev ## pass the whole test suite: in the browser and on both databases, all at once
-	@$(MAKE) --no-print-directory --output-sync --jobs=3 test-browser test-sqlite test-postgresql
+test: test-sqlite test-postgresql test-browser ## pass the whole test suite: on both databases and in the browser
 
 test-sqlite: .venv/dev ## the suite on SQLite
-	$(BIN)/pytest -m "not browser"
+	$(PYTEST) -m "not browser"
 
-test-postgresql: .venv/dev ## the suite on a throw-away PostgreSQL, where one is installed
-	@tests/with-postgresql $(BIN)/pytest -m "not browser"
+test-postgresql: .venv/dev ## what asks the database, on a throw-away PostgreSQL, where one is installed
+	tests/with-postgresql $(PYTEST) -m database
 
 test-browser: .venv/dev ## the suite's Chromium part, where Chromium is installed
-	@tests/with-chromium tests/with-page-checkers $(BIN)/pytest -m browser
+	tests/with-chromium tests/with-page-checkers $(PYTEST) -m browser
+
+# each core takes the next file
+PYTEST := $(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 lint: .venv/dev ## look for mistakes and untidiness
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -138,10 +139,9 @@ def manage(*arguments, **variables):
 
 
 @pytest.mark.parametrize("prefix", ["", "/zt/dataolun"])
-def test_production_settings_pass_the_deployment_check(tmp_path, prefix):
-    variables = {**PRODUCTION, "NANHAI_DATA_DIR": str(tmp_path), "NANHAI_PATH_PREFIX": prefix}
-    for command in (["migrate"], ["collectstatic", "--no-input"]):
-        assert manage(*command, "--verbosity=0", **variables).returncode == 0
+def test_production_settings_pass_the_deployment_check(data_dir, prefix):
+    variables = {**PRODUCTION, "NANHAI_DATA_DIR": str(data_dir), "NANHAI_PATH_PREFIX": prefix}
+    variables["NANHAI_AUDIT_KEY"] = settings.SECRET_KEY  # with which the log of that directory begins
     checked = manage("check", "--deploy", "--fail-level", "WARNING", **variables)
     assert (checked.returncode, checked.stderr) == (0, "")
 

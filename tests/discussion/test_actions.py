@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from discussion.models import ActionItem, ActionUpdate, State, Status
@@ -107,7 +107,7 @@ def entered(task):
     return action, list(action.updates.all()), list(action.milestones.all())
 
 
-@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 4)
 @given(record=some.lists(tasks, min_size=1, max_size=6))
 def test_sql_says_what_plain_python_says(record):
     with transaction.atomic():

@@ -18,7 +18,6 @@ from discussion.checks import audit_log_has_its_key
 from discussion.models import AuditAction, AuditEvent, AuditHead, CacheVersion
 from tests import factories
 from tests.conftest import unguarded_log
-from tests.processes import database_of_its_own
 
 HEAD_FAULT = "日志的首尾缺失或被改动过，或者密钥换过。"
 
@@ -163,31 +162,27 @@ WRITER = f"""
 import django; django.setup()
 from django.db import transaction
 from discussion.audit.log import log_event
-from discussion.models import Edition
+from discussion.models import CacheVersion
 for number in range({EVENTS}):
     with transaction.atomic():
         if number % 2:
-            Edition.objects.update(analyser=1)
+            CacheVersion.objects.update(analyser=1)
         log_event("export", note=str(number))
         log_event("import", note=str(number))
 """
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_chain_is_right_under_concurrent_writers(tmp_path):
-    env = database_of_its_own(tmp_path)
-
+def test_the_chain_is_right_under_concurrent_writers(shared_database):
     def run(*command):
-        return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=env)
+        return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=shared_database)
 
-    assert run("manage.py", "migrate", "--verbosity=0").wait() == 0
     writers = [run("-c", WRITER) for _ in range(WRITERS)]
     assert [writer.wait() for writer in writers] == [0] * WRITERS
 
     said = subprocess.run(
         [sys.executable, "manage.py", "verify_audit"],
         cwd=settings.BASE_DIR,
-        env=env,
+        env=shared_database,
         capture_output=True,
         check=True,
     ).stdout.decode()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from discussion.values.charts import HEIGHT, WIDTH, Box, Reading, chart, middle, ticks
@@ -126,7 +126,6 @@ def test_ticks_are_few_and_round(numbers, expected):
 values = st.decimals(min_value=-(10**15), max_value=10**15, places=3)
 
 
-@settings(deadline=None)
 @given(st.lists(values, min_size=1, max_size=8))
 def test_three_to_five_ticks_embrace_any_values(numbers):
     found = ticks(numbers)
@@ -150,7 +149,6 @@ def drawings(draw):
     return chart(readings, "场次", draw(st.none() | number))
 
 
-@settings(deadline=None)
 @given(drawings())
 def test_labels_never_touch_each_other_and_stay_on_the_page(drawn):
     for labels in (drawn.labels, drawn.dates):
@@ -162,7 +160,6 @@ def test_labels_never_touch_each_other_and_stay_on_the_page(drawn):
         assert page.top <= box.top <= box.bottom <= page.bottom
 
 
-@settings(deadline=None)
 @given(drawings())
 def test_marks_lie_in_the_plot_and_labels_hide_no_other_mark(drawn):
     for mark in drawn.marks:

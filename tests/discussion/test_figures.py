@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from discussion.values.figures import Figure, InexactError, Qualifier, movement, plain
@@ -96,7 +96,6 @@ def meant(draw):
     return figure, number
 
 
-@settings(deadline=None)
 @given(meant(), meant())
 def test_result_holds_for_every_number_that_the_figures_can_mean(one, other):
     (a, x), (b, y) = one, other
@@ -105,13 +104,11 @@ def test_result_holds_for_every_number_that_the_figures_can_mean(one, other):
     assert difference is None or holds(difference, x - y)
 
 
-@settings(deadline=None)
 @given(figures, figures)
 def test_sum_does_not_depend_on_the_order(a, b):
     assert attempted(lambda: a + b) == attempted(lambda: b + a)
 
 
-@settings(deadline=None)
 @given(meant(), meant())
 def test_comparison_says_only_what_every_number_bears_out(one, other):
     (a, x), (b, y) = one, other
@@ -120,7 +117,6 @@ def test_comparison_says_only_what_every_number_bears_out(one, other):
     assert x >= y or not a.is_at_least(b)
 
 
-@settings(deadline=None)
 @given(figures, figures)
 def test_comparison_the_other_way_round_is_the_opposite(a, b):
     order, opposite = attempted(lambda: a.compare(b)), attempted(lambda: b.compare(a))

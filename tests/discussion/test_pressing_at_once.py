@@ -4,10 +4,7 @@ import json
 import subprocess
 import sys
 
-import pytest
 from django.conf import settings
-
-from tests.processes import database_of_its_own
 
 PREPARE = """
 import django; django.setup()
@@ -56,9 +53,8 @@ print(json.dumps([sorted(passes), list(Draft.objects.values_list("passes", flat=
 """
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_reviewers_who_press_at_once_exactly_one_counts(tmp_path):
-    env = database_of_its_own(tmp_path) | {"NANHAI_REVIEW_LEVELS": "3"}
+def test_of_reviewers_who_press_at_once_exactly_one_counts(shared_database):
+    env = shared_database | {"NANHAI_REVIEW_LEVELS": "3"}
 
     def start(*command):
         return subprocess.Popen(
@@ -70,9 +66,6 @@ def test_of_reviewers_who_press_at_once_exactly_one_counts(tmp_path):
         assert process.returncode == 0
         return json.loads(out.decode().strip().splitlines()[-1])
 
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=settings.BASE_DIR, env=env, check=True
-    )
     numbers = said(start("-c", PREPARE))
     pressing = [start("-c", PRESS, f"p{n}", *map(str, numbers)) for n in (1, 2, 3, 4)]
     counted = [said(process) for process in pressing]

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from django.contrib.auth.models import Permission, User
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -235,6 +235,4 @@ def test_whatever_people_do_certain_things_never_happen(db, settings):
     run_state_machine_as_test(Life, settings=MACHINE)
 
 
-MACHINE = settings(
-    max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-)
+MACHINE = settings(max_examples=settings.default.max_examples // 10, stateful_step_count=20)

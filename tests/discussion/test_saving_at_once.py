@@ -4,17 +4,13 @@ import json
 import subprocess
 import sys
 
-import pytest
 from django.conf import settings
-
-from tests.processes import database_of_its_own
 
 SECONDS = 4
 
 
-@pytest.mark.django_db(transaction=True)
-def test_editors_who_publish_at_once_all_succeed(tmp_path):
-    env = database_of_its_own(tmp_path) | {"NANHAI_REVIEW_LEVELS": "0"}
+def test_editors_who_publish_at_once_all_succeed(shared_database):
+    env = shared_database | {"NANHAI_REVIEW_LEVELS": "0"}
 
     def run(*command):
         done = subprocess.run(
@@ -23,8 +19,6 @@ def test_editors_who_publish_at_once_all_succeed(tmp_path):
         assert done.returncode == 0, done.stderr.decode()[-2000:]
         return done.stdout.decode().strip()
 
-    run("manage.py", "migrate", "--verbosity=0")
-    run("manage.py", "collectstatic", "--no-input", "--verbosity=0")
     publishing, imports = json.loads(run("-m", "tests.saving", str(SECONDS)))
 
     assert [(set(answers), stands) for answers, stands in publishing] == [({"saved"}, True)] * 5

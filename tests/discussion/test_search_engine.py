@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 from django.db.models import Q
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as some
 
 from discussion.models import Statement
@@ -129,9 +129,7 @@ def scale(request, monkeypatch):
     return request.param
 
 
-checked = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+checked = settings(max_examples=settings.default.max_examples // 4)
 
 
 @checked

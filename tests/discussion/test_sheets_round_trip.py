@@ -3,7 +3,7 @@
 from datetime import date, time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discussion.exchange.tables.subjects import SUBJECTS
@@ -166,7 +166,7 @@ def test_table_fills_an_empty_record_with_the_same_in_drafts(slug, kind):
     text=st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40),
     kind=st.sampled_from(sorted(FORMATS)),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings.default.max_examples // 4)
 def test_any_text_comes_back_in_as_it_went_out(text, kind):
     ActionItem.objects.all().delete()
     make.action(code="T-1", title="事项", description=text, notes=text, **make.draft())

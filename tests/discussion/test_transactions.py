@@ -7,6 +7,7 @@ from threading import Event, Thread
 
 import pytest
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.db import OperationalError, connection, connections
 from django.test import Client
@@ -184,11 +185,10 @@ def test_publication_that_meets_a_passing_error_is_tried_again(
     assert (current_version() != before, row.is_public, ScheduledChange.objects.count()) == (True, True, 0)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_readers_do_not_wait_for_who_holds_the_record(django_user_model, time_machine):
+def test_readers_do_not_wait_for_who_holds_the_record(shared_database, time_machine):
     if connection.vendor != "postgresql":
         pytest.skip("on SQLite see test_standing.py")
-    row = scheduled(django_user_model, time_machine)
+    row = scheduled(User, time_machine)
     held, done = Event(), Event()
 
     def hold():

@@ -1,7 +1,7 @@
 """What a reader types, and the written form in which it is found."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from discussion.search.query.excerpts import Fragment, fragments, spans
@@ -90,7 +90,6 @@ def test_hits_are_marked_as_they_are_printed():
     assert hits == ["\uff27\uff24\uff30與發展", "20项"]
 
 
-@settings(deadline=None)
 @given(some.text(max_size=60), some.text(max_size=12))
 def test_marks_stand_exactly_where_the_words_are_found(text, query):
     """No text is lost, and a text has marks for a single word if and only if it is a hit."""

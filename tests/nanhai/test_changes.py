@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from discussion.models import ActionItem, ActionUpdate
@@ -120,7 +120,7 @@ def state_at(history, day):
     return max(until)[2] if until else "unreported"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings.default.max_examples // 4)
 @given(tasks=TASKS, days=some.tuples(DAYS, DAYS))
 def test_periods_equal_what_the_histories_say(db, tasks, days):
     period = changes.Period(min(days), max(days))

@@ -1,13 +1,14 @@
 """The site stands while the disk is full or the database is away; each test runs the product in a process of its own."""
 
 import json
+import shutil
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
 
-from tests.processes import database_of_its_own
+from tests.processes import environment
 
 BEGIN = """
 import django; django.setup()
@@ -15,13 +16,9 @@ import json, os, resource, signal, sys
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_test_environment
+from tests import factories as make
 setup_test_environment()
 client = Client(raise_request_exception=False)
-"""
-SET_UP = """
-call_command("migrate", verbosity=0)
-call_command("collectstatic", verbosity=0, interactive=False)
-from tests import factories as make
 """
 FULL = """
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -31,20 +28,17 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 
 def said(folder, *parts, **env):
     """What a process with the product's settings writes as JSON; its database is SQLite."""
-    own = {
-        name: value for name, value in database_of_its_own(folder).items() if not name.startswith("NANHAI_DB")
-    }
     done = subprocess.run(
         [sys.executable, "-c", "".join([BEGIN, *parts])],
-        cwd=settings.BASE_DIR, env=own | env, capture_output=True, check=False,
+        cwd=settings.BASE_DIR, env=environment(folder) | env, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     return json.loads(done.stdout.decode().splitlines()[-1]), done.stderr.decode()
 
 
-def test_readers_are_served_while_the_disk_is_full(db, tmp_path):
+def test_readers_are_served_while_the_disk_is_full(data_dir):
     """Also at the moment at which something would be published, and pages that nobody has asked for yet."""
-    answers, _ = said(tmp_path, SET_UP, """
+    answers, _ = said(data_dir, """
 from datetime import timedelta
 from django.utils import timezone
 from discussion.models import ScheduledChange
@@ -62,8 +56,8 @@ sys.stdout.write(json.dumps([status(row.get_absolute_url()) for row in rows]))
     assert answers == [200] * 5
 
 
-def test_full_disk_refuses_a_picture_and_leaves_no_half_of_it(db, tmp_path):
-    (status, kept, files), _ = said(tmp_path, SET_UP, """
+def test_full_disk_refuses_a_picture_and_leaves_no_half_of_it(data_dir):
+    (status, kept, files), _ = said(data_dir, """
 from io import BytesIO
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -80,8 +74,8 @@ sys.stdout.write(json.dumps([answer.status_code, "会场全景" in answer.text, 
     assert (status, kept, files) == (503, True, [])
 
 
-def test_import_on_a_full_disk_ends_and_says_so(db, tmp_path):
-    (began, ended), log = said(tmp_path, SET_UP, """
+def test_import_on_a_full_disk_ends_and_says_so(data_dir):
+    (began, ended), log = said(data_dir, """
 from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -108,21 +102,20 @@ sys.stdout.write(json.dumps([began, ["重新核对" in shown, SheetImport.object
     assert "导入失败也没能记下" in log
 
 
-def test_pages_answer_503_while_the_database_is_away(db, tmp_path):
+def test_pages_answer_503_while_the_database_is_away(data_dir):
     """In one line of the log for each."""
-    answers, log = said(tmp_path, """
-call_command("collectstatic", verbosity=0, interactive=False)
+    answers, log = said(data_dir, """
 answers = [client.get(path) for path in ("/", "/statements/", "/admin/")]
 sys.stdout.write(json.dumps([[answer.status_code, "请过几分钟再试" in answer.text] for answer in answers]))
-""", NANHAI_DB_NAME="away", NANHAI_DB_HOST=str(tmp_path), NANHAI_DB_USER="nobody")  # fmt: skip
+""", NANHAI_DB_NAME="away", NANHAI_DB_HOST=str(data_dir), NANHAI_DB_USER="nobody")  # fmt: skip
     assert answers == [[503, True]] * 2 + [[302, False]]
     assert "Traceback" not in log
 
 
-def test_page_that_tells_of_an_error_needs_no_file(db, tmp_path):
+def test_page_that_tells_of_an_error_needs_no_file(data_dir):
     """Nothing is collected, so every page fails, and the error page with it."""
-    answers, _ = said(tmp_path, """
-call_command("migrate", verbosity=0)
+    shutil.rmtree(data_dir / "static")
+    answers, _ = said(data_dir, """
 answers = [client.get(path) for path in ("/", "/nowhere/")]
 sys.stdout.write(json.dumps([[answer.status_code, "网站暂时出了问题" in answer.text] for answer in answers]))
 """)  # fmt: skip
@@ -135,16 +128,16 @@ sys.stdout.write(json.dumps(sorted(found.id for found in run_checks(include_depl
 """
 
 
-def test_deployment_check_fails_on_what_is_missing(db, tmp_path):
-    folder = tmp_path / "data"
+def test_deployment_check_fails_on_what_is_missing(data_dir, tmp_path):
+    folder = tmp_path / "none"
     assert said(folder, CHECKED)[0] == ["discussion.E001", "discussion.E003", "discussion.E006"]
     folder.mkdir()
     assert said(folder, CHECKED)[0] == ["discussion.E003", "discussion.E006"]
     half = 'call_command("migrate", "discussion", verbosity=0)\n'
     assert said(folder, half, CHECKED)[0] == ["discussion.E005", "discussion.E006"]
-    assert said(folder, SET_UP, CHECKED)[0] == []
+    assert said(data_dir, CHECKED)[0] == []
     away = {"NANHAI_DB_NAME": "away", "NANHAI_DB_HOST": str(tmp_path), "NANHAI_DB_USER": "nobody"}
-    assert said(folder, CHECKED, **away)[0] == ["discussion.E004"]
+    assert said(data_dir, CHECKED, **away)[0] == ["discussion.E004"]
 
 
 @pytest.mark.parametrize(
@@ -157,18 +150,17 @@ def test_deployment_check_fails_on_what_is_missing(db, tmp_path):
         ("nested", ["discussion.E004", "discussion.E006"]),
     ],
 )
-def test_deployment_check_tells_of_a_path_that_is_something_else(db, tmp_path, path, found):
+def test_deployment_check_tells_of_a_path_that_is_something_else(tmp_path, path, found):
     (tmp_path / "file").touch()
     for folder in ("flat", "broken/static", "nested/static/staticfiles.json", "nested/nanhai.sqlite3"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "flat/static").touch()
     (tmp_path / "broken/static/staticfiles.json").write_text("{")
-    on_sqlite = dict.fromkeys(("NANHAI_DB_NAME", "NANHAI_DB_HOST", "NANHAI_DB_USER"), "")
-    assert said(tmp_path / path, CHECKED, **on_sqlite)[0] == found
+    assert said(tmp_path / path, CHECKED)[0] == found
 
 
-def test_what_the_application_stores_is_nobody_elses(db, tmp_path):
-    modes, _ = said(tmp_path / "data", 'os.makedirs(os.environ["NANHAI_DATA_DIR"])\n', SET_UP, """
+def test_what_the_application_stores_is_nobody_elses(data_dir):
+    modes, _ = said(data_dir, """
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 default_storage.save("pictures/x.jpg", ContentFile(b"x"))
