@@ -1,4 +1,4 @@
-"""The audit log: whatever is done is written down, and what is written down stays."""
+"""The audit log: whatever is done is written down, and what is written down stays (SEC-12)."""
 
 import json
 import subprocess

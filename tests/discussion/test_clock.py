@@ -1,4 +1,4 @@
-"""Clocks of machines are put back and forward, by hand or by a dead battery: what was published stays public."""
+"""Clocks of machines are put back and forward, by hand or by a dead battery: what was published stays public (INSP-05)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What the checks before publication find, and what an editor can do about it."""
+"""What the checks before publication find, and what an editor can do about it (INSP-10, LEAD-02, SRC-01, TOPIC-04)."""
 
 import re
 from datetime import date

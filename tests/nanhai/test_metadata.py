@@ -1,4 +1,4 @@
-"""What the head of a page tells machines: each tag and each node, on a small record."""
+"""What the head of a page tells machines: each tag and each node, on a small record (META-02, META-04, META-05, META-09)."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The rules of passwords: what they must be, when they are changed, and what happens until then."""
+"""The rules of passwords: what they must be, when they are changed, and what happens until then (SEC-01)."""
 
 from datetime import timedelta
 

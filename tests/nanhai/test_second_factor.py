@@ -1,4 +1,4 @@
-"""The second factor of a log-in: who needs it, how a phone is bound, what a wrong code costs, how it is reset."""
+"""The second factor of a log-in: who needs it, how a phone is bound, what a wrong code costs, how it is reset (SEC-04)."""
 
 import re
 from base64 import b32decode
