@@ -68,7 +68,7 @@ screenshot: .venv/dev ## make the pictures in the README and in the editors' man
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.browser.screenshot
 
 bench: .venv/dev ## what pages, words and saves cost at a large size relative to a small one (SIZE=100000)
-	@tests/with-postgresql --or-without $(BIN)/python -m tests.bench
+	@tests/with-postgresql --or-without $(BIN)/python -m benchmarks
 
 lock: .venv/dev ## write the locked requirement files from pyproject.toml
 	$(LOCK) --output-file requirements/run.txt

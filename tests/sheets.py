@@ -5,7 +5,7 @@ import io
 
 from openpyxl import Workbook
 
-from discussion.exchange.spreadsheets import storable
+from discussion.exchange.spreadsheets import safe, storable
 from discussion.exchange.tables import exporting
 from discussion.exchange.tables.runs import Run
 from discussion.exchange.tables.subjects import SUBJECTS
@@ -38,7 +38,7 @@ def table(*rows):
 
 def exported(slug):
     subject = SUBJECTS[slug]
-    return list(exporting.rows(subject, subject.whole.model.objects.all()))
+    return [list(map(safe, row)) for row in exporting.rows(subject, subject.whole.model.objects.all())]
 
 
 def checked(slug, content):

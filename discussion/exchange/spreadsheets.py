@@ -79,7 +79,7 @@ class TimelessZip(ZipFile):
 
 def storable(cell: object) -> object:
     """As an XLSX file must write it: a text that looks like one of the format's own escapes is escaped itself."""
-    return ESCAPE.sub("_x005F_", safe(cell)) if isinstance(cell, str) else cell
+    return ESCAPE.sub("_x005F_", sayable(cell)) if isinstance(cell, str) else cell
 
 
 def xlsx_response(
@@ -92,7 +92,7 @@ def xlsx_response(
     sheet.freeze_panes = "C2"
     prepare(sheet)
     for row in rows:
-        sheet.append(list(map(storable, row)))
+        sheet.append([storable(safe(cell)) for cell in row])
     file = TemporaryFile()  # noqa: SIM115, the response closes it
     ExcelWriter(book, TimelessZip(file, "w", ZIP_DEFLATED, allowZip64=True)).save()
     file.seek(0)

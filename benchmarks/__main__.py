@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
 
-from tests.bench import server
-from tests.bench.stores import ROOT, Store, has_postgresql
+from benchmarks import server
+from benchmarks.stores import ROOT, Store, has_postgresql
 
 SIZES = 10_000, int(os.environ.get("SIZE", "100000"))
 TASKS = 200, int(os.environ.get("TASKS", "20000"))
@@ -65,7 +65,7 @@ def tasks(home: Path) -> list[Table]:
         stores = [Store(vendor, size, home / f"tasks-{vendor}-{size}") for size in TASKS]
         for store in stores:
             store.prepare()
-            store.run("-m", "tests.bench.measure", "build-tasks", store.size)
+            store.run("-m", "benchmarks.measure", "build-tasks", store.size)
         found = in_turns(stores, ROUNDS, lambda store, _: store.ask("ask-tasks", REPEATS))
         for page in found[stores[0]][0]:
             answers = {store: [answer[page] for answer in found[store]] for store in stores}

@@ -6,10 +6,10 @@ from time import perf_counter
 
 from django.db import connection
 
+from benchmarks.statements import COMMON, Vocabulary
 from discussion.models import IndexedStatement, Official, Phase, Statement, Theme
 from discussion.search.query.engine import Filters, Selection
 from discussion.values.search_queries import SearchQuery, parse
-from tests.bench.statements import COMMON, Vocabulary
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import psycopg
 
 OFFICIALS, THEMES = 60, 24  # in every record of statements
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class Store(NamedTuple):
@@ -44,7 +44,7 @@ class Store(NamedTuple):
 
     def ask(self, *arguments: object) -> dict:
         """What a measuring process answers."""
-        return json.loads(self.run("-m", "tests.bench.measure", *arguments))
+        return json.loads(self.run("-m", "benchmarks.measure", *arguments))
 
     def prepare(self) -> None:
         self.folder.mkdir(parents=True)

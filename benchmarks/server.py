@@ -11,7 +11,7 @@ from random import Random
 from statistics import median
 from time import perf_counter, sleep
 
-from tests.bench.stores import OFFICIALS, ROOT, THEMES, Store
+from benchmarks.stores import OFFICIALS, ROOT, THEMES, Store
 
 ROUNDS, REQUESTS, READERS = 5, 120, 2
 
@@ -84,7 +84,7 @@ def compare(store: Store) -> dict[str, dict[str, float]]:
             "statement": [f"/statements/{pk}/" for pk in random.sample(range(1, store.size), REQUESTS)],
         }
         # servers of their own for each round: what the last one kept is gone
-        with serving(store, "nanhai.settings") as ours, serving(store, "tests.bench.floor_settings") as floor:
+        with serving(store, "nanhai.settings") as ours, serving(store, "benchmarks.floor_settings") as floor:
             for kind, paths in kinds.items():
                 warm = [f"/statements/?speaker=speaker-{n}" for n in range(40, 48)]
                 requests_a_second(ours, warm), requests_a_second(floor, warm)

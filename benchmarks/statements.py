@@ -16,12 +16,12 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from benchmarks.stores import OFFICIALS, THEMES
 from discussion.models import Meeting, Official, Phase, Point, Statement, Theme
 from discussion.search.backends.text import Document, text_index
 from discussion.search.index import entries
 from discussion.search.index.entries import IndexEntry, ThemeCounts, statement_key
 from discussion.values.analyser import written_form
-from tests.bench.stores import OFFICIALS, THEMES
 
 PHASES, VOCABULARY = 3, 6000
 POINTS, WORDS = 4, 24  # of a statement, of a point

@@ -2,5 +2,5 @@
 
 from nanhai.settings import *  # noqa: F403
 
-ROOT_URLCONF = "tests.bench.floor"
+ROOT_URLCONF = "benchmarks.floor"
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]

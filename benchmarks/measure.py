@@ -13,10 +13,10 @@ from django.db import connection, reset_queries  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from benchmarks import addresses, engine, statements, tasks  # noqa: E402
 from discussion.models import ActionItem, Statement  # noqa: E402
 from discussion.search.index.refresh import IndexRebuild  # noqa: E402
 from discussion.values import version_cache  # noqa: E402
-from tests.bench import addresses, engine, statements, tasks  # noqa: E402
 
 
 def pages() -> list[str]:
