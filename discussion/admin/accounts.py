@@ -147,11 +147,11 @@ class AccountAdmin(RightsAdmin, UserAdmin):
             self._ask_for_a_new_password(request, obj)
         return super().log_change(request, obj, message)
 
-    def _ask_for_a_new_password(self, request, user):
+    def _ask_for_a_new_password(self, request, obj):
         """A password that somebody else knows is changed at the next log-in."""
-        if user != request.user:
-            StaffProfile.objects.filter(user=user).update(must_change_password=True)
-            StaffProfile.note_password(user, by=request.user)
+        if obj != request.user:
+            StaffProfile.objects.filter(user=obj).update(must_change_password=True)
+            StaffProfile.note_password(obj, by=request.user)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         bound = bool(settings.OTP_GROUPS and obj) and has_bound(obj)
@@ -168,8 +168,8 @@ class AccountAdmin(RightsAdmin, UserAdmin):
         return super().user_change_password(request, id, form_url)
 
     @admin.display(description="状态", ordering="is_active")
-    def switched_on(self, user):
-        return "有效" if user.is_active else "停用"
+    def switched_on(self, obj):
+        return "有效" if obj.is_active else "停用"
 
     def save_model(self, request, obj, form, change):
         obj.is_staff = True  # an account made here is for these pages; `is_active` is its switch

@@ -38,15 +38,15 @@ def rights_from(groups, own):
     )
 
 
-def is_guarded(user) -> bool:
-    rights = rights_from(user.groups.all(), user.user_permissions.all())
+def is_guarded(account) -> bool:
+    rights = rights_from(account.groups.all(), account.user_permissions.all())
     return bool(powers_in(rights))
 
 
-def is_permitted(by, user) -> bool:
+def is_permitted(user, account) -> bool:
     """Whether a second person has agreed that this one changes the account."""
-    permits = AccountPermit.objects.valid().filter(account=user.pk, asked_by=by)
-    return by.is_superuser or permits.exists()
+    permits = AccountPermit.objects.valid().filter(account=account.pk, asked_by=user)
+    return user.is_superuser or permits.exists()
 
 
 def may_be_one_person(account, other) -> bool:
@@ -97,10 +97,10 @@ class SeparatedGroupForm(forms.ModelForm):
         cleaned = super().clean()
         given = list(cleaned.get("permissions", []))
         reasons = {conflict(powers_in(rights_from([], given)))}
-        for user in self.instance.user_set.filter(is_superuser=False) if self.instance.pk else []:
-            own = [*given, *user.user_permissions.all()]
-            reason = conflict(powers_in(rights_from(user.groups.exclude(pk=self.instance.pk), own)))
-            reasons.add(reason and f"{user}：{reason}")
+        for account in self.instance.user_set.filter(is_superuser=False) if self.instance.pk else []:
+            own = [*given, *account.user_permissions.all()]
+            reason = conflict(powers_in(rights_from(account.groups.exclude(pk=self.instance.pk), own)))
+            reasons.add(reason and f"{account}：{reason}")
         if self._changes_powers(given):
             reasons.add("这个组里有人，组里系统管理、审计、审核的权限只有超级用户能改。")
         for reason in sorted(reasons - {""}):
@@ -133,11 +133,11 @@ def may_ask(user, account) -> bool:
     return allowed and not (user.is_superuser or account.is_superuser)
 
 
-def may_talk_about(request, model_admin, obj):
+def may_open_permits(request, model_admin, obj):
     return request.user.has_perm("auth.change_user") and obj.pk != request.user.pk
 
 
-@page("<int:pk>/permit/", "permit", find=account_by_number, may=may_talk_about)
+@page("<int:pk>/permit/", "permit", find=account_by_number, may=may_open_permits)
 def permit(request, model_admin, obj):
     form = PermitForm(request.POST if "_ask" in request.POST else None)
     if form.is_valid():
