@@ -2,10 +2,8 @@
 
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes.models import ContentType
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path
 from django.views.i18n import JavaScriptCatalog
 
 from discussion.accounts.enrolment import binding_page
@@ -14,6 +12,8 @@ from discussion.accounts.login_limits import one_at_a_time, remember_device
 from discussion.admin.choices import Choices
 from discussion.admin.dashboard import dashboard, search
 from discussion.admin.manual import manual, picture
+from discussion.admin.pages import READ, every_account, page, page_response
+from discussion.admin.review import sheet
 from discussion.admin.submissions import carried_out_once
 from discussion.models.publishing import record_apps
 from discussion.models.transactions import one_change
@@ -48,6 +48,58 @@ def rank(names, name):
     return names.index(name) if name in names else len(names)
 
 
+@page("search/", "search", may=every_account, methods=READ)
+def search_all(request, site):
+    words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+    title = f"查找“{words}”" if words else "查找"
+    piles = search(request, site, words) if words else []
+    return page_response(request, "admin/search.html", title, words=words, piles=piles)
+
+
+@page("second-factor/", "second_factor", may=every_account)
+def second_factor(request, site):
+    return binding_page(request, site)
+
+
+@page("manual/", "manual", may=every_account, methods=READ)
+def show_manual(request, site):
+    return page_response(request, "admin/manual.html", "编辑手册", manual=manual())
+
+
+def picture_by_name(request, site, name):
+    return picture(name)
+
+
+@page(
+    "manual/manual/<slug:name>.png", "manual_picture", find=picture_by_name, may=every_account, methods=READ
+)
+def manual_picture(request, site, content):
+    return HttpResponse(content, content_type="image/png")
+
+
+def visible_row(request, site, content_type_id, object_id):
+    """A row that this person may see: an address tells the name of a draft."""
+    kind = content_type_id.isdecimal() and ContentType.objects.filter(pk=content_type_id).first()
+    model_admin = kind and site._registry.get(kind.model_class())
+    row = model_admin and model_admin.get_object(request, object_id)
+    seen = row and model_admin.has_view_permission(request, row) and hasattr(row, "get_absolute_url")
+    return row if seen else None
+
+
+@page(
+    "r/<path:content_type_id>/<path:object_id>/",
+    "view_on_site",
+    find=visible_row,
+    may=every_account,
+    methods=READ,
+)
+def public_page(request, site, row):
+    return redirect(row.get_absolute_url())
+
+
+SITE_PAGES = [search_all, second_factor, show_manual, manual_picture, public_page, sheet]
+
+
 class EditingSite(AdminSite):
     site_header = "大讨论实录 · 编辑后台"
     site_title = "大讨论实录编辑后台"
@@ -68,18 +120,13 @@ class EditingSite(AdminSite):
         return super().admin_view(one_change(carried_out_once(view)), cacheable)
 
     def get_urls(self):
-        own = [
-            path("search/", self.admin_view(self.search_view), name="search"),
-            path("second-factor/", self.admin_view(self.second_factor_view), name="second_factor"),
-            path("manual/", self.admin_view(self.manual_view), name="manual"),
-            path(
-                "r/<path:content_type_id>/<path:object_id>/",
-                self.admin_view(self.public_page_view),
-                name="view_on_site",
-            ),
-            path("manual/manual/<slug:name>.png", self.admin_view(self.picture_view), name="manual_picture"),
-        ]
-        return [*own, *super().get_urls()]
+        return [*(page.url(owner) for page, owner in self.pages()), *super().get_urls()]
+
+    def pages(self):
+        """Every page of ours with its owner: the site itself or a ModelAdmin."""
+        yield from ((page, self) for page in SITE_PAGES)
+        for model_admin in self._registry.values():
+            yield from ((page, model_admin) for page in getattr(model_admin, "pages", ()))
 
     def login(self, request, extra_context=None):
         if request.method != "POST":
@@ -100,34 +147,3 @@ class EditingSite(AdminSite):
 
     def index(self, request, extra_context=None):
         return super().index(request, {"piles": dashboard(request.user), **(extra_context or {})})
-
-    def search_view(self, request):
-        words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
-        context = {
-            **self.each_context(request),
-            "title": f"查找“{words}”" if words else "查找",
-            "words": words,
-            "piles": search(request, self, words) if words else [],
-        }
-        return TemplateResponse(request, "admin/search.html", context)
-
-    def second_factor_view(self, request):
-        return binding_page(request, self)
-
-    def public_page_view(self, request, content_type_id, object_id):
-        """Leads to a row's public page who may see the row: an address tells the name of a draft."""
-        kind = content_type_id.isdecimal() and ContentType.objects.filter(pk=content_type_id).first()
-        model_admin = kind and self._registry.get(kind.model_class())
-        row = model_admin and model_admin.get_object(request, object_id)
-        if not (row and model_admin.has_view_permission(request, row) and hasattr(row, "get_absolute_url")):
-            raise Http404
-        return redirect(row.get_absolute_url())
-
-    def manual_view(self, request):
-        context = {**self.each_context(request), "title": "编辑手册", "manual": manual()}
-        return TemplateResponse(request, "admin/manual.html", context)
-
-    def picture_view(self, request, name):
-        if (shown := picture(name)) is None:
-            raise Http404
-        return HttpResponse(shown, content_type="image/png")

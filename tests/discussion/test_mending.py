@@ -2,13 +2,22 @@
 
 import pytest
 
-from discussion.models import ActionItem, ActionPoint, Metric, Official, Statement, Theme
+from discussion.models import (
+    ActionItem,
+    ActionPoint,
+    AuditEvent,
+    Metric,
+    Official,
+    Stage,
+    Statement,
+    Theme,
+)
 from discussion.workflow import transitions
 from discussion.workflow.drafts import draft_of, revising, snapshot_of
 from discussion.workflow.findings import findings
 from discussion.workflow.policy import Signature
 from tests import factories as make
-from tests.pages import address, filled
+from tests.pages import address, filled, notes
 
 
 def save(editor, row):
@@ -83,6 +92,20 @@ def test_a_revision_opens_without_what_does_not_fit_and_is_published(editor, by,
     assert lost not in save(editor, row)
     publish(row, by)
     assert (row.title, draft_of(row)) == ("新题", None)
+
+
+@pytest.mark.parametrize("make_row", [lost_speaker, lost_metric, lost_point])
+def test_saving_a_mended_revision_is_reported_and_does_what_its_button_asks_for(editor, make_row):
+    row, _ = make_row()
+    page = address(type(row), "change", row.pk)
+    answer = editor.post(page, filled(editor.get(page), _continue="1"), follow=True)
+    assert [note.partition("”")[2] for note in notes(answer)] == [
+        "的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。"
+    ]
+    assert AuditEvent.objects.filter(model=row._meta.label_lower, row=row.pk, note="修订稿").count() == 1
+
+    editor.post(page, filled(editor.get(page), _submit="1"))
+    assert draft_of(row).stage == Stage.SUBMITTED
 
 
 def test_links_that_vanished_are_told_before_the_revision_goes_on(editor, by):

@@ -304,6 +304,31 @@ def test_what_cannot_be_published_at_its_time_goes_back_and_readers_lose_nothing
     assert list(row.points.all()) == [point]
 
 
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda row: Statement.objects.filter(pk=row.pk).update(title="改过的标题"),
+        lambda row: row.points.update(text="改过的要点"),
+        lambda row: Draft.objects.about(row).update(correction="改过的更正说明"),
+    ],
+    ids=["title", "point", "correction"],
+)
+def test_a_text_that_changed_after_the_last_pass_is_not_published_at_its_time(
+    unpublished, author, reviewers, time_machine, tamper
+):
+    """Past all locks, for example in the database: what readers get is what the reviewers signed."""
+    time_machine.move_to("2026-12-01T08:00:00+08:00", tick=False)
+    draft = transitions.submit(unpublished, author)
+    pass_all(draft, reviewers, release_at=timezone.datetime.fromisoformat("2026-12-01T09:00:00+08:00"))
+    tamper(unpublished)
+    time_machine.move_to("2026-12-01T10:00:00+08:00", tick=False)
+    current_version()
+
+    draft.refresh_from_db()
+    assert (draft.stage, draft.remark) == (Stage.RETURNED, "到时没有发布：审定以后文字有改动。")
+    assert (Statement.objects.published().count(), results(unpublished)[-1][0]) == (0, "lapsed")
+
+
 # Withdrawal, and records
 
 

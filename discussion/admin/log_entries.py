@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
 
+from discussion.admin.work import work_of
 from discussion.audit.log import fingerprint, log_event
 from discussion.models import AuditAction
 
@@ -21,15 +22,15 @@ class AuditedAdmin(admin.ModelAdmin):
 
     def remember(self, request, *rows):
         """Keeps how rows are before a request changes them; those a form changes are kept by themselves."""
-        known = request.__dict__.setdefault("fingerprints", {})
+        fingerprints = work_of(request).fingerprints
         for row in rows:
-            known.setdefault(key(row), fingerprint(row))
+            fingerprints.setdefault(key(row), fingerprint(row))
 
     def get_object(self, request, object_id, from_field=None):
-        row = super().get_object(request, object_id, from_field)
-        if row is not None and request.method == "POST":
-            self.remember(request, row)
-        return row
+        obj = super().get_object(request, object_id, from_field)
+        if obj is not None and request.method == "POST":
+            self.remember(request, obj)
+        return obj
 
     def response_action(self, request, queryset):
         with transaction.atomic():
@@ -48,24 +49,24 @@ class AuditedAdmin(admin.ModelAdmin):
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request, queryset):
-        for row in queryset:
-            log_event(AuditAction.DELETE, request=request, row=row, before=fingerprint(row))
+        for obj in queryset:
+            log_event(AuditAction.DELETE, request=request, row=obj, before=fingerprint(obj))
         return super().log_deletions(request, queryset)
 
     def action_of_change(self, request) -> AuditAction:
         """What the change of a form is called."""
         return AuditAction.CHANGE
 
-    def note(self, request, row, changes: str) -> str:
+    def note(self, request, obj, changes: str) -> str:
         """What the event says beside the action; `changes` is how Django puts it."""
         return changes
 
-    def _record(self, request, row, action, note):
-        told = request.__dict__.setdefault("told", set())
-        if (key(row), action) not in told:
-            told.add((key(row), action))
-            before = request.__dict__.get("fingerprints", {}).get(key(row), "")
-            log_event(action, request=request, row=row, before=before, after=fingerprint(row), note=note)
+    def _record(self, request, obj, action, note):
+        work = work_of(request)
+        if (key(obj), action) not in work.recorded:
+            work.recorded.add((key(obj), action))
+            before = work.fingerprints.get(key(obj), "")
+            log_event(action, request=request, row=obj, before=before, after=fingerprint(obj), note=note)
 
 
 def action_and_note(message: str) -> tuple[AuditAction, str]:
