@@ -24,6 +24,7 @@ hypothesis.load_profile("ci")
 
 
 def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: "content" in item.fixturenames)  # which a module keeps once it is loaded
     for item in items:
         if "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)

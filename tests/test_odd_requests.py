@@ -101,7 +101,7 @@ def test_every_reference_of_every_form_was_among_them(editor):
 
 @each_model
 def test_impossible_numbers_of_parts_are_refused(editor, model):
-    for page, form in forms_of(editor, model, MAKE[model]()):
+    for page, form in forms_of(editor, model, MAKE[model]())[-1:]:
         for inline in form.context["inline_admin_formsets"]:
             odd = [{f"{inline.formset.prefix}-{name}_FORMS": count} for name, count in COUNTS]
             answers = [editor.post(page, filled(form) | counts) for counts in odd]

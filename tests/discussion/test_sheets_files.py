@@ -342,7 +342,7 @@ def test_area_that_is_none_is_damage():
 
 
 def allocated(work):
-    """Megabytes that Python's objects took at their most meanwhile."""
+    """Megabytes that Python's objects took at their most meanwhile; a tree of the junk below takes 6 to 22."""
     tracemalloc.start()
     try:
         work()
@@ -361,9 +361,9 @@ def test_countless_merged_areas_are_refused_before_they_take_memory():
 @pytest.mark.parametrize(
     "junk",
     [
-        b"<sheetProtection/>" * 200_000,
-        b"<scenarios>" + b'<scenario name="x"/>' * 200_000 + b"</scenarios>",
-        b"<mergeCells>" + b'<mergeCell ref="A1"/>' * 200_000 + b"</mergeCells>",
+        b"<sheetProtection/>" * 50_000,
+        b"<scenarios>" + b'<scenario name="x"/>' * 50_000 + b"</scenarios>",
+        b"<mergeCells>" + b'<mergeCell ref="A1"/>' * 50_000 + b"</mergeCells>",
     ],
     ids=["elements", "parts of one", "areas that are none"],
 )
@@ -372,7 +372,7 @@ def test_much_behind_the_rows_takes_little_memory(junk):
         xlsx_file(table(TASK)), SHEET, lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + junk)
     )
     counts = []
-    assert allocated(lambda: counts.append(open_table(content, ACTIONS).count())) < 10
+    assert allocated(lambda: counts.append(open_table(content, ACTIONS).count())) < 2
     assert counts == [1]
 
 
