@@ -71,7 +71,7 @@ def wait_until_it_answers(address, server):
             raise RuntimeError("the server ended before it answered")
         try:
             return urlopen(address, timeout=5).close()
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise RuntimeError("the server did not answer within a minute")
 

@@ -12,7 +12,7 @@ sessionStorage[PREFIX] = tab;
 const form = [...document.querySelectorAll("#content-main form[id$='_form']")].find((each) => !each.querySelector("[name=_popup]"));
 const page = form && pageOf(form.action);
 const key = form && `${page}${tab}`;
-const keptUntil = form?.dataset.keptUntil; // the form whose saving ends this one: a pasted text becomes a statement
+const keptUntil = form && form.dataset.keptUntil; // the form whose saving ends this one: a pasted text becomes a statement
 
 let waiting = 0;
 
@@ -121,15 +121,15 @@ function time(moment) {
   return new Date(moment).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 }
 
-function offer(name, record) {
+function offer(name, { at, fields }) {
   const bar = document.createElement("section");
   bar.className = "unsaved";
   bar.setAttribute("aria-label", "没有保存的内容");
   const words = document.createElement("p");
-  const called = ["title", "name", "text"].map((field) => record.fields[field]).find(Boolean) ?? "";
-  words.textContent = `您${time(record.at)}在这一页填写过${called && `“${called.slice(0, 20)}”`}，没有保存成功。`;
+  const called = ["title", "name", "text"].map((field) => fields[field]).find(Boolean) || "";
+  words.textContent = `您${time(at)}在这一页填写过${called && `“${called.slice(0, 20)}”`}，没有保存成功。`;
   const forget = () => localStorage.removeItem(name);
-  bar.append(words, act("恢复填写的内容", () => (fill(record.fields), forget(), store())), act("不要了", forget));
+  bar.append(words, act("恢复填写的内容", () => (fill(fields), forget(), store())), act("不要了", forget));
   form.before(bar);
 
   function act(label, what) {
@@ -147,17 +147,19 @@ function offer(name, record) {
 
 /* A form that was sent and came back as another page has been saved. */
 const succeeded = document.querySelector(".messagelist .success");
-function isOver(record) {
-  const saved = succeeded && (record?.until ? load(record.until)?.sent : record?.sent);
-  return !record || Date.now() - record.at > KEPT_FOR || saved;
+function isOver({ at, until, sent }) {
+  const saved = until ? (load(until) || {}).sent : sent;
+  return !at || Date.now() - at > KEPT_FOR || (succeeded && saved);
 }
-entries().filter((name) => isOver(load(name))).forEach((name) => localStorage.removeItem(name));
+entries().filter((name) => isOver(load(name) || {})).forEach((name) => localStorage.removeItem(name));
 const ours = entries().filter((name) => name.startsWith(`${PREFIX}${person}:`));
-document.querySelector("#logout-form")?.addEventListener("submit", () => {
+const leaving = document.querySelector("#logout-form");
+function forgetAll() {
   clearTimeout(waiting);
   waiting = 0;
   for (const name of entries()) localStorage.removeItem(name);
-});
+}
+if (leaving) leaving.addEventListener("submit", forgetAll);
 
 if (form && !document.querySelector(".errorlist, .errornote, [data-pasted]")) {
   const start = typed();

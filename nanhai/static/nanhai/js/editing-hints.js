@@ -20,8 +20,8 @@ function choose(select, theme) {
 }
 
 function show(select, themes) {
-  const field = select.closest(".form-row") ?? select.parentElement;
-  field.querySelector(".theme-hints")?.remove();
+  const field = select.closest(".form-row") || select.parentElement;
+  field.querySelectorAll(".theme-hints").forEach((hints) => hints.remove());
   const chosen = [...select.selectedOptions].map((option) => option.value);
   const offered = themes.filter((theme) => !chosen.includes(String(theme.id)));
   if (!offered.length) return;
@@ -43,7 +43,7 @@ function show(select, themes) {
 
 function words(part) {
   const fields = ["heading", "text"].map((name) => part.querySelector(`[name$='-${name}'], [name='${name}']`));
-  return fields.map((field) => field?.value ?? "").join("\n").trim();
+  return fields.map((field) => (field ? field.value : "")).join("\n").trim();
 }
 
 function themesOf(part) {
@@ -57,20 +57,20 @@ async function hint(part) {
 
 if (document.querySelector("[data-theme-hints]")) {
   document.addEventListener("change", (event) => {
-    if (!/(^|-)(heading|text)$/.test(event.target.name ?? "")) return;
-    const part = event.target.closest(".inline-related") ?? event.target.form;
+    if (!/(^|-)(heading|text)$/.test(event.target.name || "")) return;
+    const part = event.target.closest(".inline-related") || event.target.form;
     hint(part);
   });
   const parts = document.querySelectorAll("#points-group .inline-related:not(.empty-form)");
-  for (const part of parts) if (themesOf(part)?.selectedOptions.length === 0) hint(part);
+  for (const part of parts) if (themesOf(part) && !themesOf(part).selectedOptions.length) hint(part);
 }
 
 document.addEventListener("change", (event) => {
   const input = event.target;
-  if (input.type !== "file" || !input.files[0]?.type.startsWith("image/")) return;
+  if (input.type !== "file" || !input.files[0] || !input.files[0].type.startsWith("image/")) return;
   const reader = new FileReader();
   reader.addEventListener("load", () => {
-    const shown = input.parentElement.querySelector(".chosen-picture") ?? new Image();
+    const shown = input.parentElement.querySelector(".chosen-picture") || new Image();
     shown.className = "chosen-picture preview";
     shown.alt = "所选图片";
     shown.src = reader.result;

@@ -49,8 +49,8 @@ function drag(part, y) {
   if (y < edge || y > innerHeight - edge) scrollBy(0, y < edge ? -edge : edge);
   const all = parts(part.closest(".inline-group"));
   const place = all.indexOf(part);
-  const above = all[place - 1]?.getBoundingClientRect();
-  const below = all[place + 1]?.getBoundingClientRect();
+  const above = place > 0 && all[place - 1].getBoundingClientRect();
+  const below = place < all.length - 1 && all[place + 1].getBoundingClientRect();
   if (above && y < above.top + above.height / 2) move(part, -1);
   else if (below && y > below.top + below.height / 2) move(part, 1);
 }
@@ -86,7 +86,10 @@ function equip(part) {
     button("↑", "上移", () => move(part, -1)),
     button("↓", "下移", () => move(part, 1)),
   );
-  part.querySelector("h3")?.append(tools);
+  const head = part.querySelector("h3");
+  if (!head) return;
+  head.classList.add("order-head");
+  head.append(tools);
 }
 
 function suggestLevel(part) {

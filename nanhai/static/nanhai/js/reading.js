@@ -1,6 +1,7 @@
 /* Copying, printing and reading aloud. No page needs it: without it each control is a plain link or stays hidden. */
 
-const canonical = document.querySelector(".reference-address")?.textContent;
+const address = document.querySelector(".reference-address");
+const canonical = address && address.textContent;
 
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -15,9 +16,8 @@ async function copy(text) {
 }
 
 function textFor(link) {
-  const address = canonical + (link.dataset.copy ?? link.dataset.cite);
-  if ("copy" in link.dataset) return address;
-  return document.querySelector(".reference").textContent.trim().replace(canonical, address);
+  if ("copy" in link.dataset) return canonical + link.dataset.copy;
+  return document.querySelector(".reference").textContent.trim().replace(canonical, canonical + link.dataset.cite);
 }
 
 function showCopied(link) {
