@@ -89,6 +89,33 @@ def test_discussion_models_point_to_no_forum():
     assert {target for _, target in targets} == {"discussion", "auth"}
 
 
+# By their underscore private, but documented: of Django's models, of named tuples
+PUBLIC_ALL_THE_SAME = {"_meta", "_base_manager", "_default_manager", "_asdict", "_replace", "_fields"}
+NEEDED = {"_state", "_messages"}  # a row that is being added; messages of a try that failed (transactions.py)
+
+
+def test_nothing_stands_on_a_librarys_private_names():
+    trees = {name(path): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+    nodes = [(path, node) for path, tree in trees.items() for node in ast.walk(tree)]
+    own = {node.name for _, node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    own |= {
+        node.attr for _, node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    }
+    own |= {node.id for _, node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    used = [(path, node.attr) for path, node in nodes if isinstance(node, ast.Attribute)]
+    for path, node in nodes:
+        if isinstance(node, ast.ImportFrom):
+            parts = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+            used += [(path, part) for part in parts if part not in own]
+    private = re.compile("_[^_].*")
+    known = own | PUBLIC_ALL_THE_SAME | NEEDED
+    assert [
+        (path, used_name)
+        for path, used_name in used
+        if private.fullmatch(used_name) and used_name not in known
+    ] == []
+
+
 def test_modules_stay_readable_in_one_sitting():
     assert {name(path): n for path in MODULES if (n := len(path.read_text().splitlines())) > 300} == {}
 

@@ -1,5 +1,6 @@
 """The editing pages as a whole: their name, the order of their work, their front page and search."""
 
+from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
@@ -80,7 +81,8 @@ def manual_picture(request, site, content):
 def visible_row(request, site, content_type_id, object_id):
     """A row that this person may see: an address tells the name of a draft."""
     kind = content_type_id.isdecimal() and ContentType.objects.filter(pk=content_type_id).first()
-    model_admin = kind and site._registry.get(kind.model_class())
+    model = kind and kind.model_class()
+    model_admin = model and site.is_registered(model) and site.get_model_admin(model)
     row = model_admin and model_admin.get_object(request, object_id)
     seen = row and model_admin.has_view_permission(request, row) and hasattr(row, "get_absolute_url")
     return row if seen else None
@@ -108,10 +110,10 @@ class EditingSite(AdminSite):
 
     def get_app_list(self, request, app_label=None):
         """In the order of an editor's work instead of by name."""
-        apps = super().get_app_list(request, app_label)
-        for app in apps:
+        listed = super().get_app_list(request, app_label)
+        for app in listed:
             app["models"].sort(key=lambda model: rank(MODELS, model["object_name"]))
-        return sorted(apps, key=lambda app: rank([*record_apps(), "auth"], app["app_label"]))
+        return sorted(listed, key=lambda app: rank([*record_apps(), "auth"], app["app_label"]))
 
     def admin_view(self, view, cacheable=False):
         """Whoever presses at the same moment as others waits or is tried again, and never sees an error for it;
@@ -125,8 +127,13 @@ class EditingSite(AdminSite):
     def pages(self):
         """Every page of ours with its owner: the site itself or a ModelAdmin."""
         yield from ((page, self) for page in SITE_PAGES)
-        for model_admin in self._registry.values():
+        for model_admin in self.model_admins():
             yield from ((page, model_admin) for page in getattr(model_admin, "pages", ()))
+
+    def model_admins(self):
+        """All that are registered, in the order of the list of models."""
+        registered = [model for model in apps.get_models() if self.is_registered(model)]
+        return map(self.get_model_admin, sorted(registered, key=lambda model: rank(MODELS, model.__name__)))
 
     def login(self, request, extra_context=None):
         if request.method != "POST":

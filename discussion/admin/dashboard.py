@@ -165,7 +165,7 @@ def _change(row) -> str:
 
 def search(request, site, words: str) -> list[Queue]:
     """What each list that this person may see finds under the words, those with nothing left out."""
-    piles = [_search_model(request, model_admin, words) for model_admin in site._registry.values()]
+    piles = [_search_model(request, model_admin, words) for model_admin in site.model_admins()]
     return [pile for pile in piles if pile and pile.count]
 
 

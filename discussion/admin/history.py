@@ -22,7 +22,7 @@ def row_of_history(request, model_admin, object_id):
 
 
 def without_row(request, model_admin, object_id):
-    return model_admin._get_obj_does_not_exist_redirect(request, model_admin.opts, object_id)
+    return model_admin.history_view(request, object_id)
 
 
 @page(

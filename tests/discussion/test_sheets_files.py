@@ -460,7 +460,7 @@ def test_entities_that_multiply_are_refused():
     assert refused(rewritten(xlsx_file(table(TASK)), SHEET, laughing)) == workbooks.DAMAGED
 
 
-@pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "[Content_Types].xml", "xl/styles.xml"])
+@pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"])
 def test_damaged_workbook_is_told(part):
     assert (
         refused(rewritten(xlsx_file(table(TASK)), part, lambda xml: xml[: len(xml) // 2]))
