@@ -9,7 +9,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 
 from discussion.models import Metric, MetricValue, Point, Source, Statement, Theme
 from tests import factories
-from tests.discussion.test_admin import MAKE, REGISTERED, typed_by_editors
+from tests.discussion.admin.test_pages import MAKE, REGISTERED, typed_by_editors
 from tests.pages import address, english, filled, notes, part
 
 ODD = {"letters": "abc", "nul": "1\0", "too large": "9" * 30}

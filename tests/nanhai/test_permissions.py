@@ -18,7 +18,7 @@ from discussion.models import (
 )
 from forums.models import ForumSession, Series
 from tests import factories
-from tests.discussion.test_admin import MAKE
+from tests.discussion.admin.test_pages import MAKE
 from tests.pages import address, english, filled
 
 ROLES = ["采编", "初审", "复审", "终审", "审计", "系统管理"]

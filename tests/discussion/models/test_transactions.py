@@ -187,7 +187,7 @@ def test_publication_that_meets_a_passing_error_is_tried_again(
 
 def test_readers_do_not_wait_for_who_holds_the_record(shared_database, time_machine):
     if connection.vendor != "postgresql":
-        pytest.skip("on SQLite see test_standing.py")
+        pytest.skip("on SQLite see test_outages.py")
     row = scheduled(User, time_machine)
     held, done = Event(), Event()
 
