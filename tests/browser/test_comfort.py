@@ -21,7 +21,8 @@ SIZES = """() => [...document.querySelectorAll("body *")]
     .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest("svg, .visually-hidden, select"))
     .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
     .map(e => [parseFloat(getComputedStyle(e).fontSize), e.textContent.trim().slice(0, 20)])"""
-HEIGHTS = """selector => [...document.querySelectorAll(selector)].filter(e => e.checkVisibility())
+HEIGHTS = """selector => [...document.querySelectorAll(selector)]
+    .filter(e => e.checkVisibility() && getComputedStyle(e).display !== "inline")
     .map(e => [Math.round(e.getBoundingClientRect().height), e.textContent.trim().slice(0, 20)])"""
 COLUMNS = """() => [...document.querySelectorAll("main *")].filter(e => e.checkVisibility())
     .filter(e => getComputedStyle(e).display === "grid" && getComputedStyle(e).gridTemplateColumns.includes(" "))
