@@ -15,32 +15,9 @@ from discussion.admin.manual import manual, picture
 from discussion.admin.pages import READ, every_account, page, page_response
 from discussion.admin.review import sheet
 from discussion.admin.submissions import carried_out_once
-from discussion.models.publishing import record_apps
+from discussion.models.record_apps import record, record_apps
 from discussion.models.transactions import one_change
 
-MODELS = [
-    "Draft",
-    "Statement",
-    "Point",
-    "ActionItem",
-    "ActionUpdate",
-    "Metric",
-    "ForumSession",
-    "Series",
-    "Meeting",
-    "Official",
-    "Theme",
-    "Picture",
-    "Source",
-    "Organization",
-    "Post",
-    "Phase",
-    "AcceptedWord",
-    "SiteIdentity",
-    "AuditEvent",
-    "User",
-    "Group",
-]
 LONGEST = 100  # characters of a search
 
 
@@ -110,8 +87,9 @@ class EditingSite(AdminSite):
         """In the order of an editor's work instead of by name."""
         apps = super().get_app_list(request, app_label)
         for app in apps:
-            app["models"].sort(key=lambda model: rank(MODELS, model["object_name"]))
-        return sorted(apps, key=lambda app: rank([*record_apps(), "auth"], app["app_label"]))
+            app["models"].sort(key=lambda entry: rank(record().editing_order, entry["model"]))
+        labels = [*(app.label for app in record_apps()), "auth"]
+        return sorted(apps, key=lambda app: rank(labels, app["app_label"]))
 
     def admin_view(self, view, cacheable=False):
         """Whoever presses at the same moment as others waits or is tried again, and never sees an error for it;
