@@ -3,8 +3,7 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import reverse
 from django.views.generic import View
 
-import discussion.public.sitemaps
-import forums.sitemaps
+from discussion.models.record_apps import record
 from nanhai.context_processors import COLUMNS
 
 
@@ -29,7 +28,7 @@ class ColumnSitemap(Sitemap):
         return reverse(name)
 
 
-SITEMAPS = {"columns": ColumnSitemap(), **discussion.public.sitemaps.SITEMAPS, **forums.sitemaps.SITEMAPS}
+SITEMAPS = {"columns": ColumnSitemap(), **record().sitemaps}
 
 
 class SitemapIndex(View):

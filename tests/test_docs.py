@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver
 
 from discussion.exchange.tables.files import LARGEST_FILE, MOST_ROWS
 from discussion.exchange.tables.jobs import AT_ONCE
-from discussion.exchange.tables.subjects import SUBJECTS
+from discussion.exchange.tables.subjects import table_specs
 from discussion.models import Standing, State
 from discussion.public.facets import FacetedFilterSet
 from discussion.public.ledger_files import COLUMNS
@@ -133,21 +133,21 @@ def test_addresses_list_each_column_of_the_ledgers_files():
     assert [column for (column,) in table("docs/urls.md", "Column")] == list(COLUMNS)
 
 
-@pytest.mark.parametrize("slug", SUBJECTS)
+@pytest.mark.parametrize("slug", table_specs())
 def test_spreadsheets_list_each_column_of_a_table_and_how_to_fill_it_in(slug):
     section = read("docs/spreadsheets.md").partition(f"### `{slug}`")[2].partition("###")[0]
     listed = [cells(line) for line in section.splitlines() if line.startswith("|")][2:]
-    columns = SUBJECTS[slug].columns
+    columns = table_specs()[slug].columns
     assert listed == [(column.heading, column.block.name, column.hint or "—") for column in columns]
 
 
 def test_headings_of_a_table_are_told_apart_and_are_the_labels_of_the_form_where_they_can_be():
-    for subject in SUBJECTS.values():
+    for subject in table_specs().values():
         headings = [column.heading for column in subject.columns]
         assert len(headings) == len(set(headings))
     renamed = {
         column.heading
-        for subject in SUBJECTS.values()
+        for subject in table_specs().values()
         for column in subject.columns
         if column.declared.heading
     }

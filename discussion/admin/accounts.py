@@ -16,7 +16,7 @@ from discussion.admin.second_factor import reset_second_factor
 from discussion.admin.separation import SeparatedForm, SeparatedGroupForm, may_ask, needs_permit, permit
 from discussion.admin.work import work_of
 from discussion.models import AuditAction, Publishable, StaffProfile
-from discussion.models.publishing import record_apps
+from discussion.models.record_apps import record_apps
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
 RIGHTS = {"groups", "is_active", "is_superuser", "user_permissions", "staff_profile"}
@@ -27,7 +27,9 @@ admin.site.unregister(Group)
 
 
 def in_the_record() -> Q:
-    return Q(content_type__app_label__in=record_apps()) & ~Q(content_type__model="formerslug")
+    return Q(content_type__app_label__in=[app.label for app in record_apps()]) & ~Q(
+        content_type__model="formerslug"
+    )
 
 
 class PermissionsField(RowsField):

@@ -16,32 +16,9 @@ from discussion.admin.manual import manual, picture
 from discussion.admin.pages import READ, every_account, page, page_response
 from discussion.admin.review import sheet
 from discussion.admin.submissions import carried_out_once
-from discussion.models.publishing import record_apps
+from discussion.models.record_apps import record, record_apps
 from discussion.models.transactions import one_change
 
-MODELS = [
-    "Draft",
-    "Statement",
-    "Point",
-    "ActionItem",
-    "ActionUpdate",
-    "Metric",
-    "ForumSession",
-    "Series",
-    "Meeting",
-    "Official",
-    "Theme",
-    "Picture",
-    "Source",
-    "Organization",
-    "Post",
-    "Phase",
-    "AcceptedWord",
-    "SiteIdentity",
-    "AuditEvent",
-    "User",
-    "Group",
-]
 LONGEST = 100  # characters of a search
 
 
@@ -112,8 +89,9 @@ class EditingSite(AdminSite):
         """In the order of an editor's work instead of by name."""
         listed = super().get_app_list(request, app_label)
         for app in listed:
-            app["models"].sort(key=lambda model: rank(MODELS, model["object_name"]))
-        return sorted(listed, key=lambda app: rank([*record_apps(), "auth"], app["app_label"]))
+            app["models"].sort(key=lambda entry: rank(record().editing_order, entry["model"]))
+        labels = [*(app.label for app in record_apps()), "auth"]
+        return sorted(listed, key=lambda app: rank(labels, app["app_label"]))
 
     def admin_view(self, view, cacheable=False):
         """Whoever presses at the same moment as others waits or is tried again, and never sees an error for it;
@@ -133,7 +111,9 @@ class EditingSite(AdminSite):
     def model_admins(self):
         """All that are registered, in the order of the list of models."""
         registered = [model for model in apps.get_models() if self.is_registered(model)]
-        return map(self.get_model_admin, sorted(registered, key=lambda model: rank(MODELS, model.__name__)))
+        return map(
+            self.get_model_admin, sorted(registered, key=lambda model: rank(record().editing_order, model))
+        )
 
     def login(self, request, extra_context=None):
         if request.method != "POST":

@@ -1,6 +1,6 @@
 """What machines are told of the discussion's pages: their columns, and what is said of a row.
 
-A page is known by its URL name, a row by its model. `nanhai.metadata` puts this and the forums' together.
+A page is known by its URL name, a row by its model. `nanhai.metadata` puts the apps' together.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discussion.exchange.tables.subjects import SUBJECTS
+from discussion.exchange.tables.subjects import table_specs
 from discussion.models import (
     ActionItem,
     Publishable,
@@ -114,7 +114,7 @@ WORLDS = {"officials": officials, "actions": actions, "metrics": metrics, "sessi
 
 
 def test_every_table_is_tried():
-    assert set(WORLDS) == set(SUBJECTS)
+    assert set(WORLDS) == set(table_specs())
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -130,11 +130,14 @@ def test_exported_table_imports_back_without_a_change(slug, kind):
         {},
         {},
     )
-    assert report.counts[SUBJECTS[slug].whole.name]["不变"] == SUBJECTS[slug].whole.model.objects.count()
+    assert (
+        report.counts[table_specs()[slug].whole.name]["不变"]
+        == table_specs()[slug].whole.model.objects.count()
+    )
 
 
 def emptied(slug):
-    subject = SUBJECTS[slug]
+    subject = table_specs()[slug]
     Participant.objects.filter(official__isnull=False).exclude(session__isnull=False).delete()
     ActionItem.objects.update(parent=None)
     for model in [block.model for block in reversed(subject.blocks)]:
@@ -152,7 +155,9 @@ def test_table_fills_an_empty_record_with_the_same_in_drafts(slug, kind):
 
     assert exported(slug) == before
     assert counts(report, "修改") == counts(report, "不变") == {}
-    for model in (block.model for block in SUBJECTS[slug].blocks if issubclass(block.model, Publishable)):
+    for model in (
+        block.model for block in table_specs()[slug].blocks if issubclass(block.model, Publishable)
+    ):
         assert set(model.objects.values_list("status", flat=True)) <= {Status.DRAFT}
         assert model.objects.exists()
     again = checked(slug, FORMATS[kind](before))

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from discussion.models import CacheVersion, IndexedStatement, IndexedTheme, ScheduledChange, Statement, Tally
+from discussion.models.record_apps import record
 from discussion.search.backends.text import Document, text_index
-from discussion.search.index.documents import DOCUMENT_TYPES
 from discussion.search.index.entries import row_of
 from discussion.search.index.refresh import IndexRebuild
 from discussion.search.query.engine import Filters, Selection
@@ -160,7 +160,7 @@ def test_index_changes_with_its_transaction_or_not_at_all(db):
 def test_renamed_series_renames_its_sessions(db):
     session = make.session(series=make.series(name="旧论坛"))
     make.change(session.series, name="新论坛")
-    index, kind = text_index(), DOCUMENT_TYPES[ForumSession]
+    index, kind = text_index(), record().documents[ForumSession]
     assert index.hits(kind.query(parse("新论坛")), 0, 5).keys == [kind.key(session.pk)]
     assert index.hits(kind.query(parse("旧论坛")), 0, 5).total == 0
 
@@ -195,7 +195,7 @@ def lost_text():
 
 
 def loose_text():
-    text_index().put([Document(DOCUMENT_TYPES[ForumSession].key(999), "没有的", "期次")])
+    text_index().put([Document(record().documents[ForumSession].key(999), "没有的", "期次")])
 
 
 def leftover():
