@@ -52,7 +52,7 @@ def export(request, model_admin):
     """The events that the list shows under the same filters, as a table; that it was taken is an event too."""
     events = model_admin.get_changelist_instance(request).get_queryset(request)
     known = events.aggregate(count=Count("pk"), last=Max("number"))
-    log_event(AuditAction.EXPORT, request=request, note=f"操作日志{known['count']}条")
+    log_event(AuditAction.EXPORT, note=f"操作日志{known['count']}条")
     return csv_response("caozuo-rizhi.csv", table_of(events.filter(number__lte=known["last"] or 0)))
 
 

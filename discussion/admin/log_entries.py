@@ -10,14 +10,12 @@ from discussion.admin.work import work_of
 from discussion.audit.log import fingerprint, log_event
 from discussion.models import AuditAction
 
-BY_LABEL = {action.label: action for action in AuditAction}
-
 
 class AuditedAdmin(admin.ModelAdmin):
     """Hears of additions, changes and deletions where Django writes its own history of a row.
 
-    `log_change(request, row, "退回：原因")` records the action of that name with what follows as its note. An
-    action counts once for each row and request.
+    What a form changes is an event of its own, once for each row and request. A sentence given to `log_change` is for
+    the history alone: the function that took the step has logged it.
     """
 
     def remember(self, request, *rows):
@@ -41,16 +39,14 @@ class AuditedAdmin(admin.ModelAdmin):
         return super().log_addition(request, obj, message)
 
     def log_change(self, request, obj, message):
-        if isinstance(message, str):
-            self._record(request, obj, *action_and_note(message))
-        elif message:
+        if message and not isinstance(message, str):
             changes = LogEntry(change_message=json.dumps(message)).get_change_message()
             self._record(request, obj, self.action_of_change(request), self.note(request, obj, changes))
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request, queryset):
         for obj in queryset:
-            log_event(AuditAction.DELETE, request=request, row=obj, before=fingerprint(obj))
+            log_event(AuditAction.DELETE, row=obj, before=fingerprint(obj))
         return super().log_deletions(request, queryset)
 
     def action_of_change(self, request) -> AuditAction:
@@ -66,12 +62,7 @@ class AuditedAdmin(admin.ModelAdmin):
         if (key(obj), action) not in work.recorded:
             work.recorded.add((key(obj), action))
             before = work.fingerprints.get(key(obj), "")
-            log_event(action, request=request, row=obj, before=before, after=fingerprint(obj), note=note)
-
-
-def action_and_note(message: str) -> tuple[AuditAction, str]:
-    word, _, rest = message.partition("：")
-    return (BY_LABEL[word], rest) if word in BY_LABEL else (AuditAction.CHANGE, message)
+            log_event(action, row=obj, before=before, after=fingerprint(obj), note=note)
 
 
 def key(row):

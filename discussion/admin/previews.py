@@ -85,7 +85,7 @@ def make(request, model_admin, obj, asked) -> str:
     try:
         with transaction.atomic():
             link, secret = make_link(obj, request.user, asked["days"], asked["note"])
-            log_event(AuditAction.ADD, request=request, row=link, note=link_note(link))
+            log_event(AuditAction.ADD, row=link, note=link_note(link))
     except TransitionNotAllowed as reason:
         model_admin.message_user(request, str(reason), messages.ERROR)
         return ""
@@ -100,7 +100,7 @@ def revoke(request, model_admin, obj, number):
     if link.revoked_at is None:
         link.revoked_at = timezone.now()
         link.save()
-        log_event(AuditAction.CHANGE, request=request, row=link, note=f"作废；{link_note(link)}")
+        log_event(AuditAction.CHANGE, row=link, note=f"作废；{link_note(link)}")
     model_admin.message_user(request, "链接已作废，对方再也打不开。", messages.SUCCESS)
     return redirect(request.path)
 

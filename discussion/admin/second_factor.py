@@ -17,7 +17,7 @@ def account_by_number(request, model_admin, pk):
 @transaction.atomic
 def reset_second_factor(request, model_admin, obj):
     if request.method == "POST":
-        unbind(obj)
+        unbind(obj, by=request.user)
         model_admin.log_change(request, obj, "动态口令：重置")
         note = f"已重置“{obj}”的动态口令，下次登录时重新绑定。"
         model_admin.message_user(request, note, messages.SUCCESS)

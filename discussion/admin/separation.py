@@ -15,7 +15,8 @@ from discussion.admin.references import names_a_row
 from discussion.admin.second_factor import account_by_number
 from discussion.admin.wording import admin_url
 from discussion.admin.work import work_of
-from discussion.models import AccountPermit, StaffProfile
+from discussion.audit.log import log_event
+from discussion.models import AccountPermit, AuditAction, StaffProfile
 
 POWERS = {
     "系统管理": Q(content_type__app_label="auth", codename__regex="^(add|change|delete)_"),
@@ -160,6 +161,7 @@ def permit(request, model_admin, obj):
 @transaction.atomic
 def ask(request, model_admin, obj, reason):
     AccountPermit.objects.create(account=obj, asked_by=request.user, reason=reason)
+    log_event(AuditAction.RIGHTS, user=request.user, row=obj, note=f"申请修改：{reason}")
     model_admin.log_change(request, obj, f"权限变更：申请修改：{reason}")
     note = "已申请。请另一位系统管理人员在一小时内打开这个用户，点“申请修改”，同意以后您再改。"
     model_admin.message_user(request, note, messages.SUCCESS)
@@ -178,7 +180,9 @@ def grant(request, model_admin, obj, number):
         return redirect("admin:auth_user_permit", obj.pk)
     permit.granted_by, permit.granted_at = request.user, timezone.now()
     permit.save()
-    model_admin.log_change(request, obj, f"权限变更：同意{permit.asked_by}修改：{permit.reason}")
+    note = f"同意{permit.asked_by}修改：{permit.reason}"
+    log_event(AuditAction.RIGHTS, user=request.user, row=obj, note=note)
+    model_admin.log_change(request, obj, f"权限变更：{note}")
     note = f"已同意。{permit.asked_by}在一小时内可以修改这个用户。"
     model_admin.message_user(request, note, messages.SUCCESS)
     return redirect(admin_url(obj))

@@ -105,7 +105,7 @@ def empty_table(request, model_admin):
 
 def exported(request, model_admin):
     """The rows that the list shows, in its order."""
-    log_event(AuditAction.EXPORT, request=request, note=model_admin.table.title)
+    log_event(AuditAction.EXPORT, note=model_admin.table.title)
     try:
         return rows(model_admin.table, model_admin.get_changelist_instance(request).queryset)
     except IncorrectLookupParameters:

@@ -116,9 +116,10 @@ def test_publishing_from_a_form_is_an_event_after_the_change(editor, log):
     row = factories.theme(name="改革", **factories.draft())
     before = fingerprint(row)
     press(editor, row, "_publish", name="改革攻坚")
-    event = AuditEvent.objects.first()
+    published, changed = AuditEvent.objects.all()
     assert log() == [("editor", "修改", "改革攻坚", "已修改名称。"), ("editor", "发布", "改革攻坚", "")]
-    assert (event.before, event.after) == (before, fingerprint(row))
+    assert (changed.before, published.after) == (before, fingerprint(row))
+    assert before != published.before != published.after
 
 
 def test_actions_of_a_list_are_events_of_each_row(editor, log, settings):

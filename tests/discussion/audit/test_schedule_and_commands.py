@@ -39,13 +39,15 @@ def scheduled(db, time_machine):
 
 def test_publication_at_its_set_time_is_recorded(scheduled):
     current_version()
-    assert events() == [("publish", True, "定时发布", "discussion.statement", "")]
+    submitted, published = events()
+    assert submitted == ("submit", True, "author", "discussion.statement", "")
+    assert published == ("publish", True, "定时发布", "discussion.statement", "")
 
 
 def test_publication_that_failed_at_its_time_is_recorded(scheduled):
     scheduled.points.update(text="后来改的")
     current_version()
-    [(action, ok, user, model, note)] = events()
+    action, ok, user, model, note = events()[-1]
     assert (action, ok, user, model) == ("publish", False, "定时发布", "discussion.statement")
     assert note.startswith("到时没有发布：")
 
