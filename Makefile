@@ -54,6 +54,7 @@ PYTEST := $(BIN)/pytest --numprocesses=auto --dist=loadfile
 lint: .venv/dev ## look for mistakes and untidiness
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2 --check
 	$(BIN)/lint-imports --no-cache
 
 check: .venv/dev ## migrations complete, settings fit for production

@@ -79,13 +79,13 @@ def test_statement_page_gives_its_reference_with_its_address(client, settings):
     assert words.endswith(f"]. {settings.ORIGIN}{statement.get_absolute_url()}")
 
 
-def test_each_point_has_a_permalink_and_plain_links_to_copy_and_cite_it(client):
-    """TOPIC-06: they lead somewhere without a script."""
+def test_each_point_has_a_permalink_and_buttons_to_copy_and_cite_it(client):
+    """TOPIC-06: the link leads there without a script, the buttons come with it."""
     page = page_of(client, make.statement(points=2))
     for eid in ("p1", "p2"):
         assert f'class="permalink" href="#{eid}"' in page
-        assert f'href="#{eid}" data-copy="#{eid}"' in page
-        assert f'href="#share" data-cite="#{eid}"' in page
+        assert f'<button type="button" hidden data-copy="#{eid}"' in page
+        assert f'<button type="button" hidden data-cite="#{eid}"' in page
     assert 'id="share"' in page
 
 

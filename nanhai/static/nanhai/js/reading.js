@@ -1,4 +1,4 @@
-/* Copying, printing and reading aloud. No page needs it: without it each control is a plain link or stays hidden. */
+/* Copying, printing and reading aloud. No page needs it: without it each control is hidden. */
 
 const address = document.querySelector(".reference-address");
 const canonical = address && address.textContent;
@@ -15,32 +15,37 @@ async function copy(text) {
   if (!copied) throw new Error("not copied");
 }
 
-function textFor(link) {
-  if ("copy" in link.dataset) return canonical + link.dataset.copy;
-  return document.querySelector(".reference").textContent.trim().replace(canonical, canonical + link.dataset.cite);
+function textFor(button) {
+  if ("copy" in button.dataset) return canonical + button.dataset.copy;
+  return document.querySelector(".reference").textContent.trim().replace(canonical, canonical + button.dataset.cite);
 }
 
-function showCopied(link) {
-  const label = link.textContent;
+function showCopied(button) {
+  const label = button.textContent;
   document.querySelector(".copied").textContent = "已复制";
-  link.textContent = "已复制";
+  button.textContent = "已复制";
   setTimeout(() => {
-    link.textContent = label;
+    button.textContent = label;
     document.querySelector(".copied").textContent = "";
   }, 2000);
 }
 
-document.addEventListener("click", async (event) => {
-  const link = event.target.closest("[data-copy], [data-cite]");
-  if (!link || !canonical || link.textContent === "已复制") return;
-  event.preventDefault();
+async function copyFrom(button) {
+  if (button.textContent === "已复制") return;
   try {
-    await copy(textFor(link));
-    showCopied(link);
+    await copy(textFor(button));
+    showCopied(button);
   } catch {
-    location.hash = link.hash;
+    location.hash = button.dataset.copy || "#share";
   }
-});
+}
+
+if (canonical) {
+  for (const button of document.querySelectorAll("[data-copy], [data-cite]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => copyFrom(button));
+  }
+}
 
 const printing = document.querySelector(".print-page");
 if (printing) {
