@@ -31,6 +31,7 @@ from discussion.models.drafts import AboutRow
 from discussion.models.transactions import changing_record
 from discussion.workflow.drafts import draft_of, get_or_create_draft, keep_version, snapshot_of
 from discussion.workflow.findings import drafts_above, findings, parents_alongside, require_no_error
+from discussion.workflow.locks import locked_draft, locked_pair, locked_row
 from discussion.workflow.policy import (
     Signature,
     TransitionNotAllowed,
@@ -48,7 +49,6 @@ from discussion.workflow.snapshots import SnapshotConflict, apply_snapshot, revi
 
 logger = logging.getLogger(__name__)
 CLOCK = "定时发布"  # who publishes at a set time, in the audit log
-GONE = "这一条刚刚已被删除。"
 
 
 # Steps
@@ -70,10 +70,10 @@ def publish_directly(row: Publishable, user, *, along: bool = False) -> None:
 
 
 def _submit(row: Publishable, user, *, along: bool, log: bool) -> Draft:
-    row = _locked_row(row)
+    row = locked_row(row)
     before = fingerprint(row)
     check_unit(user, row)
-    draft = _locked(get_or_create_draft(row, user))
+    draft = locked_draft(get_or_create_draft(row, user))
     require(not draft.locked, f"“{row}”已经送审，不用再送。")
     for parent in drafts_above(row) if along else ():
         _check_may_change(user, parent)
@@ -171,7 +171,7 @@ def abandon(draft, user) -> None:
 @changing_record()
 def withdraw(row: Publishable, user, reason: str) -> None:
     """Takes a row from the public with a reason; what was being revised about it goes back to its authors."""
-    row = _locked_row(row)
+    row = locked_row(row)
     check_unit(user, row)
     require(row.status == Status.PUBLISHED, f"“{row}”不是已发布的，不用撤下。")
     draft = Draft.objects.about(row).select_for_update().first()
@@ -219,28 +219,6 @@ def _check_may_change(user, row: Publishable) -> None:
     meta = row._meta
     allowed = user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
     require(allowed, f"您不能送审{meta.verbose_name}“{row}”，请由能修改它的人送审。")
-
-
-# Locks: the row first, then its draft
-
-
-def locked_pair(draft: Draft) -> tuple[Draft, Publishable]:
-    row = draft.subject(lock=True)
-    require(row is not None, GONE)
-    return _locked(draft), row
-
-
-def _locked_row(row: Publishable) -> Publishable:
-    row = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
-    require(row is not None, GONE)
-    return row
-
-
-def _locked(draft: Draft) -> Draft:
-    try:
-        return Draft.objects.select_for_update().get(pk=draft.pk)
-    except Draft.DoesNotExist as gone:
-        raise TransitionNotAllowed("这篇稿件刚刚已经发布或放弃。") from gone
 
 
 def _last_round(row) -> int:
