@@ -102,7 +102,8 @@ def test_saving_a_mended_revision_is_reported_and_does_what_its_button_asks_for(
     assert [note.partition("”")[2] for note in notes(answer)] == [
         "的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。"
     ]
-    assert AuditEvent.objects.filter(model=row._meta.label_lower, row=row.pk, note="修订稿").count() == 1
+    saved = AuditEvent.objects.filter(model=row._meta.label_lower, row=row.pk, note="修订稿")
+    assert saved.filter(username="editor").count() == 1
 
     editor.post(page, filled(editor.get(page), _submit="1"))
     assert draft_of(row).stage == Stage.SUBMITTED
