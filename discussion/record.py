@@ -22,7 +22,7 @@ from discussion.models import (
     Theme,
 )
 from discussion.models.record_apps import RecordApp
-from discussion.public import sitemaps
+from discussion.public import sections, sitemaps
 from discussion.search.index import documents
 from discussion.workflow import checks
 
@@ -32,6 +32,14 @@ RECORD = RecordApp(
     names={Official: checks.names_of_officials},
     tables=(subjects.OFFICIALS, subjects.ACTIONS, subjects.METRICS),
     spellings=references.SPELLINGS,
+    sections=(
+        sections.STATEMENTS,
+        sections.OFFICIALS,
+        sections.THEMES,
+        sections.ACTIONS,
+        sections.METRICS,
+        sections.SOURCES,
+    ),
     sitemaps=sitemaps.SITEMAPS,
     editing_order=(
         Draft,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from discussion.models import ActionItem, Organization, Standing, Theme
 from discussion.public import ledger
-from discussion.public.views import ActionPrint
+from discussion.public.action_views import ActionPrint
 from tests import factories as make
 
 STATES = ["not-started", "ongoing", "done", "adjusted", "ended", None]

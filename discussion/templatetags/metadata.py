@@ -5,14 +5,14 @@ from django import template
 from django.conf import settings
 from django.utils.safestring import mark_safe
 
-from nanhai import metadata
+from discussion.public import metadata
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def head(context):
-    """The page's `nanhai.metadata.Head`; None for what is written outside a request."""
+    """The page's `PageMetadata`; None for what is written outside a request."""
     request = context.get("request")
     return metadata.page_metadata(request, context.flatten()) if request and request.resolver_match else None
 
