@@ -5,7 +5,6 @@ SHELL := /bin/sh
 PORT ?= 8000
 PYTHON ?= python3
 export NANHAI_DATA_DIR ?= $(CURDIR)/var
-export NANHAI_SECRET_KEY_FILE ?= $(NANHAI_DATA_DIR)/secret-key
 export NANHAI_ORIGIN ?= http://127.0.0.1:$(PORT)
 run dev: export NANHAI_REVIEW_LEVELS ?= 0
 
@@ -16,7 +15,7 @@ ADDRESS := $(NANHAI_ORIGIN)$(NANHAI_PATH_PREFIX)/
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-run: port .venv/run secret-key ## serve the site with its content (PORT=8000)
+run: port .venv/run ## serve the site with its content (PORT=8000)
 	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null \
 		|| { echo "端口 $(PORT) 已被占用。请换一个，例如：PORT=8080 make run"; exit 1; }
 	@$(MANAGE) migrate --verbosity 0
@@ -28,27 +27,29 @@ run: port .venv/run secret-key ## serve the site with its content (PORT=8000)
 	@printf '  还没有账号？另开一个终端运行 make admin\n\n'
 	@exec $(BIN)/python -m gunicorn nanhai.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 8 --limit-request-line 8190 --no-control-socket --log-level warning
 
-dev: port .venv/dev secret-key ## serve with debugging and automatic reload
+dev: port .venv/dev ## serve with debugging and automatic reload
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) search_rebuild --if-needed
 	@$(MANAGE) load_content --if-empty
 	@NANHAI_DEBUG=1 $(MANAGE) runserver 127.0.0.1:$(PORT)
 
-admin: .venv/run secret-key ## create an account for the editing pages
+admin: .venv/run ## create an account for the editing pages
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createsuperuser
 
-test: .venv/dev ## pass the whole test suite: in the browser and on both databases, all at once
-	@$(MAKE) --no-print-directory --output-sync --jobs=3 test-browser test-sqlite test-postgresql
+test: test-sqlite test-postgresql test-browser ## pass the whole test suite: on both databases and in the browser
 
 test-sqlite: .venv/dev ## the suite on SQLite
-	$(BIN)/pytest -m "not browser"
+	$(PYTEST) -m "not browser"
 
-test-postgresql: .venv/dev ## the suite on a throw-away PostgreSQL, where one is installed
-	@tests/with-postgresql $(BIN)/pytest -m "not browser"
+test-postgresql: .venv/dev ## what asks the database, on a throw-away PostgreSQL, where one is installed
+	tests/with-postgresql $(PYTEST) -m database
 
 test-browser: .venv/dev ## the suite's Chromium part, where Chromium is installed
-	@tests/with-chromium tests/with-page-checkers $(BIN)/pytest -m browser
+	tests/with-chromium tests/with-page-checkers $(PYTEST) -m browser
+
+# each core takes the next file
+PYTEST := $(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 lint: .venv/dev ## look for mistakes and untidiness
 	$(BIN)/ruff check .
@@ -56,11 +57,11 @@ lint: .venv/dev ## look for mistakes and untidiness
 	@git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2 --check
 	$(BIN)/lint-imports --no-cache
 
-check: .venv/dev secret-key ## migrations complete, settings fit for production
+check: .venv/dev ## migrations complete, settings fit for production
 	$(MANAGE) makemigrations --check --dry-run
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) collectstatic --no-input --verbosity 0
-	NANHAI_ORIGIN=https://www.example.cn $(MANAGE) check --deploy --fail-level WARNING
+	NANHAI_ORIGIN=https://www.example.cn NANHAI_SECRET_KEY_FILE="$$NANHAI_DATA_DIR/secret-key" $(MANAGE) check --deploy --fail-level WARNING
 
 ci: lint check test ## everything that must be green before a change lands
 
@@ -68,7 +69,7 @@ screenshot: .venv/dev ## make the pictures in the README and in the editors' man
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.browser.screenshot
 
 bench: .venv/dev ## what pages, words and saves cost at a large size relative to a small one (SIZE=100000)
-	@tests/with-postgresql --or-without $(BIN)/python -m tests.bench
+	@tests/with-postgresql --or-without $(BIN)/python -m benchmarks
 
 lock: .venv/dev ## write the locked requirement files from pyproject.toml
 	$(LOCK) --output-file requirements/run.txt
@@ -96,9 +97,4 @@ WHOLE := test ! -e .venv/unfinished && $(BIN)/python -c 'import pip' 2>/dev/null
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@rm .venv/unfinished; touch $@
 
-# No file target: make takes a path with a space for two.
-secret-key:
-	@umask 077; mkdir -p "$$NANHAI_DATA_DIR"; key="$$NANHAI_DATA_DIR/secret-key"; grep -qs . "$$key" || { \
-		$(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > "$$key.new" && mv "$$key.new" "$$key"; }
-
-.PHONY: always port secret-key help run dev admin test test-sqlite test-postgresql test-browser lint check ci screenshot bench lock
+.PHONY: always port help run dev admin test test-sqlite test-postgresql test-browser lint check ci screenshot bench lock

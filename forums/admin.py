@@ -4,7 +4,7 @@ from discussion.admin.parts import CitationInline, OrderedFormSet, PositionForm
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
 from discussion.admin.references import ReferencesMixin
-from discussion.admin.sheets import SheetsMixin
+from discussion.admin.sheets import TableAdmin
 from discussion.admin.statements import PointPickerMixin
 from forums.models import ForumSession, Outcome, Participant, Series, SessionCitation, SessionPicture
 from forums.sheets import SESSIONS
@@ -57,7 +57,7 @@ class SessionPictureInline(ReferencesMixin, admin.TabularInline):
 
 
 @admin.register(ForumSession)
-class ForumSessionAdmin(SheetsMixin, PublishableAdmin):
+class ForumSessionAdmin(TableAdmin):
     table = SESSIONS
     list_display = ["__str__", "heading", "date", "place", "badge"]
     list_filter = ["status", "series", "themes"]

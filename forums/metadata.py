@@ -1,39 +1,37 @@
-"""What machines are told of the forums' pages."""
+"""The forums' section, and what the pages of its rows say of them."""
 
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from discussion.models import SiteIdentity
 from discussion.public.linked_data import absolute, known, place, terms
-from discussion.public.metadata import (
-    Column,
-    ColumnType,
-    FeedLink,
-    article,
+from discussion.public.row_metadata import (
+    RowMetadata,
+    described_row,
     names,
     picture_address,
     publishers,
     sentence,
 )
+from discussion.public.sections import FeedLink, Section, SectionType
 from discussion.values.partial_dates import in_words
 from forums.models import ForumSession, Series
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-SESSIONS = Column(
+SESSIONS = Section(
     "论坛",
-    ColumnType.NEWS,
+    SectionType.NEWS,
     "forums:sessions",
     "大讨论,论坛,期次,嘉宾,成果",
     "大讨论各期论坛的题目、日期和地点，按期数排列，可按主题和年份筛选；每一期都列出嘉宾、问题和成果，并连到相关的发言要点和行动事项。",
     FeedLink("最新论坛", "forums:sessions-feed"),
+    model=ForumSession,
 )
-COLUMNS = {"forums:sessions": SESSIONS, "forums:series": SESSIONS, "forums:session": SESSIONS}
 
 
-def of_session(session: ForumSession, site: SiteIdentity):
+def of_session(session: ForumSession) -> RowMetadata:
     place = f"，地点是{session.place}" if session.place else ""
     questions = names(session.outcomes.all())
-    return article(
+    return described_row(
         session,
         f"{in_words(session.date.isoformat())}举行的{session}“{session.heading}”{place}。",
         sentence(session.summary),
@@ -47,9 +45,9 @@ def of_session(session: ForumSession, site: SiteIdentity):
     )
 
 
-def of_series(series: Series, site: SiteIdentity):
+def of_series(series: Series) -> RowMetadata:
     place = f"惯常地点是{series.venue}，" if series.venue else ""
-    return article(
+    return described_row(
         series,
         f"{series.name}各期的题目、日期和时间线，{place}缺的期数照缺注明，",
         "每一期和整个论坛都可以下载日历文件，点开能看到嘉宾、问题和成果。",
@@ -92,6 +90,3 @@ def event_series(series: Series) -> dict:
 def moment(session: ForumSession, at: time | None) -> str:
     """The day, with the time where the source gives one."""
     return datetime.combine(session.date, at, SHANGHAI).isoformat() if at else session.date.isoformat()
-
-
-ARTICLES = {ForumSession: of_session, Series: of_series}

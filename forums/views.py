@@ -5,10 +5,12 @@ from discussion.public.lists import FilteredList
 from discussion.public.pages import LastingAddressMixin, NeighboursMixin
 from forums.calendars import calendar_response
 from forums.filters import SessionFilter
+from forums.metadata import SESSIONS, of_series, of_session
 from forums.models import ForumSession, Series, with_gaps
 
 
 class SessionList(FilteredList):
+    section = SESSIONS
     template_name = "forums/sessions.html"
     filterset_class = SessionFilter
     paginate_by = 30
@@ -18,6 +20,7 @@ class SessionList(FilteredList):
 
 
 class SeriesDetail(LastingAddressMixin, DetailView):
+    section = SESSIONS
     template_name = "forums/series.html"
     model = Series
 
@@ -27,6 +30,9 @@ class SeriesDetail(LastingAddressMixin, DetailView):
     def get_context_data(self, **kwargs):
         sessions = list(ForumSession.objects.published().of(self.object).for_list())
         return super().get_context_data(sessions=sessions, numbers=with_gaps(sessions), **kwargs)
+
+    def row_metadata(self, site):
+        return of_series(self.object)
 
 
 class SeriesCalendar(LastingAddressMixin, DetailView):
@@ -61,6 +67,7 @@ class SessionAddressMixin(LastingAddressMixin):
 
 
 class SessionDetail(SessionAddressMixin, NeighboursMixin, DetailView):
+    section = SESSIONS
     template_name = "forums/session.html"
     context_object_name = "session"
 
@@ -69,6 +76,9 @@ class SessionDetail(SessionAddressMixin, NeighboursMixin, DetailView):
 
     def beside(self):
         return super().beside().of(self.object.series).select_related("series")
+
+    def row_metadata(self, site):
+        return of_session(self.object)
 
 
 class SessionCalendar(SessionAddressMixin, DetailView):

@@ -6,8 +6,11 @@ Every reader raises `ImproperlyConfigured` with a sentence that names the variab
 import logging
 import os
 import re
+from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from secrets import token_urlsafe
+from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -31,6 +34,7 @@ CHINESE_FONTS = [  # where systems keep them
     "/System/Library/Fonts/STHeiti Medium.ttc",
 ]
 LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+LOCAL_ORIGIN = "http://127.0.0.1:8000"  # where `runserver` listens
 
 
 def text(name: str, default: str = "") -> str:
@@ -91,18 +95,52 @@ def data_dir(default: Path) -> Path:
     return folder
 
 
-def secret_key() -> str:
-    """The key itself, or the content of the file that `NANHAI_SECRET_KEY_FILE` names."""
+def secret_key(data_dir: Path, site_origin: str) -> str:
+    """The key itself, or the content of the file that `NANHAI_SECRET_KEY_FILE` names.
+
+    A site that only this machine can reach makes itself one, kept in `data_dir`; one that faces outward never does.
+    """
     key = text("NANHAI_SECRET_KEY")
     path = text("NANHAI_SECRET_KEY_FILE")
     if not key and path:
         key = _file_content("NANHAI_SECRET_KEY_FILE", path)
+    if not key and not path and is_local(site_origin):
+        key = _key_kept_in(data_dir / "secret-key")
     if not key:
         raise ImproperlyConfigured(
             "缺少密钥：请设置环境变量 NANHAI_SECRET_KEY（至少 50 个随机字符），"
             "或用 NANHAI_SECRET_KEY_FILE 指明存放密钥的文件。"
         )
     return key
+
+
+def is_local(site_origin: str) -> bool:
+    """Whether readers can only be on this machine: no other address is answered."""
+    return set(allowed_hosts(site_origin)) <= set(LOOPBACK_HOSTS)
+
+
+def _key_kept_in(file: Path) -> str:
+    """Made where there is none or an empty one; processes that start at once all get the same."""
+    try:
+        if not (file.is_file() and file.read_text(encoding="utf-8").strip()):
+            file.unlink(missing_ok=True)
+            _make_key(file)
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"没有设置密钥，也没能在 {file.name} 文件里生成一个：{error.strerror}。"
+            "请设置环境变量 NANHAI_SECRET_KEY，或改正 NANHAI_DATA_DIR。"
+        ) from error
+
+
+def _make_key(file: Path) -> None:
+    """Written whole under another name first; whoever comes first wins."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", dir=file.parent) as made:
+        made.write(f"{token_urlsafe(64)}\n")
+        made.flush()
+        with suppress(FileExistsError):
+            file.hardlink_to(made.name)
 
 
 def _file_content(name: str, path: str) -> str:
@@ -113,8 +151,12 @@ def _file_content(name: str, path: str) -> str:
 
 
 def origin() -> str:
-    """Where readers find the site: scheme and host without a path, such as https://www.example.gov.cn."""
-    value = text("NANHAI_ORIGIN").rstrip("/")
+    """Where readers find the site: scheme and host without a path.
+
+    With no key given either, it is this machine: whoever gives a key means to serve others and must say where.
+    """
+    given = text("NANHAI_SECRET_KEY") or text("NANHAI_SECRET_KEY_FILE")
+    value = text("NANHAI_ORIGIN", "" if given else LOCAL_ORIGIN).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
         raise ImproperlyConfigured(

@@ -14,9 +14,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_dir(BASE_DIR / "var")
 
 DEBUG = env.flag("NANHAI_DEBUG")
-SECRET_KEY = env.secret_key()
-AUDIT_KEY = env.text("NANHAI_AUDIT_KEY", SECRET_KEY)
 ORIGIN = env.origin()
+SECRET_KEY = env.secret_key(DATA_DIR, ORIGIN)
+AUDIT_KEY = env.text("NANHAI_AUDIT_KEY", SECRET_KEY)
 PATH_PREFIX = env.path_prefix()
 ALLOWED_HOSTS = env.allowed_hosts(ORIGIN)
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "discussion.audit.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "discussion.accounts.middleware.EditingGate",
@@ -118,8 +119,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "nanhai.staticfiles.BundlingStaticFilesStorage"},
 }
-if DEBUG:
+if DEBUG or (
+    env.is_local(ORIGIN) and not (STATIC_ROOT / "staticfiles.json").exists()
+):  # as they lie in the apps
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 AUTHENTICATION_BACKENDS = [

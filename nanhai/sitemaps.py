@@ -3,33 +3,22 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import reverse
 from django.views.generic import View
 
-import discussion.public.sitemaps
-import forums.sitemaps
-from nanhai.context_processors import COLUMNS
+from discussion.models.record_apps import record
 
 
-class ColumnSitemap(Sitemap):
-    """The pages that are there whatever is published: the home page and each column's list."""
+class SectionSitemap(Sitemap):
+    """The pages that are there whatever is published: the home page and each section's list."""
 
     def items(self):
+        own = ["home", "about", "accessibility", "changes", "sitemap"]
         ledger = ["discussion:actions-summary", "discussion:actions-print"]
-        columns = [url for _, url, _ in COLUMNS]
-        return [
-            "home",
-            "about",
-            "accessibility",
-            "changes",
-            "sitemap",
-            "discussion:sources",
-            *columns,
-            *ledger,
-        ]
+        return [*own, *(section.url_name for section in record().sections), *ledger]
 
     def location(self, name):
         return reverse(name)
 
 
-SITEMAPS = {"columns": ColumnSitemap(), **discussion.public.sitemaps.SITEMAPS, **forums.sitemaps.SITEMAPS}
+SITEMAPS = {"columns": SectionSitemap(), **record().sitemaps}
 
 
 class SitemapIndex(View):

@@ -33,7 +33,7 @@ class BundlingStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
         css = IMPORT.sub(folded, sheet)
         self.delete(self.bundle)
-        return self, self._save(self.bundle, ContentFile(css.encode()))
+        return self, self.save(self.bundle, ContentFile(css.encode()))
 
 
 def _read(found) -> str:

@@ -33,6 +33,7 @@ from discussion.public import changes
 from discussion.public.filters import StatementFilter
 from discussion.public.forms import WordsForm
 from discussion.public.matrix import theme_speaker_matrix
+from discussion.public.sections import ACTIONS, METRICS, OFFICIALS, STATEMENTS, THEMES, Section
 from discussion.search.index.documents import first_rows
 from discussion.search.query.engine import Filters, Selection
 from discussion.search.query.meanings import people_named
@@ -40,8 +41,8 @@ from discussion.search.query.results import StatementResults, statements_under
 from discussion.search.query.suggestions import suggestions
 from discussion.values.search_queries import parse
 from discussion.values.version_cache import cached
+from forums.metadata import SESSIONS
 from forums.models import ForumSession, Series
-from nanhai.context_processors import COLUMNS
 
 SECRET = re.compile(r"passw|token|secret")
 
@@ -77,14 +78,10 @@ class ResultGroup(NamedTuple):
     """Results of one kind: the first few, how many there are, and where all of them stand."""
 
     name: str
-    label: str
+    section: Section
     measure: str
     rows: list
     total_label: str
-
-    @property
-    def address(self) -> str:
-        return reverse(COLUMN_URLS[self.label])
 
 
 class Search(TemplateView):
@@ -119,26 +116,27 @@ class Search(TemplateView):
     def statements(self, words) -> ResultGroup:
         selection = Selection(Filters(), words)
         total_label = selection.total_label  # with the first page, in one query
-        return ResultGroup("statements", "发言", "篇", StatementResults(selection)[: self.shown], total_label)
+        return ResultGroup(
+            "statements", STATEMENTS, "篇", StatementResults(selection)[: self.shown], total_label
+        )
 
     def officials(self, typed) -> ResultGroup:
         found = Official.objects.published().search(typed)
         rows = list(found.with_titles()[: self.shown + 1])
         number = found.count() if len(rows) > self.shown else len(rows)
-        return ResultGroup("officials", "官员", "位", rows[: self.shown], str(number))
+        return ResultGroup("officials", OFFICIALS, "位", rows[: self.shown], str(number))
 
-    def others(self, words, name, label, measure, model) -> ResultGroup:
-        rows, total = first_rows(model, words, self.shown)
-        return ResultGroup(name, label, measure, rows, total)
+    def others(self, words, name, section, measure) -> ResultGroup:
+        rows, total = first_rows(section.model, words, self.shown)
+        return ResultGroup(name, section, measure, rows, total)
 
 
 KINDS = [
-    ("actions", "行动", "项", ActionItem),
-    ("metrics", "数读", "个", Metric),
-    ("sessions", "论坛", "期", ForumSession),
-    ("themes", "主题", "个", Theme),
+    ("actions", ACTIONS, "项"),
+    ("metrics", METRICS, "个"),
+    ("sessions", SESSIONS, "期"),
+    ("themes", THEMES, "个"),
 ]
-COLUMN_URLS = {label: url for label, url, _ in COLUMNS}
 
 
 class Changes(TemplateView):

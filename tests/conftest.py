@@ -1,3 +1,4 @@
+import shutil
 from contextlib import contextmanager
 from importlib import import_module
 from io import StringIO
@@ -7,12 +8,26 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models.signals import post_migrate
-from django.dispatch import receiver
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
-from discussion.models import AuditEvent, AuditHead
 from discussion.values import version_cache
+from tests.processes import copy_of_postgresql_database, environment, furnish, made_once
+
+EXAMPLES = hypothesis(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+hypothesis.register_profile("ci", EXAMPLES, max_examples=100)
+hypothesis.register_profile("nightly", EXAMPLES, max_examples=2000)
+hypothesis.load_profile("ci")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: "content" in item.fixturenames)  # which a module keeps once it is loaded
+    for item in items:
+        if "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
 
 
 class MountedClient(Client):
@@ -45,6 +60,32 @@ def content(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory):
+    """A data directory with a migrated SQLite database and collected static files; copy it."""
+    return made_once(tmp_path_factory, "furnished", furnish)
+
+
+@pytest.fixture
+def data_dir(furnished, tmp_path):
+    """A furnished data directory of the test's own."""
+    return shutil.copytree(furnished, tmp_path / "data")
+
+
+@pytest.fixture
+def shared_database(data_dir, django_db_setup, django_db_blocker):
+    """The environment of processes on a migrated database of the test's own, to commit to.
+
+    On SQLite it is that of `data_dir`; on PostgreSQL the test's process asks it too.
+    """
+    own = environment(data_dir)
+    if connection.vendor == "sqlite":
+        yield own
+        return
+    with django_db_blocker.unblock(), copy_of_postgresql_database() as given:
+        yield own | given
+
+
 @pytest.fixture
 def page_cache(settings):
     """Pages are kept as they are in the product; a kept page has no `context`."""
@@ -56,26 +97,6 @@ def page_cache(settings):
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests():
     version_cache.memory.clear()
-
-
-@receiver(post_migrate)
-def _begin_the_log_after_a_flush(sender, **kwargs):
-    if sender.label == "discussion" and not AuditHead.objects.exists():
-        AuditHead(pk=1).begin()
-
-
-@pytest.fixture(autouse=True)
-def _log_of_a_test_that_commits(request):
-    """The database keeps the audit log even from the flush after such a test, unless nothing guards it."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
-    if commits:
-        request.getfixturevalue("transactional_db")
-    yield
-    if commits:
-        with unguarded_log():
-            AuditEvent.objects.all().delete()
-            AuditHead.objects.all().delete()
 
 
 class Editor:

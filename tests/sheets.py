@@ -5,10 +5,10 @@ import io
 
 from openpyxl import Workbook
 
-from discussion.exchange.spreadsheets import storable
+from discussion.exchange.spreadsheets import safe, storable
 from discussion.exchange.tables import exporting
 from discussion.exchange.tables.runs import Run
-from discussion.exchange.tables.subjects import SUBJECTS
+from discussion.exchange.tables.subjects import table_specs
 
 
 def csv_file(rows, encoding="utf-8-sig", mark=","):
@@ -37,17 +37,17 @@ def table(*rows):
 
 
 def exported(slug):
-    subject = SUBJECTS[slug]
-    return list(exporting.rows(subject, subject.whole.model.objects.all()))
+    subject = table_specs()[slug]
+    return [list(map(safe, row)) for row in exporting.rows(subject, subject.whole.model.objects.all())]
 
 
 def checked(slug, content):
-    return Run(SUBJECTS[slug], content).check()
+    return Run(table_specs()[slug], content).check()
 
 
 def brought_in(slug, content):
     """The report of an import that somebody confirmed at once."""
-    run = Run(SUBJECTS[slug], content)
+    run = Run(table_specs()[slug], content)
     report = run.check()
     assert report.problems == []
     return run.write(report.digest)

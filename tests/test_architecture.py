@@ -3,11 +3,17 @@
 import ast
 import colorsys
 import re
+from dataclasses import fields
 from pathlib import Path
 from unicodedata import east_asian_width
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
+from django.utils.module_loading import import_string
+
+from discussion.models.publishing import Visible
+from discussion.models.record_apps import RecordApp, record, record_apps
 
 ROOT = settings.BASE_DIR
 CODE = [path for app in ("nanhai", "discussion", "forums") for path in (ROOT / app).rglob("*.py")]
@@ -55,24 +61,41 @@ def imported(path):
 
 
 def test_every_package_of_the_discussion_is_a_room():
-    """Whose imports the linter holds; beside the rooms stands only what Django looks for by name."""
+    """Whose imports the linter holds; beside the rooms stands only what Django or an AppConfig names."""
     packages = {path.parent.name for path in (ROOT / "discussion").glob("*/__init__.py")}
     assert packages - {"management", "migrations", "templatetags"} == set(ROOMS)
     assert {path.name for path in (ROOT / "discussion").glob("*.py")} == {
         "__init__.py",
         "apps.py",
         "checks.py",
+        "record.py",
     }
 
 
 def test_discussion_names_no_forum():
-    """Not in a string either."""
-    named = [
-        name(path)
-        for path in MODULES
-        if path.is_relative_to(ROOT / "discussion") and '"forums' in path.read_text()
-    ]
-    assert named == []
+    """Not in a string or a comment either."""
+    below = [path for path in MODULES if path.is_relative_to(ROOT / "discussion")]
+    assert [name(path) for path in below if "forum" in path.read_text().lower()] == []
+
+
+def test_every_app_with_rows_for_readers_declares_what_it_adds():
+    showing = {model._meta.app_label for model in apps.get_models() if issubclass(model, Visible)}
+    assert {app.label for app in record_apps()} == showing
+
+
+def test_what_apps_declare_stands_side_by_side():
+    """No app replaces what another declares; the lower app comes first."""
+    for own in fields(RecordApp):
+        parts = [getattr(import_string(app.record), own.name) for app in reversed(record_apps())]
+        assert list(getattr(record(), own.name)) == [item for part in parts for item in part]
+    numbers = [kind.number for kind in record().documents.values()]
+    assert len(numbers) == len(set(numbers))
+
+
+def test_every_model_of_the_editing_pages_has_its_place():
+    placed = set(record().editing_order)
+    labels = {app.label for app in record_apps()}
+    assert {model for model in admin.site._registry if model._meta.app_label in labels} == placed
 
 
 def test_product_imports_nothing_from_the_tests():
@@ -88,6 +111,33 @@ def test_discussion_models_point_to_no_forum():
         if field.related_model
     }
     assert {target for _, target in targets} == {"discussion", "auth"}
+
+
+# By their underscore private, but documented: of Django's models, of named tuples
+PUBLIC_ALL_THE_SAME = {"_meta", "_base_manager", "_default_manager", "_asdict", "_replace", "_fields"}
+NEEDED = {"_state", "_messages"}  # a row that is being added; messages of a try that failed (transactions.py)
+
+
+def test_nothing_stands_on_a_librarys_private_names():
+    trees = {name(path): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+    nodes = [(path, node) for path, tree in trees.items() for node in ast.walk(tree)]
+    own = {node.name for _, node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    own |= {
+        node.attr for _, node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    }
+    own |= {node.id for _, node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    used = [(path, node.attr) for path, node in nodes if isinstance(node, ast.Attribute)]
+    for path, node in nodes:
+        if isinstance(node, ast.ImportFrom):
+            parts = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+            used += [(path, part) for part in parts if part not in own]
+    private = re.compile("_[^_].*")
+    known = own | PUBLIC_ALL_THE_SAME | NEEDED
+    assert [
+        (path, used_name)
+        for path, used_name in used
+        if private.fullmatch(used_name) and used_name not in known
+    ] == []
 
 
 def test_modules_stay_readable_in_one_sitting():
@@ -170,7 +220,7 @@ def test_no_python_file_is_empty_of_meaning():
 
 def test_root_holds_what_the_layout_names():
     allowed = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "Makefile", "manage.py",
-               "pyproject.toml", "requirements", "nanhai", "discussion", "forums", "templates", "tests", "docs",
+               "pyproject.toml", "requirements", "nanhai", "discussion", "forums", "templates", "tests", "docs", "benchmarks",
                "var"}  # fmt: skip
     here = {path.name for path in Path(ROOT).iterdir() if not path.name.startswith((".", "__"))}
     assert here - allowed == set()

@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver
 
 from discussion.exchange.tables.files import LARGEST_FILE, MOST_ROWS
 from discussion.exchange.tables.jobs import AT_ONCE
-from discussion.exchange.tables.subjects import SUBJECTS
+from discussion.exchange.tables.subjects import table_specs
 from discussion.models import Standing, State
 from discussion.public.facets import FacetedFilterSet
 from discussion.public.ledger_files import COLUMNS
@@ -133,21 +133,21 @@ def test_addresses_list_each_column_of_the_ledgers_files():
     assert [column for (column,) in table("docs/urls.md", "Column")] == list(COLUMNS)
 
 
-@pytest.mark.parametrize("slug", SUBJECTS)
+@pytest.mark.parametrize("slug", table_specs())
 def test_spreadsheets_list_each_column_of_a_table_and_how_to_fill_it_in(slug):
     section = read("docs/spreadsheets.md").partition(f"### `{slug}`")[2].partition("###")[0]
     listed = [cells(line) for line in section.splitlines() if line.startswith("|")][2:]
-    columns = SUBJECTS[slug].columns
+    columns = table_specs()[slug].columns
     assert listed == [(column.heading, column.block.name, column.hint or "—") for column in columns]
 
 
 def test_headings_of_a_table_are_told_apart_and_are_the_labels_of_the_form_where_they_can_be():
-    for subject in SUBJECTS.values():
+    for subject in table_specs().values():
         headings = [column.heading for column in subject.columns]
         assert len(headings) == len(set(headings))
     renamed = {
         column.heading
-        for subject in SUBJECTS.values()
+        for subject in table_specs().values()
         for column in subject.columns
         if column.declared.heading
     }
@@ -203,7 +203,7 @@ def test_relative_links_lead_to_files(document):
 
 
 def test_places_of_things_exist():
-    named = [path for _, where in table("CONTRIBUTING.md", "What", "Where") for path in code(where)]
+    named = [path for _, where in table("docs/architecture.md", "… what", "Where") for path in code(where)]
     places = [name for name in named if "/" in name or "." in name]
 
     assert len(places) > 20
@@ -221,3 +221,23 @@ def test_decisions_are_numbered_without_gaps_and_stay_short():
 def test_changes_are_grouped_by_whom_they_concern():
     groups = re.findall(r"^### (.+)$", read("CHANGELOG.md"), re.MULTILINE)
     assert set(groups) == {"读者", "编辑", "运维"}
+
+
+# Requirements
+
+ID = re.compile(r"\b(?:A11Y|EDIT|ERR|FOOT|INSP|LAY|LEAD|LINK|META|READ|SEC|SRC|TOPIC|TYPO)-\d\d\b")
+
+
+def test_each_requirement_that_is_named_is_defined_and_has_its_tests():
+    folders = ("discussion", "forums", "nanhai", "templates", "tests", "docs")
+    files = [
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".html", ".md"}
+    ]
+    named = {name for path in files for name in ID.findall(path.read_text(encoding="utf-8"))}
+    rows = [row for block in tables("docs/requirements.md") for row in block[1:]]
+    assert [name for name, _, _ in rows] == sorted(named)
+    assert [(name, path) for name, _, tests in rows for path in code(tests) if name not in read(path)] == []
+    assert [name for name, _, tests in rows if not code(tests)] == []

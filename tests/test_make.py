@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import stat
 import subprocess
-import sys
 
 import pytest
 from django.conf import settings
@@ -42,23 +40,6 @@ def make(clone, target, **env):
     own = {name: value for name, value in os.environ.items() if not name.startswith(("NANHAI_", "MAKE"))}
     command = ["make", "--no-print-directory", target]
     return subprocess.run(command, cwd=clone, env=own | env, capture_output=True, text=True, check=False)
-
-
-def test_key_is_made_inside_a_clone_with_a_space_for_this_account_only(clone):
-    assert make(clone, "secret-key", PYTHON=sys.executable).returncode == 0
-    key = clone / "var/secret-key"
-    first = key.read_text()
-    assert make(clone, "secret-key", PYTHON=sys.executable).returncode == 0
-    assert (len(first) > 50, key.read_text() == first) == (True, True)
-    assert [stat.S_IMODE(path.stat().st_mode) for path in (key.parent, key)] == [0o700, 0o600]
-    assert sorted(path.name for path in clone.parent.iterdir()) == ["my clone"]
-
-
-def test_empty_key_is_renewed(clone):
-    (clone / "var").mkdir()
-    (clone / "var/secret-key").write_text("\n")
-    make(clone, "secret-key", PYTHON=sys.executable)
-    assert len((clone / "var/secret-key").read_text()) > 50
 
 
 def test_environment_without_pip_is_named_and_leaves_nothing(clone):

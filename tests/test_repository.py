@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -138,10 +139,9 @@ def manage(*arguments, **variables):
 
 
 @pytest.mark.parametrize("prefix", ["", "/zt/dataolun"])
-def test_production_settings_pass_the_deployment_check(tmp_path, prefix):
-    variables = {**PRODUCTION, "NANHAI_DATA_DIR": str(tmp_path), "NANHAI_PATH_PREFIX": prefix}
-    for command in (["migrate"], ["collectstatic", "--no-input"]):
-        assert manage(*command, "--verbosity=0", **variables).returncode == 0
+def test_production_settings_pass_the_deployment_check(data_dir, prefix):
+    variables = {**PRODUCTION, "NANHAI_DATA_DIR": str(data_dir), "NANHAI_PATH_PREFIX": prefix}
+    variables["NANHAI_AUDIT_KEY"] = settings.SECRET_KEY  # with which the log of that directory begins
     checked = manage("check", "--deploy", "--fail-level", "WARNING", **variables)
     assert (checked.returncode, checked.stderr) == (0, "")
 
@@ -154,3 +154,31 @@ def test_production_does_not_start_without_what_it_needs(tmp_path, missing):
     assert checked.returncode == 1
     assert re.search(rf"环境变量 {missing}\b", reason)
     assert "Traceback" not in checked.stderr
+
+
+BROWSED = """
+import django; django.setup()
+from django.test import Client
+client = Client(HTTP_HOST="127.0.0.1")
+style = client.get("/static/nanhai/css/site.css")
+answers = [client.get("/"), client.get("/admin/login/"), style]
+print([answer.status_code for answer in answers], len(style.getvalue()) > 1000, b"nanhai/css/site.css" in answers[0].content)
+"""
+
+
+def test_a_clone_runs_with_nothing_set(tmp_path):
+    """Only the place of the data is told, lest the test write into the clone."""
+    variables = {"NANHAI_DATA_DIR": str(tmp_path / "var")}
+    done = [manage(*command, **variables) for command in (["check"], ["migrate", "-v0"], ["load_content"])]
+    browsed = manage("shell", "-v0", "-c", BROWSED, **variables)
+    assert [each.returncode for each in done] == [0, 0, 0]
+    assert browsed.stdout.splitlines()[-1] == "[200, 200, 200] True True", browsed.stderr[-1500:]
+    assert sorted(path.name for path in (tmp_path / "var").iterdir()) == ["nanhai.sqlite3", "secret-key"]
+
+
+@pytest.mark.parametrize("command", ["check", "runserver", "migrate"])
+def test_what_faces_outward_stops_with_a_sentence(tmp_path, command):
+    stopped = manage(command, NANHAI_ORIGIN="https://www.example.cn", NANHAI_DATA_DIR=str(tmp_path))
+    assert (stopped.returncode, len(stopped.stderr.splitlines())) == (1, 1)
+    assert "NANHAI_SECRET_KEY" in stopped.stderr
+    assert list(tmp_path.iterdir()) == []

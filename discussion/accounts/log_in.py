@@ -64,7 +64,7 @@ class AccountBackend(ModelBackend):
 def logged_in(sender, request, user, **kwargs):
     messages.info(request, last_login(user), fail_silently=True)
     note_activity(request.session)
-    log_event(AuditAction.LOGIN, request=request, user=user)
+    log_event(AuditAction.LOGIN, user=user)
 
 
 def last_login(user) -> str:
@@ -78,15 +78,15 @@ def last_login(user) -> str:
 @receiver(user_logged_out)
 def logged_out(sender, request, user, **kwargs):
     if user is not None:
-        log_event(AuditAction.LOGOUT, request=request, user=user)
+        log_event(AuditAction.LOGOUT, user=user)
 
 
 @receiver(user_login_failed)
 def login_failed(sender, credentials, request=None, **kwargs):
     if not getattr(request, "axes_locked_out", False):
-        log_event(AuditAction.LOGIN_FAILED, request=request, user=credentials.get("username"), ok=False)
+        log_event(AuditAction.LOGIN_FAILED, user=credentials.get("username"), ok=False)
 
 
 @receiver(user_locked_out)
 def locked_out(sender, request, username, **kwargs):
-    log_event(AuditAction.LOCKED, request=request, user=username, ok=False)
+    log_event(AuditAction.LOCKED, user=username, ok=False)

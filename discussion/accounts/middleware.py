@@ -41,9 +41,7 @@ class EditingGate:
         if page and page.app_name == "admin" and page.url_name != "jsi18n":
             patch_cache_control(answer, no_store=True, private=True)
             if answer.status_code == 403 and request.user.is_authenticated:
-                log_event(
-                    AuditAction.REFUSED, request=request, ok=False, note=f"{request.method} {request.path}"
-                )
+                log_event(AuditAction.REFUSED, ok=False, note=f"{request.method} {request.path}")
         return answer
 
     def process_view(self, request, view, args, kwargs):

@@ -47,7 +47,7 @@ def _used(user, code: str, request) -> bool:
     if used:
         note = f"用了一个恢复码，还剩{user.recovery_codes.count()}个"
         messages.warning(request, f"这次登录{note}。", fail_silently=True)
-        log_event(AuditAction.SECOND_FACTOR, request=request, user=user, note=note)
+        log_event(AuditAction.SECOND_FACTOR, user=user, note=note)
     return used
 
 
@@ -72,11 +72,12 @@ def bind(request, token: str) -> list[str]:
     del request.session[SEED]
     request.session.cycle_key()
     django_otp.login(request, device)
-    log_event(AuditAction.SECOND_FACTOR, request=request, row=user, note="绑定")
+    log_event(AuditAction.SECOND_FACTOR, row=user, note="绑定")
     return codes
 
 
-def unbind(user) -> None:
-    """The next log-in asks for no code and leads to binding a phone."""
+def unbind(user, *, by) -> None:
+    """The next log-in asks for no code and leads to binding a phone; `by` is who resets it."""
     Authenticator.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
+    log_event(AuditAction.SECOND_FACTOR, user=by, row=user, note="重置")

@@ -1,6 +1,7 @@
 """Accounts and groups, with every permission named in Chinese."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
@@ -8,12 +9,14 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.db.models import Q
 
+from discussion.accounts.two_factor import has_bound
 from discussion.admin.record import FormAdmin
 from discussion.admin.references import ReferencesMixin, RowsField
-from discussion.admin.second_factor import SecondFactorMixin
-from discussion.admin.separation import SeparatedGroupForm, SeparationMixin
+from discussion.admin.second_factor import reset_second_factor
+from discussion.admin.separation import SeparatedForm, SeparatedGroupForm, may_ask, needs_permit, permit
+from discussion.admin.work import work_of
 from discussion.models import AuditAction, Publishable, StaffProfile
-from discussion.models.publishing import record_apps
+from discussion.models.record_apps import record_apps
 
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除", "publish": "发布"}
 RIGHTS = {"groups", "is_active", "is_superuser", "user_permissions", "staff_profile"}
@@ -24,7 +27,9 @@ admin.site.unregister(Group)
 
 
 def in_the_record() -> Q:
-    return Q(content_type__app_label__in=record_apps()) & ~Q(content_type__model="formerslug")
+    return Q(content_type__app_label__in=[app.label for app in record_apps()]) & ~Q(
+        content_type__model="formerslug"
+    )
 
 
 class PermissionsField(RowsField):
@@ -45,29 +50,33 @@ def model_label(model) -> str:
     return f"{name}（{model._meta.get_field(whole[0]).verbose_name}）" if whole else str(name)
 
 
-class PermissionPickerMixin:
-    """Shows only permissions that mean something on these pages, as boxes to tick."""
+class RightsAdmin(FormAdmin):
+    """For accounts and groups: permissions are boxes to tick, only those that mean something on these pages."""
 
+    of_the_record = False
     filter_horizontal = ()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """With the rules of `separation`, for whoever fills it in."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (self.rules, form), {"user": request.user})
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.related_model is Permission:
             kwargs["form_class"] = PermissionsField
-            kwargs["queryset"] = Permission.objects.filter(in_the_record() | OF_ACCOUNTS).select_related(
-                "content_type"
-            )
+            permissions = Permission.objects.filter(in_the_record() | OF_ACCOUNTS)
+            kwargs["queryset"] = permissions.select_related("content_type")
         elif db_field.related_model is Group:
             kwargs["widget"] = forms.CheckboxSelectMultiple
         kwargs["help_text"] = ""
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-
-class ChineseHistoryMixin:
     def construct_change_message(self, request, form, formsets, add=False):
         """Django keeps the English names of changed fields, which the history would then show."""
-        request.changed = set(form.changed_data)
+        changed = work_of(request).changed_fields
+        changed |= set(form.changed_data)
         if formsets and any(formset.has_changed() for formset in formsets):
-            request.changed.add("staff_profile")
+            changed.add("staff_profile")
         message = super().construct_change_message(request, form, formsets, add)
         for part in message:
             if part.get("changed", {}).keys() == {"fields"}:
@@ -96,12 +105,11 @@ class StaffProfileInline(ReferencesMixin, admin.StackedInline):
 
 
 @admin.register(User)
-class AccountAdmin(
-    SeparationMixin, ChineseHistoryMixin, PermissionPickerMixin, SecondFactorMixin, FormAdmin, UserAdmin
-):
+class AccountAdmin(RightsAdmin, UserAdmin):
+    pages = [permit, reset_second_factor]
+    rules = SeparatedForm
     list_display = ["username", "last_name", "first_name", "switched_on", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
-    of_the_record = False
     inlines = [StaffProfileInline]
     add_form_template = None
     change_password_form = PasswordForm
@@ -119,32 +127,39 @@ class AccountAdmin(
     readonly_fields = ["last_login", "date_joined"]
 
     def action_of_change(self, request):
-        if "password" in request.changed:
+        changed = work_of(request).changed_fields
+        if "password" in changed:
             return AuditAction.PASSWORD
-        return AuditAction.RIGHTS if request.changed & RIGHTS else AuditAction.CHANGE
+        return AuditAction.RIGHTS if changed & RIGHTS else AuditAction.CHANGE
 
-    def note(self, request, row, changes):
+    def note(self, request, obj, changes):
         """What the account may do from now on."""
-        groups = "、".join(row.groups.order_by("pk").values_list("name", flat=True)) or "没有组"
-        member = StaffProfile.objects.filter(user=row, organization__isnull=False).first()
+        groups = "、".join(obj.groups.order_by("pk").values_list("name", flat=True)) or "没有组"
+        member = StaffProfile.objects.filter(user=obj, organization__isnull=False).first()
         unit = f"，限{member.organization}" if member else ""
-        rank = "，超级用户" if row.is_superuser else ""
-        return f"{changes}现在：{groups}{unit}，{self.switched_on(row)}{rank}"
+        rank = "，超级用户" if obj.is_superuser else ""
+        return f"{changes}现在：{groups}{unit}，{self.switched_on(obj)}{rank}"
 
     def log_addition(self, request, obj, message):
         self._ask_for_a_new_password(request, obj)
         return super().log_addition(request, obj, message)
 
     def log_change(self, request, obj, message):
-        if "password" in getattr(request, "changed", ()):
+        if "password" in work_of(request).changed_fields:
             self._ask_for_a_new_password(request, obj)
         return super().log_change(request, obj, message)
 
-    def _ask_for_a_new_password(self, request, user):
+    def _ask_for_a_new_password(self, request, obj):
         """A password that somebody else knows is changed at the next log-in."""
-        if user != request.user:
-            StaffProfile.objects.filter(user=user).update(must_change_password=True)
-            StaffProfile.note_password(user, by=request.user)
+        if obj != request.user:
+            StaffProfile.objects.filter(user=obj).update(must_change_password=True)
+            StaffProfile.note_password(obj, by=request.user)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        bound = bool(settings.OTP_GROUPS and obj) and has_bound(obj)
+        context["offers_reset"] = bound and self.has_change_permission(request, obj)
+        context["asks_permit"] = bool(obj) and may_ask(request.user, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_inlines(self, request, obj):
         """A new account gets its own row with its password; its unit is filled in afterwards."""
@@ -155,8 +170,8 @@ class AccountAdmin(
         return super().user_change_password(request, id, form_url)
 
     @admin.display(description="状态", ordering="is_active")
-    def switched_on(self, user):
-        return "有效" if user.is_active else "停用"
+    def switched_on(self, obj):
+        return "有效" if obj.is_active else "停用"
 
     def save_model(self, request, obj, form, change):
         obj.is_staff = True  # an account made here is for these pages; `is_active` is its switch
@@ -171,8 +186,11 @@ class AccountAdmin(
         return [*fields, "is_superuser", "user_permissions", *own]
 
     def has_change_permission(self, request, obj=None):
-        above = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return super().has_change_permission(request, obj) and not above
+        """Nobody but they themselves changes a superuser, or without consent whoever manages, audits or reviews."""
+        if not super().has_change_permission(request, obj) or obj is None:
+            return super().has_change_permission(request, obj)
+        above = obj.is_superuser and not request.user.is_superuser
+        return not above and (obj.pk == request.user.pk or not needs_permit(request, obj))
 
     def has_delete_permission(self, request, obj=None):
         """An account that is no longer needed is switched off: deleting it would delete its history."""
@@ -180,12 +198,8 @@ class AccountAdmin(
 
 
 @admin.register(Group)
-class RoleAdmin(ChineseHistoryMixin, PermissionPickerMixin, FormAdmin, GroupAdmin):
-    of_the_record = False
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (SeparatedGroupForm, form), {"user": request.user})
+class RoleAdmin(RightsAdmin, GroupAdmin):
+    rules = SeparatedGroupForm
 
     def action_of_change(self, request):
         return AuditAction.RIGHTS

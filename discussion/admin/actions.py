@@ -8,8 +8,9 @@ from discussion.admin.parts import CitationInline, PartFormSet
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
 from discussion.admin.references import ReferencesMixin
-from discussion.admin.sheets import SheetsMixin
+from discussion.admin.sheets import TableAdmin
 from discussion.admin.statements import PointPickerMixin
+from discussion.admin.work import work_of
 from discussion.exchange.tables.subjects import ACTIONS
 from discussion.models import (
     ActionItem,
@@ -124,7 +125,7 @@ class UrgencyFilter(admin.SimpleListFilter):
 
 
 @admin.register(ActionItem)
-class ActionItemAdmin(SheetsMixin, PublishableAdmin):
+class ActionItemAdmin(TableAdmin):
     path_to_action = ""
     table = ACTIONS
     list_display = ["code", "title", "badge", "progress", "leads", "deadline"]
@@ -163,10 +164,10 @@ class ActionItemAdmin(SheetsMixin, PublishableAdmin):
         revised = obj is not None and is_revised(obj)
         return [inline for inline in self.inlines if not (revised and inline is UpdateInline)]
 
-    def after_saving(self, request, row, response):
+    def after_saving(self, request, obj, response):
         """Updates go the way of their task, after it: before that, nobody would see them."""
-        response = super().after_saving(request, row, response)
-        for update in getattr(request, "released_updates", []):
+        response = super().after_saving(request, obj, response)
+        for update in work_of(request).updates_to_release:
             self._send_on(request, update)
         return response
 
@@ -187,7 +188,7 @@ class ActionItemAdmin(SheetsMixin, PublishableAdmin):
         if form.has_changed() and form.instance.pk:
             record_save(form.instance, request.user)
             if form.cleaned_data.get("release"):
-                request.__dict__.setdefault("released_updates", []).append(form.instance)
+                work_of(request).updates_to_release.append(form.instance)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Offers to report on a task where that is this person's to do."""

@@ -2,14 +2,14 @@
 
 from django.apps import apps
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import path
+from django.db.models import Count, Max
 from django.utils.timezone import localtime
 
-from discussion.admin.lists import DatedListMixin
+from discussion.admin.lists import DatedChangeList
+from discussion.admin.pages import READ, may_view, page
 from discussion.audit.log import log_event
-from discussion.exchange.csv_files import csv_response
+from discussion.exchange.spreadsheets import csv_response
 from discussion.models import AuditAction, AuditEvent
 
 COLUMNS = [
@@ -40,8 +40,25 @@ def kind(label: str) -> str:
         return label
 
 
+def table_of(events):
+    yield [heading for heading, _ in COLUMNS]
+    for event in events.iterator(chunk_size=2000):
+        yield [cell(event) for _, cell in COLUMNS]
+
+
+@page("export/", "export", may=may_view, methods=READ)
+@transaction.atomic
+def export(request, model_admin):
+    """The events that the list shows under the same filters, as a table; that it was taken is an event too."""
+    events = model_admin.get_changelist_instance(request).get_queryset(request)
+    known = events.aggregate(count=Count("pk"), last=Max("number"))
+    log_event(AuditAction.EXPORT, note=f"操作日志{known['count']}条")
+    return csv_response("caozuo-rizhi.csv", table_of(events.filter(number__lte=known["last"] or 0)))
+
+
 @admin.register(AuditEvent)
-class AuditEventAdmin(DatedListMixin, admin.ModelAdmin):
+class AuditEventAdmin(admin.ModelAdmin):
+    pages = [export]
     list_display = ["time", "username", "action", "ok", "what", "address"]
     list_filter = ["action", "ok"]
     list_per_page = 50
@@ -69,20 +86,8 @@ class AuditEventAdmin(DatedListMixin, admin.ModelAdmin):
     def what(self, event):
         return what(event)
 
-    def get_urls(self):
-        export = self.admin_site.admin_view(self.export_view)
-        return [path("export/", export, name="discussion_auditevent_export"), *super().get_urls()]
-
-    @transaction.atomic
-    def export_view(self, request):
-        """The events that the list shows under the same filters, as a table; that it was taken is an event too."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        events = self.get_changelist_instance(request).get_queryset(request)
-        rows = ([cell(event) for _, cell in COLUMNS] for event in events.iterator(chunk_size=2000))
-        table = csv_response("caozuo-rizhi.csv", [heading for heading, _ in COLUMNS], rows)
-        log_event(AuditAction.EXPORT, request=request, note=f"操作日志{events.count()}条")
-        return table
+    def get_changelist(self, request, **kwargs):
+        return DatedChangeList
 
     def has_add_permission(self, request):
         return False

@@ -126,7 +126,7 @@ def tasks_of(user) -> QuerySet:
 
 def _tasks(user) -> list[Queue]:
     tasks = tasks_of(user).order_by(F("deadline").asc(nulls_last=True), "code", "pk")
-    told = {
+    queues = {
         "late": ("超期事项", lambda task: f"应于{task.deadline:%Y-%m-%d}完成"),
         "due_soon": ("临期事项", lambda task: f"{task.deadline:%Y-%m-%d}到期"),
         "stale": (
@@ -137,7 +137,7 @@ def _tasks(user) -> list[Queue]:
     url = reverse("admin:discussion_actionitem_changelist")
     return [
         _queue(name, tasks.filter(**{urgency: True}), note, f"{url}?urgency={urgency}")
-        for urgency, (name, note) in told.items()
+        for urgency, (name, note) in queues.items()
     ]
 
 
@@ -165,7 +165,7 @@ def _change(row) -> str:
 
 def search(request, site, words: str) -> list[Queue]:
     """What each list that this person may see finds under the words, those with nothing left out."""
-    piles = [_search_model(request, model_admin, words) for model_admin in site._registry.values()]
+    piles = [_search_model(request, model_admin, words) for model_admin in site.model_admins()]
     return [pile for pile in piles if pile and pile.count]
 
 

@@ -5,18 +5,17 @@ somebody else saved is not saved over theirs.
 """
 
 import logging
-from collections import Counter
 from contextlib import contextmanager, nullcontext
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from discussion.admin.references import names_a_row
 from discussion.admin.wording import admin_url, moment
-from discussion.articles.normaliser import NormalisedText
-from discussion.models import Draft, EditingSession, Publishable, Version, VersionReason
+from discussion.admin.work import work_of
+from discussion.models import Draft, EditingSession, Publishable, Version
 from discussion.models.drafts import AboutRow
 from discussion.models.previews import OPEN_FOR
 from discussion.workflow import diff, drafts, policy
@@ -25,178 +24,45 @@ from discussion.workflow.snapshots import SnapshotConflict, capture, digest, who
 
 logger = logging.getLogger(__name__)
 
-
 LOCKED_MEANWHILE = (
     "没有保存：它正在审核或等待发布，文字已锁定。您填写的内容留在这个浏览器里，"
     "撤回或退回以后打开这一页，点“恢复填写的内容”。"
 )
-CONFLICT = "保存没有完成：在您打开这一页以后，别人保存过。您填写的内容都还在下面，没有丢失。"
 
 
-class EditingAdmin(admin.ModelAdmin):
-    # The form
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        request.saved = None
-        with transaction.atomic() if request.method == "POST" else nullcontext():
-            response = self._worked_on(request, object_id, form_url, extra_context)
-        return self._after(request, request.saved, response) if request.saved else response
-
-    def _after(self, request, row, response):
-        """What was saved in a revision has been taken out of place by now."""
-        EditingSession.objects.about(whole_of(row)).filter(user=request.user).delete()
-        return self.after_saving(request, row, response)
-
-    def _worked_on(self, request, object_id, form_url, extra_context):
-        whole = self.whole_at(object_id)
-        if whole is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        if request.method == "POST":  # whoever saves at the same moment waits here, and is then found out
-            whole = (
-                type(whole)._base_manager.select_for_update(no_key=True).filter(pk=whole.pk).first() or whole
-            )
-        request.editing = Editing(request, whole)
-        if request.method == "POST" and request.editing.locked:
-            self.message_user(request, LOCKED_MEANWHILE, messages.ERROR)
-            return redirect(request.path)
-        own = whole if isinstance(whole, self.model) else None
-        if request.method == "GET" and self.has_change_permission(request, own):
-            request.editing.note_others()
-        try:
-            return self._work(request, object_id, form_url, extra_context)
-        except SnapshotConflict as misfit:
-            logger.warning("修订稿和现在的记录对不上：%s：%s", request.path, misfit)
-        return self._mend(request, object_id, form_url, extra_context)
-
-    def _work(self, request, object_id, form_url, extra_context):
-        if request.method == "POST" and request.editing.was_overtaken():
-            self._rehearse(request, object_id, form_url)
-        return self._at_work(request, object_id, form_url, extra_context)
-
-    def _mend(self, request, object_id, form_url, extra_context):
-        """Opens a revision that no longer fits as far as it does, and says what it lost."""
-        request.saved = None
-        try:
-            request.editing.mend()
-            return self._work(request, object_id, form_url, extra_context)
-        except SnapshotConflict as misfit:
-            return self._lead_away(request, misfit)
-
-    def _lead_away(self, request, misfit):
-        """A revision that no longer fits the record cannot be opened; its page says what it changes, and what to do."""
-        request.saved = None
-        self.message_user(request, f"修订稿和现在的记录对不上，打不开：{misfit}", messages.ERROR)
-        return redirect("admin:discussion_draft_review", request.editing.draft.pk)
-
-    def whole_at(self, object_id):
-        """The row that is published as one with the row of this form; None where there is none yet."""
-        key = int(object_id) if names_a_row(object_id) else None
-        row = self.model._base_manager.filter(pk=key).first() if key is not None else None
-        if row is None and key is not None and key < 0 and (draft := Draft.adding(key)):
-            return draft.subject()
-        return row and whole_of(row)
-
-    def _at_work(self, request, object_id, form_url, extra_context):
-        """The form's answer, made while the text being worked on is in place."""
-        editing = request.editing
-        with editing.place():
-            context = {"editing": editing, **(extra_context or {})}
-            response = super().changeform_view(request, object_id, form_url, context)
-            if hasattr(response, "render"):
-                response.render()
-        if request.saved and editing.revised:
-            self._tell_of_revision(request, editing, told=editing.keep_correction())
+def edit(model_admin, request, object_id, form):
+    """The answer of a row's form: what `form(**context)` shows or saves, and then what its button asks for."""
+    work = work_of(request)
+    with transaction.atomic() if request.method == "POST" else nullcontext():
+        whole = whole_at(model_admin.model, object_id)
+        work.editing = whole and Editing(model_admin, request, whole)
+        response = work.editing.respond(form) if whole else form()
+    if work.saved is None:
         return response
+    # what was saved in a revision has been taken out of place by now
+    EditingSession.objects.about(whole_of(work.saved)).filter(user=request.user).delete()
+    return model_admin.after_saving(request, work.saved, response)
 
-    def _tell_of_revision(self, request, editing, *, told):
-        """Only now, when the revision has been taken out of place again; `told`: the public note is new."""
-        if drafts.snapshot_of(editing.whole) == editing.stored:
-            self.message_user(request, "更正说明已存。" if told else "没有改动。", messages.INFO)
-            return
-        if not {"_publish", "_submit"} & set(request.POST):
-            note = f"“{request.saved}”的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。"
-            self.message_user(request, note, messages.SUCCESS)
-        self.log_change(request, editing.whole, "修改：修订稿")
 
-    def _rehearse(self, request, object_id, form_url):
-        """Saves what was typed only to compare it with what somebody else saved, and takes it back."""
-        editing = request.editing
-        editing.rehearsing = True
-        with transaction.atomic(), editing.place(rehearsal=True):
-            super().changeform_view(request, object_id, form_url)
-            typed = capture(editing.whole)
-            transaction.set_rollback(True)
-        editing.rehearsing = False
-        editing.conflict = diff.between(editing.text, typed)
-        editing.last_version = Version.objects.about(editing.whole).select_related("user").first()
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        editing = getattr(request, "editing", None)
-        return refusing(form, CONFLICT) if editing and editing.conflict is not None else form
-
-    # What saving does
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        editing = getattr(request, "editing", None)
-        if editing and editing.rehearsing:
-            return
-        request.saved = form.instance
-        self._tell_what_was_shaped(request, [form, *(part for formset in formsets for part in formset.forms)])
-        if not (editing and editing.revised):
-            drafts.record_save(form.instance, request.user)
-
-    def _tell_what_was_shaped(self, request, forms_of_page):
-        changes = Counter()
-        for form in forms_of_page:
-            for name in form.changed_data:
-                changes += getattr(form.fields[name], "changes", Counter())
-        if changes:
-            note = f"文字已自动整理：{NormalisedText('', changes).summary}。数字、时间和网址没有动。"
-            self.message_user(request, note, messages.INFO)
-
-    def after_saving(self, request, row, response):
-        """What a button asks for besides saving."""
-        return response
-
-    def response_change(self, request, obj):
-        editing = getattr(request, "editing", None)
-        if not (editing and editing.revised) or "_popup" in request.POST:
-            return super().response_change(request, obj)
-        stays = "_continue" in request.POST
-        return redirect(request.path) if stays else self.response_post_save_change(request, obj)
-
-    def message_user(self, request, *args, **kwargs):
-        if not is_rehearsal(request):
-            super().message_user(request, *args, **kwargs)
-
-    def log_change(self, request, obj, message):
-        """Of a revision, nothing that is taken back is logged; `_at_work()` logs it afterwards."""
-        editing = getattr(request, "editing", None)
-        if not (editing and editing.inside):
-            super().log_change(request, obj, message)
-
-    def delete_model(self, request, obj):
-        self._keep_before_deletion(request, obj)
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request, queryset):
-        for row in queryset:
-            self._keep_before_deletion(request, row)
-        super().delete_queryset(request, queryset)
-
-    def _keep_before_deletion(self, request, row):
-        if whole_of(row) == row:
-            drafts.keep_version(row, VersionReason.DELETED, request.user)
-            Draft.objects.about(row).delete()
+def whole_at(model, object_id):
+    """The row that is published as one with the row of a form; None where there is none yet."""
+    if not names_a_row(object_id):
+        return None
+    key = int(object_id)
+    row = model._base_manager.filter(pk=key).first()
+    if row is None and key < 0 and (draft := Draft.adding(key)):
+        return draft.subject()
+    return row and whole_of(row)
 
 
 class Editing:
     """One person's work on one row during one request, as the form's templates see it."""
 
-    def __init__(self, request, whole):
-        self.request, self.whole = request, whole
+    def __init__(self, model_admin, request, whole):
+        if request.method == "POST":  # whoever saves at the same moment waits here, and is then refused
+            rows = type(whole)._base_manager.select_for_update(no_key=True)
+            whole = rows.filter(pk=whole.pk).first() or whole
+        self.model_admin, self.request, self.whole = model_admin, request, whole
         self.draft = drafts.draft_of(whole) if isinstance(whole, Publishable) else None
         self.revised = drafts.is_revised(whole, self.draft)
         self.text = drafts.snapshot_of(whole, self.draft)
@@ -206,7 +72,75 @@ class Editing:
         self.rehearsing = self.inside = False
         self.others: list[str] = []
 
-    def mend(self) -> None:
+    # The answer
+
+    def respond(self, form):
+        if self.request.method == "POST" and self.locked:
+            self._message(LOCKED_MEANWHILE, messages.ERROR)
+            return redirect(self.request.path)
+        if self.request.method == "GET" and self._may_change():
+            self.note_others()
+        try:
+            return self._work(form)
+        except SnapshotConflict as misfit:
+            logger.warning("修订稿和现在的记录对不上：%s：%s", self.request.path, misfit)
+        return self._respond_mended(form)
+
+    def _respond_mended(self, form):
+        """Opens a revision that no longer fits as far as it does, and says what it lost.
+
+        One that cannot be opened has its review page, which says what it changes, and what to do.
+        """
+        try:
+            self._mend()
+            return self._work(form)
+        except SnapshotConflict as misfit:
+            work_of(self.request).saved = None
+            self._message(f"修订稿和现在的记录对不上，打不开：{misfit}", messages.ERROR)
+            return redirect("admin:discussion_draft_review", self.draft.pk)
+
+    def _work(self, form):
+        """The form's answer, made while the text being worked on is in place."""
+        if self.request.method == "POST" and self.was_overtaken():
+            self._rehearse(form)
+        with self.place():
+            response = form(editing=self)
+            if hasattr(response, "render"):
+                response.render()
+        if self.revised and (saved := work_of(self.request).saved):
+            self._report_revision(saved, has_new_note=self.keep_correction())
+        return response
+
+    def _report_revision(self, saved, *, has_new_note: bool) -> None:
+        """Only now, when the revision has been taken out of place again."""
+        if drafts.snapshot_of(self.whole) == self.stored:
+            self._message("更正说明已存。" if has_new_note else "没有改动。", messages.INFO)
+            return
+        if not {"_publish", "_submit"} & set(self.request.POST):
+            note = f"“{saved}”的修改已存为修订稿；发布以前，读者看到的仍是原来的内容。"
+            self._message(note, messages.SUCCESS)
+        self.model_admin.log_change(self.request, self.whole, "修改：修订稿")
+
+    def _rehearse(self, form):
+        """Saves what was typed only to compare it with what somebody else saved, and takes it back."""
+        with transaction.atomic(), self.place(rehearsal=True):
+            form()
+            typed = capture(self.whole)
+            transaction.set_rollback(True)
+        self.conflict = diff.between(self.text, typed)
+        self.last_version = Version.objects.about(self.whole).select_related("user").first()
+
+    def _may_change(self) -> bool:
+        own = self.whole if isinstance(self.whole, self.model_admin.model) else None
+        return self.model_admin.has_change_permission(self.request, own)
+
+    def _message(self, note, level) -> None:
+        self.model_admin.message_user(self.request, note, level)
+
+    # The text
+
+    def _mend(self) -> None:
+        work_of(self.request).saved = None
         self.text, self.notes = mended(self.text)
         self.opened = digest(self.text)
 
@@ -216,10 +150,12 @@ class Editing:
     @contextmanager
     def place(self, *, rehearsal=False):
         """Where the form reads and writes: the tables themselves, or the revision put in their place."""
-        self.inside = self.revised
-        with self._place(rehearsal) as place:
-            yield place
-        self.inside = False
+        self.inside, self.rehearsing = self.revised, rehearsal
+        try:
+            with self._place(rehearsal) as place:
+                yield place
+        finally:
+            self.inside = self.rehearsing = False
 
     def _place(self, rehearsal):
         saves = self.request.method == "POST" and self.conflict is None
@@ -228,6 +164,8 @@ class Editing:
         if self.draft and self.draft.revises:
             return drafts.in_place(self.whole, self.text)
         return nullcontext()
+
+    # What the templates show
 
     @property
     def locked(self) -> bool:
@@ -275,19 +213,3 @@ class Editing:
         lately = EditingSession.objects.about(self.whole).filter(at__gt=timezone.now() - OPEN_FOR)
         others = lately.exclude(user=self.request.user).select_related("user")
         self.others = [f"{policy.name_of(opening.user)}（{moment(opening.at)}打开）" for opening in others]
-
-
-def is_rehearsal(request) -> bool:
-    editing = getattr(request, "editing", None)
-    return bool(editing and editing.rehearsing)
-
-
-def refusing(form, reason: str):
-    """The form, never valid: it is shown again with what was typed and why."""
-
-    class Refusing(form):
-        def clean(self):
-            super().clean()
-            self.add_error(None, reason)
-
-    return Refusing

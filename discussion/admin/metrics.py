@@ -1,9 +1,8 @@
 from django.contrib import admin
 
 from discussion.admin.parts import CitationInline, PartAdmin, PartFormSet
-from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
-from discussion.admin.sheets import SheetsMixin
+from discussion.admin.sheets import TableAdmin
 from discussion.exchange.tables.subjects import METRICS
 from discussion.models import ActionMetric, Metric, MetricValue, MetricValueCitation
 
@@ -35,7 +34,7 @@ class MovedByInline(admin.TabularInline):
 
 
 @admin.register(Metric)
-class MetricAdmin(SheetsMixin, PublishableAdmin):
+class MetricAdmin(TableAdmin):
     table = METRICS
     list_display = ["name", "unit", "latest", "as_of", "rank", "badge"]
     list_filter = ["status", "themes", "direction"]

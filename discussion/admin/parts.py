@@ -75,7 +75,7 @@ class PartAdmin(RecordAdmin):
         allowed = super().has_delete_permission(request, obj) and self._may_edit_whole(request, obj)
         return allowed and not (obj and is_revised(whole_of(obj)))
 
-    def shows(self, row):
+    def shows(self, obj):
         return False  # what is public of it changes by a revision of the whole
 
     def _may_edit_whole(self, request, obj):

@@ -17,14 +17,14 @@ class OwnPassword(PasswordChangeView):
     @transaction.atomic
     def form_valid(self, form):
         answer = super().form_valid(form)
-        log_event(AuditAction.PASSWORD, request=self.request, row=self.request.user)
+        log_event(AuditAction.PASSWORD, row=self.request.user)
         return answer
 
     def form_invalid(self, form):
         """Whoever sits at a browser left open may try to guess."""
         if form.has_error("old_password", "password_incorrect"):
             user = self.request.user
-            log_event(AuditAction.PASSWORD, request=self.request, row=user, ok=False, note="原密码不对")
+            log_event(AuditAction.PASSWORD, row=user, ok=False, note="原密码不对")
         return super().form_invalid(form)
 
 

@@ -4,11 +4,11 @@ import re
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 
+from discussion.admin.pages import may_add, page, page_response, page_url
+from discussion.admin.work import work_of
 from discussion.articles.header import WHOLE_DAY
 from discussion.articles.parser import ParsedArticle, parse_article
 from discussion.articles.speakers import speakers
@@ -164,43 +164,23 @@ class PastedPartMixin:
         return len(self.parts(request)) or super().get_extra(request, obj, **kwargs)
 
     def parts(self, request) -> list[dict]:
-        pasted = getattr(request, "pasted", None)
+        pasted = work_of(request).pasted
         return getattr(pasted, self.read_as) if pasted else []
 
 
-class PastingMixin(admin.ModelAdmin):
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.paste_view)
-        return [path("paste/", view, name="discussion_statement_paste"), *super().get_urls()]
+@page("paste/", "paste", may=may_add)
+def paste(request, model_admin):
+    form = PasteForm(request.POST or None)
+    if form.is_valid():
+        return filled_in(request, model_admin, form.pasted)
+    return page_response(request, "admin/paste.html", "粘贴整篇发言", opts=model_admin.opts, form=form)
 
-    def paste_view(self, request):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = PasteForm(request.POST or None)
-        if form.is_valid():
-            return self._filled_in(request, form.pasted)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "粘贴整篇发言",
-            "opts": self.opts,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/paste.html", context)
 
-    def _filled_in(self, request, pasted):
-        request.pasted = pasted
-        request.method = "GET"
-        if line := pasted.head.stranger:
-            note = f"没有认出发言人：“{line}”。名单里没有这个人，请核对姓名，或者在“发言人”旁边点加号新建。"
-            self.message_user(request, note, messages.WARNING)
-        return self.add_view(request, reverse("admin:discussion_statement_add"), {"pasted": pasted})
-
-    def get_changeform_initial_data(self, request):
-        pasted = getattr(request, "pasted", None)
-        return super().get_changeform_initial_data(request) | (pasted.statement if pasted else {})
-
-    def get_formset_kwargs(self, request, obj, inline, prefix):
-        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if isinstance(inline, PastedPartMixin) and inline.parts(request):
-            kwargs["initial"] = inline.parts(request)
-        return kwargs
+def filled_in(request, model_admin, pasted: PastedStatement):
+    """The form of a new statement with what was read."""
+    work_of(request).pasted = pasted
+    request.method = "GET"
+    if line := pasted.head.stranger:
+        note = f"没有认出发言人：“{line}”。名单里没有这个人，请核对姓名，或者在“发言人”旁边点加号新建。"
+        model_admin.message_user(request, note, messages.WARNING)
+    return model_admin.add_view(request, page_url(model_admin, "add"), {"pasted": pasted})

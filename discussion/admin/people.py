@@ -2,10 +2,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from discussion.admin.parts import PartFormSet
-from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import FormAdmin, RecordAdmin
 from discussion.admin.references import ReferencesMixin
-from discussion.admin.sheets import SheetsMixin
+from discussion.admin.sheets import TableAdmin
 from discussion.exchange.tables.subjects import OFFICIALS
 from discussion.models import AcceptedWord, Appointment, Official, Organization, Post
 
@@ -32,7 +31,7 @@ class AppointmentInline(ReferencesMixin, admin.TabularInline):
 
 
 @admin.register(Official)
-class OfficialAdmin(SheetsMixin, PublishableAdmin):
+class OfficialAdmin(TableAdmin):
     table = OFFICIALS
     list_display = ["name", "title", "rank", "pinyin", "badge"]
     list_filter = ["status", "posts__organization"]

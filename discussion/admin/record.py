@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections import Counter
 from contextlib import contextmanager
 
 from django.apps import apps
@@ -9,18 +10,23 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import IntegrityError, models, transaction
+from django.shortcuts import redirect
 
-from discussion.admin.editing import EditingAdmin, refusing
+from discussion.admin import history
+from discussion.admin.editing import edit
 from discussion.admin.fields import ShapedField
-from discussion.admin.history import HistoryMixin
-from discussion.admin.lists import DatedListMixin
-from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts, sees_drafts
+from discussion.admin.lists import DatedChangeList
+from discussion.admin.log_entries import AuditedAdmin
+from discussion.admin.references import ReferencesMixin, names_a_row, refuse_impossible_counts
 from discussion.admin.units import UnitAdmin
-from discussion.audit.admin import AuditedAdmin
-from discussion.models.person_names import distinct_names
+from discussion.admin.work import work_of
+from discussion.articles.normaliser import NormalisedText
+from discussion.models import Draft, VersionReason
 from discussion.models.publishing import shown_to_the_public
 from discussion.models.rules import constraint_message
+from discussion.workflow import drafts
 from discussion.workflow.mending import revisions_that_name
+from discussion.workflow.snapshots import whole_of
 
 SECURE_LINKS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without its scheme
 IN_SHAPE = {
@@ -30,6 +36,7 @@ IN_SHAPE = {
     models.SlugField: {},
 }
 CLASH = "没有保存：{}您填写的都还在下面；请另开一个窗口看看现在存着的，改好再保存。"
+CONFLICT = "保存没有完成：在您打开这一页以后，别人保存过。您填写的内容都还在下面，没有丢失。"
 SENT_BEFORE = (
     "没有保存：这一页刚才已经保存过一次，存下的在列表里。您填写的都还在下面；"
     "要改刚才那一条，请从列表里打开它；确实要另存一条新的，请再点一次。"
@@ -53,12 +60,40 @@ def clashing(*rows):
         raise IntegrityClash(CLASH.format(constraint_message(*rows))) from refused
 
 
-class FormAdmin(DatedListMixin, ReferencesMixin, AuditedAdmin, UnitAdmin):
+class FormAdmin(ReferencesMixin, AuditedAdmin, UnitAdmin):
     """Also of accounts, which are no part of the record."""
 
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     formfield_overrides = SECURE_LINKS
+
+    def get_changelist(self, request, **kwargs):
+        return DatedChangeList
+
+    # The form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """The one way to each form, shown or saved."""
+        view = super().changeform_view
+
+        def form(**editing):
+            """What only the database refuses, such as two parts that change places, is said in the form too."""
+            context = {**self.form_context(request), **editing, **(extra_context or {})}
+            try:
+                return view(request, object_id, form_url, context)
+            except IntegrityClash as clash:
+                logger.warning("没有保存，数据库不接受：%s：%s", request.path, clash)
+                work_of(request).clash = str(clash)
+            return view(request, object_id, form_url, context)
+
+        return self.answer_form(request, object_id, form)
+
+    def answer_form(self, request, object_id, form):
+        return form()
+
+    def form_context(self, request) -> dict:
+        """What the form's template shows besides what Django gives it."""
+        return {}
 
     def get_changeform_initial_data(self, request):
         """Fields filled in by the address, without references that name no row's number."""
@@ -71,15 +106,20 @@ class FormAdmin(DatedListMixin, ReferencesMixin, AuditedAdmin, UnitAdmin):
             if name not in relations or all(map(names_a_row, numbers[name]))
         }
 
-    def changeform_view(self, request, *args, **kwargs):
-        """What only the database finds wrong, such as two parts that change places, is told in the form too."""
-        request.clash = ""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except IntegrityClash as clash:
-            logger.warning("没有保存，数据库不接受：%s：%s", request.path, clash)
-            request.clash = str(clash)
-        return super().changeform_view(request, *args, **kwargs)
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        reasons = [*filter(None, self.reasons_not_to_save(request, obj))]
+        return refusing(form, reasons) if reasons else form
+
+    def reasons_not_to_save(self, request, obj):
+        """Of a page for something new that was carried out and sent again with other words, there would be two."""
+        work = work_of(request)
+        yield work.clash or (SENT_BEFORE if work.sent_before and not obj else "")
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        if request.method == "POST":
+            refuse_impossible_counts(request.POST, prefix)
+        return super().get_formset_kwargs(request, obj, inline, prefix)
 
     def save_model(self, request, obj, form, change):
         with clashing(obj):
@@ -89,19 +129,7 @@ class FormAdmin(DatedListMixin, ReferencesMixin, AuditedAdmin, UnitAdmin):
         with clashing(*(part.instance for part in formset.forms)):
             super().save_formset(request, form, formset, change)
 
-    def get_form(self, request, *args, **kwargs):
-        form = super().get_form(request, *args, **kwargs)
-        reason = getattr(request, "clash", "") or self._sent_before(request, *args)
-        return refusing(form, reason) if reason else form
-
-    def _sent_before(self, request, obj=None, **kwargs) -> str:
-        """A page for something new that was carried out and sent again with other words would make it twice."""
-        return "" if obj or not getattr(request, "sent_before", None) else SENT_BEFORE
-
-    def get_formset_kwargs(self, request, obj, inline, prefix):
-        if request.method == "POST":
-            refuse_impossible_counts(request.POST, prefix)
-        return super().get_formset_kwargs(request, obj, inline, prefix)
+    # The list
 
     def response_action(self, request, queryset):
         """An action on rows that no page offers does nothing, and says so."""
@@ -126,10 +154,14 @@ class FormAdmin(DatedListMixin, ReferencesMixin, AuditedAdmin, UnitAdmin):
         return without_link_rows(deleted), counts, set() if protected else lacking, protected
 
 
-class RecordAdmin(HistoryMixin, EditingAdmin, FormAdmin):
+class RecordAdmin(FormAdmin):
     """Rows of the record: with versions, and never saved over what somebody else saved."""
 
     formfield_overrides = IN_SHAPE
+    pages = [history.history, history.restore, history.deleted]
+    keeps_deleted = True  # what the list's template offers
+
+    # Permissions
 
     def has_change_permission(self, request, obj=None):
         """What readers already see is changed only by those who may publish: nothing goes out unseen."""
@@ -139,6 +171,28 @@ class RecordAdmin(HistoryMixin, EditingAdmin, FormAdmin):
     def _is_kept_from(self, request, obj):
         return not self.has_publish_permission(request) and self.shows(obj)
 
+    def has_publish_permission(self, request):
+        """For rows without a state of their own: who may publish statements may change what those use."""
+        return request.user.has_perm("discussion.publish_statement")
+
+    def shows(self, obj) -> bool:
+        """Whether readers see this row somewhere."""
+        return type(obj)._default_manager.filter(shown_to_the_public(type(obj)), pk=obj.pk).exists()
+
+    # The form
+
+    def answer_form(self, request, object_id, form):
+        return edit(self, request, object_id, form)
+
+    def after_saving(self, request, obj, response):
+        """What a button asks for besides saving."""
+        return response
+
+    def reasons_not_to_save(self, request, obj):
+        yield from super().reasons_not_to_save(request, obj)
+        editing = work_of(request).editing
+        yield CONFLICT if editing and editing.conflict is not None else ""
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Says why a form cannot be changed by somebody who changes others of its kind."""
         context["kept"] = (
@@ -146,50 +200,81 @@ class RecordAdmin(HistoryMixin, EditingAdmin, FormAdmin):
         )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        work = work_of(request)
+        if work.is_rehearsal:
+            return
+        work.saved = form.instance
+        self._report_shaping(request, [form, *(part for formset in formsets for part in formset.forms)])
+        if not work.is_revision:
+            drafts.record_save(form.instance, request.user)
+
+    def _report_shaping(self, request, forms_of_page):
+        changes = Counter()
+        for form in forms_of_page:
+            for name in form.changed_data:
+                changes += getattr(form.fields[name], "changes", Counter())
+        if changes:
+            note = f"文字已自动整理：{NormalisedText('', changes).summary}。数字、时间和网址没有动。"
+            self.message_user(request, note, messages.INFO)
+
+    def response_change(self, request, obj):
+        if not work_of(request).is_revision or "_popup" in request.POST:
+            return super().response_change(request, obj)
+        stays = "_continue" in request.POST
+        return redirect(request.path) if stays else self.response_post_save_change(request, obj)
+
+    def message_user(self, request, *args, **kwargs):
+        if not work_of(request).is_rehearsal:
+            super().message_user(request, *args, **kwargs)
+
+    def log_change(self, request, obj, message):
+        """Of a revision, nothing that is taken back is logged; `Editing` logs it afterwards."""
+        editing = work_of(request).editing
+        if not (editing and editing.inside):
+            super().log_change(request, obj, message)
+
+    # Deletion
+
     def get_deleted_objects(self, objs, request):
         """What a public page shows over a link is not deleted: it would vanish from there without a word."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        kept = [] if protected else [line for row in objs for line in self._why_kept(row)]
+        kept = [] if protected else [line for obj in objs for line in self._why_kept(obj)]
         return deleted, counts, lacking, [*protected, *kept]
 
-    def _why_kept(self, row):
-        name = f"{self.opts.verbose_name}“{row}”"
-        if self.shows(row):
+    def _why_kept(self, obj):
+        name = f"{self.opts.verbose_name}“{obj}”"
+        if self.shows(obj):
             yield f"{name}：公开的页面上有它，请先在那里去掉"
-        for revision in revisions_that_name(row):
+        for revision in revisions_that_name(obj):
             yield f"{name}：{revision}的修订稿用到它，请先在那里去掉，或者放弃修订稿"
 
-    def has_publish_permission(self, request):
-        """For rows without a state of their own: who may publish statements may change what those use."""
-        return request.user.has_perm("discussion.publish_statement")
+    def delete_model(self, request, obj):
+        self._keep_before_deletion(request, obj)
+        super().delete_model(request, obj)
 
-    def shows(self, row) -> bool:
-        """Whether readers see this row somewhere."""
-        return type(row)._default_manager.filter(shown_to_the_public(type(row)), pk=row.pk).exists()
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self._keep_before_deletion(request, obj)
+        super().delete_queryset(request, queryset)
 
-
-class RelatedFilter(admin.RelatedFieldListFilter):
-    """Reads its choices once a request; Django builds every filter anew to count each one's choices."""
-
-    def field_choices(self, field, request, model_admin):
-        known = request.__dict__.setdefault("filter_choices", {})
-        if self.field_path not in known:
-            rows = self._shown(request.user, field.related_model)
-            ordering = self.field_admin_ordering(field, request, model_admin)
-            known[self.field_path] = list(
-                distinct_names(rows.order_by(*ordering) if ordering else rows).items()
-            )
-        return known[self.field_path]
-
-    def _shown(self, user, model) -> models.QuerySet:
-        """Of rows that somebody may not see, those that readers see."""
-        rows = model._default_manager.all()
-        return (
-            rows if sees_drafts(user, model) else rows.filter(pk__in=model.objects.published().values("pk"))
-        )
+    def _keep_before_deletion(self, request, obj):
+        if whole_of(obj) == obj:
+            drafts.keep_version(obj, VersionReason.DELETED, request.user)
+            Draft.objects.about(obj).delete()
 
 
-admin.FieldListFilter.register(lambda field: field.remote_field, RelatedFilter, take_priority=True)
+def refusing(form, reasons: list[str]):
+    """The form, never valid: it is shown again with what was typed and why."""
+
+    class Refusing(form):
+        def clean(self):
+            super().clean()
+            for reason in reasons:
+                self.add_error(None, reason)
+
+    return Refusing
 
 
 def link_tables():

@@ -1,6 +1,6 @@
-"""Imports every module that registers a ModelAdmin."""
+"""Import every module that registers a ModelAdmin."""
 
-from discussion.admin import (
+from discussion.admin import (  # noqa: F401  (imported to register)
     accounts,
     actions,
     audit,
@@ -15,19 +15,3 @@ from discussion.admin import (
     statements,
     themes,
 )
-
-__all__ = [
-    "accounts",
-    "actions",
-    "audit",
-    "drafts",
-    "meetings",
-    "metrics",
-    "passwords",
-    "people",
-    "pictures",
-    "site",
-    "sources",
-    "statements",
-    "themes",
-]

@@ -1,19 +1,22 @@
 """Managing accounts, auditing and reviewing are three people's work, and none of them gets another's alone."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils import timezone
 
+from discussion.admin.pages import page, page_response
+from discussion.admin.references import names_a_row
+from discussion.admin.second_factor import account_by_number
 from discussion.admin.wording import admin_url
-from discussion.models import AccountPermit, StaffProfile
+from discussion.admin.work import work_of
+from discussion.audit.log import log_event
+from discussion.models import AccountPermit, AuditAction, StaffProfile
 
 POWERS = {
     "系统管理": Q(content_type__app_label="auth", codename__regex="^(add|change|delete)_"),
@@ -27,7 +30,7 @@ NO_SECOND_PERSON = (
 
 
 def powers_in(rights) -> set[str]:
-    return {name for name, meant in POWERS.items() if rights.filter(meant).exists()}
+    return {name for name, condition in POWERS.items() if rights.filter(condition).exists()}
 
 
 def rights_from(groups, own):
@@ -36,15 +39,15 @@ def rights_from(groups, own):
     )
 
 
-def is_guarded(user) -> bool:
-    rights = rights_from(user.groups.all(), user.user_permissions.all())
+def is_guarded(account) -> bool:
+    rights = rights_from(account.groups.all(), account.user_permissions.all())
     return bool(powers_in(rights))
 
 
-def is_permitted(by, user) -> bool:
+def is_permitted(user, account) -> bool:
     """Whether a second person has agreed that this one changes the account."""
-    permits = AccountPermit.objects.valid().filter(account=user.pk, asked_by=by)
-    return by.is_superuser or permits.exists()
+    permits = AccountPermit.objects.valid().filter(account=account.pk, asked_by=user)
+    return user.is_superuser or permits.exists()
 
 
 def may_be_one_person(account, other) -> bool:
@@ -95,10 +98,10 @@ class SeparatedGroupForm(forms.ModelForm):
         cleaned = super().clean()
         given = list(cleaned.get("permissions", []))
         reasons = {conflict(powers_in(rights_from([], given)))}
-        for user in self.instance.user_set.filter(is_superuser=False) if self.instance.pk else []:
-            own = [*given, *user.user_permissions.all()]
-            reason = conflict(powers_in(rights_from(user.groups.exclude(pk=self.instance.pk), own)))
-            reasons.add(reason and f"{user}：{reason}")
+        for account in self.instance.user_set.filter(is_superuser=False) if self.instance.pk else []:
+            own = [*given, *account.user_permissions.all()]
+            reason = conflict(powers_in(rights_from(account.groups.exclude(pk=self.instance.pk), own)))
+            reasons.add(reason and f"{account}：{reason}")
         if self._changes_powers(given):
             reasons.add("这个组里有人，组里系统管理、审计、审核的权限只有超级用户能改。")
         for reason in sorted(reasons - {""}):
@@ -118,81 +121,68 @@ class PermitForm(forms.Form):
     )
 
 
-class SeparationMixin(admin.ModelAdmin):
-    """For accounts: what manages accounts, reviews or audits is changed by two people."""
+def needs_permit(request, obj) -> bool:
+    """Whether an account is changed only with a second person's consent, which there is not yet."""
+    return work_of(request).once(
+        ("needs permit", obj.pk), lambda: is_guarded(obj) and not is_permitted(request.user, obj)
+    )
 
-    def get_urls(self):
-        permit = self.admin_site.admin_view(self.permit_view)
-        return [path("<int:pk>/permit/", permit, name="auth_user_permit"), *super().get_urls()]
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (SeparatedForm, form), {"user": request.user})
+def may_ask(user, account) -> bool:
+    """Superusers ask nobody, and nobody is asked about them."""
+    allowed = user.has_perm("auth.change_user") and user.pk != account.pk
+    return allowed and not (user.is_superuser or account.is_superuser)
 
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (
-            obj is None or obj.pk == request.user.pk or not self._needs_permit(request, obj)
-        )
 
-    def _needs_permit(self, request, user) -> bool:
-        """Asked many times while a page is made."""
-        known = request.__dict__.setdefault("_needs_permit", {})
-        if user.pk not in known:
-            known[user.pk] = is_guarded(user) and not is_permitted(request.user, user)
-        return known[user.pk]
+def may_open_permits(request, model_admin, obj):
+    return request.user.has_perm("auth.change_user") and obj.pk != request.user.pk
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context["asks_permit"] = bool(obj) and self._may_ask(request, obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _may_ask(self, request, user) -> bool:
-        allowed = super().has_change_permission(request, user)
-        return allowed and user.pk != request.user.pk and not (request.user.is_superuser or user.is_superuser)
+@page("<int:pk>/permit/", "permit", find=account_by_number, may=may_open_permits)
+def permit(request, model_admin, obj):
+    form = PermitForm(request.POST if "_ask" in request.POST else None)
+    if form.is_valid():
+        return ask(request, model_admin, obj, form.cleaned_data["reason"])
+    if granted := request.POST.get("_grant", ""):
+        return grant(request, model_admin, obj, granted)
+    return page_response(
+        request,
+        "admin/account_permit.html",
+        f"申请修改：{obj}",
+        opts=model_admin.opts,
+        row=obj,
+        row_url=admin_url(obj),
+        form=form,
+        may_ask=may_ask(request.user, obj),
+        open=obj.permits.open().select_related("asked_by"),
+    )
 
-    def permit_view(self, request, pk):
-        user = self.get_object(request, str(pk))
-        if user is None:
-            raise Http404
-        if not super().has_change_permission(request, user) or user.pk == request.user.pk:
-            raise PermissionDenied
-        form = PermitForm(request.POST if "_ask" in request.POST else None)
-        if form.is_valid():
-            return self._ask(request, user, form.cleaned_data["reason"])
-        if granted := request.POST.get("_grant", ""):
-            return self._grant(request, user, granted)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"申请修改：{user}",
-            "opts": self.opts,
-            "row": user,
-            "row_url": admin_url(user),
-            "form": form,
-            "may_ask": self._may_ask(request, user),
-            "open": user.permits.open().select_related("asked_by"),
-        }
-        return TemplateResponse(request, "admin/account_permit.html", context)
 
-    @transaction.atomic
-    def _ask(self, request, user, reason):
-        AccountPermit.objects.create(account=user, asked_by=request.user, reason=reason)
-        self.log_change(request, user, f"权限变更：申请修改：{reason}")
-        note = "已申请。请另一位系统管理人员在一小时内打开这个用户，点“申请修改”，同意以后您再改。"
-        self.message_user(request, note, messages.SUCCESS)
-        return redirect(admin_url(user))
+@transaction.atomic
+def ask(request, model_admin, obj, reason):
+    AccountPermit.objects.create(account=obj, asked_by=request.user, reason=reason)
+    log_event(AuditAction.RIGHTS, user=request.user, row=obj, note=f"申请修改：{reason}")
+    model_admin.log_change(request, obj, f"权限变更：申请修改：{reason}")
+    note = "已申请。请另一位系统管理人员在一小时内打开这个用户，点“申请修改”，同意以后您再改。"
+    model_admin.message_user(request, note, messages.SUCCESS)
+    return redirect(admin_url(obj))
 
-    @transaction.atomic
-    def _grant(self, request, user, number):
-        if not number.isdecimal() or len(number) > 18:
-            raise Http404
-        permit = get_object_or_404(user.permits.open().select_for_update(), pk=int(number))
-        if permit.asked_by_id == request.user.pk:
-            raise PermissionDenied
-        if may_be_one_person(permit.asked_by, request.user):
-            self.message_user(request, NO_SECOND_PERSON, messages.ERROR)
-            return redirect("admin:auth_user_permit", user.pk)
-        permit.granted_by, permit.granted_at = request.user, timezone.now()
-        permit.save()
-        self.log_change(request, user, f"权限变更：同意{permit.asked_by}修改：{permit.reason}")
-        note = f"已同意。{permit.asked_by}在一小时内可以修改这个用户。"
-        self.message_user(request, note, messages.SUCCESS)
-        return redirect(admin_url(user))
+
+@transaction.atomic
+def grant(request, model_admin, obj, number):
+    if not names_a_row(number):
+        raise Http404
+    permit = get_object_or_404(obj.permits.open().select_for_update(), pk=int(number))
+    if permit.asked_by_id == request.user.pk:
+        raise PermissionDenied
+    if may_be_one_person(permit.asked_by, request.user):
+        model_admin.message_user(request, NO_SECOND_PERSON, messages.ERROR)
+        return redirect("admin:auth_user_permit", obj.pk)
+    permit.granted_by, permit.granted_at = request.user, timezone.now()
+    permit.save()
+    note = f"同意{permit.asked_by}修改：{permit.reason}"
+    log_event(AuditAction.RIGHTS, user=request.user, row=obj, note=note)
+    model_admin.log_change(request, obj, f"权限变更：{note}")
+    note = f"已同意。{permit.asked_by}在一小时内可以修改这个用户。"
+    model_admin.message_user(request, note, messages.SUCCESS)
+    return redirect(admin_url(obj))

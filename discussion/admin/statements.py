@@ -1,16 +1,15 @@
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import JsonResponse
-from django.urls import path
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
 
 from discussion.admin.choices import choice_label
 from discussion.admin.dashboard import QUEUE
+from discussion.admin.pages import READ, SEND, may_view, page
 from discussion.admin.parts import CitationInline, OrderedFormSet, PartAdmin, PositionForm
-from discussion.admin.pasting import PastedPartMixin, PastingMixin
+from discussion.admin.pasting import PastedPartMixin, paste
 from discussion.admin.publishing import PublishableAdmin
 from discussion.admin.record import IN_SHAPE
 from discussion.admin.references import (
@@ -21,6 +20,7 @@ from discussion.admin.references import (
     RowsSelect,
     sees_drafts,
 )
+from discussion.admin.work import work_of
 from discussion.articles.theme_suggestions import suggested
 from discussion.models import ActionItem, Point, Statement, StatementCitation, Status, Theme
 from discussion.models.coverage import FollowUpState
@@ -38,6 +38,11 @@ def cited(point) -> str:
 class CitedPoints(AutocompleteJsonView):
     def serialize_result(self, obj, to_field_name):
         return {"id": str(getattr(obj, to_field_name)), "text": cited(obj)}
+
+
+@page("cited/", "cited", may=may_view, methods=READ)
+def cited_points(request, model_admin):
+    return CitedPoints.as_view(admin_site=model_admin.admin_site)(request)
 
 
 class CitedPointMixin:
@@ -137,8 +142,23 @@ class StatementCitationInline(PastedPartMixin, CitationInline):
     read_as = "citations"
 
 
+def may_write(request, model_admin):
+    return model_admin.has_add_permission(request) or model_admin.has_change_permission(request)
+
+
+@page("themes/", "themes", may=may_write, methods=SEND)
+def theme_hints(request, model_admin):
+    """Themes that a text may speak to, for the buttons beside the field of who writes texts."""
+    text = request.POST.get("text", "")[:LONGEST_HINT]
+    with cache_version(current_version()):
+        rows = Theme.objects.all() if sees_drafts(request.user, Theme) else Theme.objects.published()
+        themes = suggested(text, rows)
+    return JsonResponse({"themes": [{"id": theme.pk, "name": theme.name} for theme in themes]})
+
+
 @admin.register(Statement)
-class StatementAdmin(PastingMixin, PublishableAdmin):
+class StatementAdmin(PublishableAdmin):
+    pages = [paste, theme_hints, *PublishableAdmin.pages]
     list_display = ["title", "badge", "official", "date", "meeting"]
     list_filter = ["status", "official", "themes", "meeting"]
     list_select_related = ["official", "meeting"]
@@ -154,22 +174,18 @@ class StatementAdmin(PastingMixin, PublishableAdmin):
         ("更多设置", {"fields": ["rank"], "classes": ["collapse"]}),
     ]
 
-    def get_urls(self):
-        view = self.admin_site.admin_view(require_POST(self.themes_view))
-        return [path("themes/", view, name="discussion_statement_themes"), *super().get_urls()]
+    def get_changeform_initial_data(self, request):
+        pasted = work_of(request).pasted
+        return super().get_changeform_initial_data(request) | (pasted.statement if pasted else {})
 
-    def themes_view(self, request):
-        """Themes that a text may speak to, for the buttons beside the field of who writes texts."""
-        if not (self.has_add_permission(request) or self.has_change_permission(request)):
-            raise PermissionDenied
-        text = request.POST.get("text", "")[:LONGEST_HINT]
-        with cache_version(current_version()):
-            rows = Theme.objects.all() if sees_drafts(request.user, Theme) else Theme.objects.published()
-            themes = suggested(text, rows)
-        return JsonResponse({"themes": [{"id": theme.pk, "name": theme.name} for theme in themes]})
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, PastedPartMixin) and inline.parts(request):
+            kwargs["initial"] = inline.parts(request)
+        return kwargs
 
-    def hidden_themes(self, row):
-        used = Theme.objects.filter(Q(statements=row) | Q(points__statement=row)).distinct()
+    def hidden_themes(self, obj):
+        used = Theme.objects.filter(Q(statements=obj) | Q(points__statement=obj)).distinct()
         return used.exclude(pk__in=Theme.objects.published().values("pk"))
 
 
@@ -193,6 +209,7 @@ class PointAdmin(PartAdmin):
     """Listed on the front page, unlike other parts: its list is the queue of points without follow-up."""
 
     whole = "statement"
+    pages = [cited_points, *PartAdmin.pages]
     list_display = ["heading_or_text", "statement", "speaker", "level", "followed"]
     list_filter = [FollowUpFilter, "themes", "statement__official"]
     list_select_related = ["statement__official"]
@@ -208,11 +225,6 @@ class PointAdmin(PartAdmin):
     readonly_fields = ["statement"]
     autocomplete_fields = ["themes"]
     fields = ["statement", "number", "heading", "text", "themes", "level", "follow_up"]
-
-    def get_urls(self):
-        cited_points = CitedPoints.as_view(admin_site=self.admin_site)
-        view = self.admin_site.admin_view(cited_points)
-        return [path("cited/", view, name="discussion_point_cited"), *super().get_urls()]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_follow_up_state().select_related("statement__official")

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from discussion.admin.work import work_of
 from discussion.models import SubmittedForm
 
 KEPT = timedelta(days=2)
@@ -21,11 +22,10 @@ DONE = "刚才这一步已经完成，没有再做一次。"
 
 
 def carried_out_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answers a form sent again as before; one sent again with other contents is marked by `request.sent_before`."""
+    """Answers a form sent again as before; one sent again with other contents is marked by `Work.sent_before`."""
 
     @wraps(view)
     def inner(request, *args, **kwargs):
-        request.sent_before = None
         if request.method != "POST" or not (token := request.POST.get("csrfmiddlewaretoken")):
             return view(request, *args, **kwargs)
         page, contents = _hash(token, request.get_full_path()), _hash(*_sent(request))
@@ -33,7 +33,7 @@ def carried_out_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         if done := earlier.filter(contents=contents).first():
             messages.info(request, DONE)
             return redirect(done.location)
-        request.sent_before = earlier.last()
+        work_of(request).sent_before = earlier.last()
         response = view(request, *args, **kwargs)
         if _did_something(response):
             SubmittedForm.objects.filter(at__lt=timezone.now() - KEPT).delete()

@@ -1,20 +1,16 @@
 """Taking rows back from the public: one page that asks for the reason and shows what goes with them."""
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.http import urlencode
 
+from discussion.admin.pages import may_publish, page, page_response, page_url
+from discussion.admin.references import names_a_row
 from discussion.admin.wording import named
 from discussion.models import Status
 from discussion.workflow import policy, transitions
 from discussion.workflow.wording import check_wording
-
-LONGEST_ID = 18  # digits that fit a 64-bit key
 
 
 class WithdrawalForm(forms.Form):
@@ -39,61 +35,33 @@ def fall_with(rows):
     return lost
 
 
-def chosen_ids(request) -> list[int]:
-    written = request.GET.get("ids", "").split(",")
-    return [int(number) for number in written if number.isdecimal() and len(number) <= LONGEST_ID]
+@page("withdraw/", "withdraw", may=may_publish)
+def withdraw(request, model_admin):
+    chosen = [int(number) for number in request.GET.get("ids", "").split(",") if names_a_row(number)]
+    rows = model_admin.get_queryset(request).filter(pk__in=chosen, status=Status.PUBLISHED)
+    back = page_url(model_admin, "changelist")
+    if not rows:
+        note = "所选内容都不是已发布的，没有可撤下的。"
+        model_admin.message_user(request, note, messages.WARNING)
+        return redirect(back)
+    form = WithdrawalForm(request.POST or None)
+    if form.is_valid():
+        take_back(request, model_admin, rows, form.cleaned_data["reason"])
+        return redirect(back)
+    title = f"撤下{model_admin.opts.verbose_name}"
+    context = {"opts": model_admin.opts, "rows": rows, "lost": fall_with(rows), "form": form, "back": back}
+    return page_response(request, "admin/withdraw.html", title, **context)
 
 
-class WithdrawalMixin:
-    def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_withdraw"
-        return [
-            path("withdraw/", self.admin_site.admin_view(self.withdraw_view), name=name),
-            *super().get_urls(),
-        ]
-
-    @admin.action(description="撤下所选", permissions=["publish"])
-    def withdraw_selected(self, request, queryset):
-        ids = ",".join(str(pk) for pk in queryset.values_list("pk", flat=True))
-        return redirect(f"{self._address('withdraw')}?{urlencode({'ids': ids})}")
-
-    def withdraw_view(self, request):
-        if not self.has_publish_permission(request):
-            raise PermissionDenied
-        rows = self.get_queryset(request).filter(pk__in=chosen_ids(request), status=Status.PUBLISHED)
-        form = WithdrawalForm(request.POST or None)
-        if rows and form.is_valid():
-            try:
-                self.withdraw(request, rows, form.cleaned_data["reason"])
-            except policy.TransitionNotAllowed as reason:
-                self.message_user(request, f"没有撤下：{reason}", messages.ERROR)
-        if not rows or form.is_valid():
-            return self._back_to_list(request, rows)
-        return TemplateResponse(request, "admin/withdraw.html", self._withdrawal_page(request, rows, form))
-
-    @transaction.atomic
-    def withdraw(self, request, rows, reason):
-        self.remember(request, *rows)
-        for row in rows:
-            transitions.withdraw(row, request.user, reason)
-            self.log_change(request, row, f"撤下：{reason}")
-        self.message_user(request, f"已撤下{len(rows)}项：{named(rows)}。", messages.SUCCESS)
-
-    def _back_to_list(self, request, rows):
-        if not rows:
-            self.message_user(request, "所选内容都不是已发布的，没有可撤下的。", messages.WARNING)
-        return redirect(self._address("changelist"))
-
-    def _withdrawal_page(self, request, rows, form):
-        return {
-            **self.admin_site.each_context(request),
-            "title": f"撤下{self.opts.verbose_name}",
-            "opts": self.opts,
-            "rows": rows,
-            "lost": fall_with(rows),
-            "form": form,
-            "back": self._address("changelist"),
-        }
-
-    def _address(self, page):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}")
+def take_back(request, model_admin, rows, reason):
+    """Withdraws all of them or none."""
+    try:
+        with transaction.atomic():
+            model_admin.remember(request, *rows)
+            for obj in rows:
+                transitions.withdraw(obj, request.user, reason)
+                model_admin.log_change(request, obj, f"撤下：{reason}")
+    except policy.TransitionNotAllowed as refusal:
+        model_admin.message_user(request, f"没有撤下：{refusal}", messages.ERROR)
+    else:
+        model_admin.message_user(request, f"已撤下{len(rows)}项：{named(rows)}。", messages.SUCCESS)

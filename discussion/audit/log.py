@@ -2,6 +2,9 @@
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -19,13 +22,23 @@ from discussion.models.audit import AuditAction, AuditEvent, AuditHead
 from discussion.models.transactions import changing_record
 
 logger = logging.getLogger(__name__)
+answered: ContextVar[HttpRequest | None] = ContextVar("answered", default=None)
 SHORTEST = timedelta(days=180)  # network logs are kept for six months at least (SEC-12)
+
+
+@contextmanager
+def answering(request: HttpRequest) -> Iterator[None]:
+    """While a request is answered: events have its address, and its account where they name none."""
+    token = answered.set(request)
+    try:
+        yield
+    finally:
+        answered.reset(token)
 
 
 def log_event(
     action: AuditAction,
     *,
-    request: HttpRequest | None = None,
     user: AbstractBaseUser | str | None = None,
     row: Model | None = None,
     before: str = "",
@@ -39,6 +52,7 @@ def log_event(
     acted, as an account or only by name; without it, the one who sent the request. `before` and `after` are
     fingerprints.
     """
+    request = answered.get()
     with changing_record():
         return _add(
             _locked_head(),
@@ -51,6 +65,14 @@ def log_event(
             **_actor(user or getattr(request, "user", None)),
             **_object(row),
         )
+
+
+@contextmanager
+def logged(action: AuditAction, row: Model, *, user=None, note: str = "") -> Iterator[None]:
+    """Log what the block does to a row, with its fingerprints before and after."""
+    before = fingerprint(row)
+    yield
+    log_event(action, user=user, row=row, before=before, after=fingerprint(row), note=note)
 
 
 def _add(head: AuditHead, **said) -> AuditEvent:

@@ -12,17 +12,35 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import content_disposition_header
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from discussion.values.characters import sayable
 
+# How text begins that a spreadsheet would calculate; the last four are full-width.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that the format knows: same rows, same bytes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 Rows = Iterable[Sequence[object]]
+
+
+def sheltered(text: str) -> str:
+    """Text behind an apostrophe if a spreadsheet would calculate it, or if it begins with one itself."""
+    return f"'{text}" if text.startswith(("'", *FORMULA)) else text
+
+
+def unsheltered(text: str) -> str:
+    """What `sheltered` made of text, undone; apostrophes that editors type before numbers go too."""
+    return text.removeprefix("'")
+
+
+def safe(cell: object) -> object:
+    """What any spreadsheet takes as it is: no control character, no formula. Numbers stay numbers."""
+    return sheltered(sayable(ILLEGAL_CHARACTERS_RE.sub("", cell))) if isinstance(cell, str) else cell
 
 
 class Echo:
@@ -35,7 +53,7 @@ class Echo:
 def csv_response(filename: str, rows: Rows) -> StreamingHttpResponse:
     def lines():
         yield "\ufeff"  # tells spreadsheets that this is UTF-8
-        yield from map(csv.writer(Echo()).writerow, (map(sayable, row) for row in rows))
+        yield from map(csv.writer(Echo()).writerow, (map(safe, row) for row in rows))
 
     disposition = content_disposition_header(True, filename)
     return StreamingHttpResponse(
@@ -74,7 +92,7 @@ def xlsx_response(
     sheet.freeze_panes = "C2"
     prepare(sheet)
     for row in rows:
-        sheet.append(list(map(storable, row)))
+        sheet.append([storable(safe(cell)) for cell in row])
     file = TemporaryFile()  # noqa: SIM115, the response closes it
     ExcelWriter(book, TimelessZip(file, "w", ZIP_DEFLATED, allowZip64=True)).save()
     file.seek(0)

@@ -1,7 +1,7 @@
 """What models cannot say: the text index of each database, and the triggers that keep the audit log.
 
 SQLite makes a table anew where a later migration changes it, and loses its triggers: such a migration must run
-`protect` again (`tests/discussion/test_audit.py` would tell).
+`protect` again (`tests/discussion/audit/test_log.py` would tell).
 """
 
 import json

@@ -1,6 +1,5 @@
 from operator import attrgetter
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -216,11 +215,6 @@ def shown_to_the_public(model: type[models.Model], above: tuple = ()) -> Q:
         elif related not in (model, *above):
             condition |= Q(Exists(referring.filter(shown_to_the_public(related, (model, *above)))))
     return condition
-
-
-def record_apps() -> list[str]:
-    """The labels of the apps that the record is made of: those with rows that readers may see."""
-    return list(dict.fromkeys(m._meta.app_label for m in apps.get_models() if issubclass(m, Visible)))
 
 
 class ShownQuerySet(VisibleQuerySet):

@@ -141,7 +141,7 @@ class Statement(Publishable):
 
     @property
     def coverage(self) -> Coverage:
-        """What became of the points, as fetch_all by `for_list()` or `for_detail()`."""
+        """What became of the points, as fetched by `for_list()` or `for_detail()`."""
         return Coverage(self.followed_points if hasattr(self, "followed_points") else self.points.all())
 
     def outline(self) -> list["Point"]:

@@ -82,7 +82,7 @@ class RowFacet(Facet):
 
     @cached_property
     def listed(self) -> list:
-        """The rows to choose from, fetch_all once for a version of the record."""
+        """The rows to choose from, fetched once for a version of the record."""
         return self.remembered_rows(self.rows())
 
     def options_of(self, counts):

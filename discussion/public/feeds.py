@@ -131,12 +131,12 @@ class RecordFeed(Feed):
         """The last published; under a filter, of the statements that lead its list."""
         rows = self.published()
         if subscription.filterset is None:
-            return self.fetch_all(rows.newest())[:NEWEST]
+            return self.fetched(rows.newest())[:NEWEST]
         keys = subscription.filterset.selection.page(0, LEADING)
         few = rows.filter(pk__in=[row_of(key) for key in keys])
-        return self.fetch_all(few).order_by("-published_at", "-pk")[:NEWEST]
+        return self.fetched(few).order_by("-published_at", "-pk")[:NEWEST]
 
-    def fetch_all(self, rows):
+    def fetched(self, rows):
         return rows
 
     def title(self, subscription):
@@ -190,7 +190,7 @@ class StatementFeed(RecordFeed):
     def published(self):
         return Statement.objects.published()
 
-    def fetch_all(self, rows):
+    def fetched(self, rows):
         return rows.for_feed()
 
     def item_title(self, statement):
@@ -219,7 +219,7 @@ class UpdateFeed(RecordFeed):
     def published(self):
         return ActionUpdate.objects.published()
 
-    def fetch_all(self, rows):
+    def fetched(self, rows):
         return rows.for_feed()
 
     def item_title(self, update):

@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from django.conf import settings
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from discussion.exchange.csv_files import guarded
 from discussion.exchange.spreadsheets import csv_response, xlsx_response
 from discussion.models import ActionItem
 
@@ -58,12 +56,7 @@ def rows(keys: Sequence[int]) -> Iterator[list[object]]:
     yield list(COLUMNS)
     for start in range(0, len(keys), BATCH):
         for action in ActionItem.objects.published().for_table().in_order(keys[start : start + BATCH]):
-            yield [plain(column(action)) for column in COLUMNS.values()]
-
-
-def plain(cell: object) -> object:
-    """What any spreadsheet takes as it is: no formula, no control character."""
-    return guarded(ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell)
+            yield [column(action) for column in COLUMNS.values()]
 
 
 def filename(ending: str) -> str:

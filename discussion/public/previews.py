@@ -27,7 +27,7 @@ class SecretPreview(View):
         row = record_visit(secret, get_client_ip_address(request))
         if row is None:
             return None
-        log_event(AuditAction.PREVIEW, request=request, row=row, note="凭预览链接打开")
+        log_event(AuditAction.PREVIEW, row=row, note="凭预览链接打开")
         try:
             return preview(row, request, secret=secret)
         except SnapshotConflict:  # until its editors have made it fit the record again

@@ -23,7 +23,7 @@ from django.views.generic import DetailView
 from PIL import Image, ImageDraw, ImageFont
 
 from discussion.models import SiteIdentity, Statement
-from discussion.public.views import LastingAddressMixin
+from discussion.public.pages import LastingAddressMixin
 from discussion.values.characters import UNSEEN
 from discussion.values.graphemes import graphemes
 from discussion.values.partial_dates import in_words

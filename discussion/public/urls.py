@@ -1,6 +1,6 @@
 from django.urls import path
 
-from discussion.public import views
+from discussion.public import action_views, views
 from discussion.public.external_links import ExternalLink
 from discussion.public.feeds import StatementFeed, UpdateFeed
 from discussion.public.ledger_files import as_csv, as_xlsx
@@ -18,13 +18,13 @@ urlpatterns = [
     path("officials/<slug:slug>/", views.OfficialDetail.as_view(), name="official"),
     path("themes/", views.ThemeList.as_view(), name="themes"),
     path("themes/<slug:slug>/", views.ThemeDetail.as_view(), name="theme"),
-    path("actions/", views.ActionList.as_view(), name="actions"),
-    path("actions/summary/", views.ActionSummary.as_view(), name="actions-summary"),
-    path("actions/print/", views.ActionPrint.as_view(), name="actions-print"),
-    path("actions/export.csv", views.ActionFile.as_view(written=as_csv), name="actions-csv"),
-    path("actions/export.xlsx", views.ActionFile.as_view(written=as_xlsx), name="actions-xlsx"),
+    path("actions/", action_views.ActionList.as_view(), name="actions"),
+    path("actions/summary/", action_views.ActionSummary.as_view(), name="actions-summary"),
+    path("actions/print/", action_views.ActionPrint.as_view(), name="actions-print"),
+    path("actions/export.csv", action_views.ActionFile.as_view(written=as_csv), name="actions-csv"),
+    path("actions/export.xlsx", action_views.ActionFile.as_view(written=as_xlsx), name="actions-xlsx"),
     path("actions/feed/", UpdateFeed(), name="actions-feed"),
-    path("actions/<int:pk>/", views.ActionDetail.as_view(), name="action"),
+    path("actions/<int:pk>/", action_views.ActionDetail.as_view(), name="action"),
     path("metrics/", views.MetricList.as_view(), name="metrics"),
     path("metrics/<slug:slug>/", views.MetricDetail.as_view(), name="metric"),
     path("metrics/<slug:slug>/values.csv", views.MetricTable.as_view(), name="metric-csv"),

@@ -1,26 +1,27 @@
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.generic import DetailView, ListView, TemplateView
+from decimal import Decimal
 
-from discussion.exchange.csv_files import METRIC_COLUMNS, csv_response, metric_rows
+from django.utils import timezone
+from django.views.generic import DetailView, ListView
+
+from discussion.exchange.spreadsheets import csv_response
 from discussion.models import (
     ActionItem,
     Meeting,
     Metric,
     Official,
     Source,
-    Standing,
     Statement,
     Theme,
 )
 from discussion.models.actions import actions_of_points
-from discussion.public import ledger
+from discussion.public import row_metadata
 from discussion.public.citation import reference
-from discussion.public.filters import ActionFilter, StatementFilter
+from discussion.public.filters import StatementFilter
 from discussion.public.lists import FilteredList, SearchedList
 from discussion.public.matrix import speakers_to, theme_speaker_matrix
 from discussion.public.pages import LastingAddressMixin, NeighboursMixin
 from discussion.public.related import surroundings_of
+from discussion.public.sections import METRICS, OFFICIALS, SOURCES, STATEMENTS, THEMES
 from discussion.search.query.meanings import people_named
 from discussion.search.query.results import KeysetPage, StatementPaginator, StatementResults, statements_under
 from discussion.search.query.suggestions import suggestions
@@ -28,6 +29,7 @@ from discussion.values.version_cache import cached
 
 
 class StatementList(FilteredList):
+    section = STATEMENTS
     template_name = "discussion/statements.html"
     filterset_class = StatementFilter
     paginate_by = 20
@@ -57,6 +59,7 @@ class StatementList(FilteredList):
 
 
 class StatementDetail(LastingAddressMixin, DetailView):
+    section = STATEMENTS
     template_name = "discussion/statement.html"
     model = Statement
 
@@ -72,8 +75,12 @@ class StatementDetail(LastingAddressMixin, DetailView):
             **kwargs,
         )
 
+    def row_metadata(self, site):
+        return row_metadata.of_statement(self.object, site)
+
 
 class OfficialList(SearchedList):
+    section = OFFICIALS
     template_name = "discussion/officials.html"
     paginate_by = 60
 
@@ -91,6 +98,7 @@ class OfficialList(SearchedList):
 
 
 class OfficialDetail(LastingAddressMixin, NeighboursMixin, DetailView):
+    section = OFFICIALS
     template_name = "discussion/official.html"
     model = Official
 
@@ -106,8 +114,12 @@ class OfficialDetail(LastingAddressMixin, NeighboursMixin, DetailView):
             **kwargs,
         )
 
+    def row_metadata(self, site):
+        return row_metadata.of_official(self.object)
+
 
 class ThemeList(SearchedList):
+    section = THEMES
     template_name = "discussion/themes.html"
 
     def get_queryset(self):
@@ -118,6 +130,7 @@ class ThemeList(SearchedList):
 
 
 class ThemeDetail(LastingAddressMixin, NeighboursMixin, DetailView):
+    section = THEMES
     template_name = "discussion/theme.html"
     model = Theme
 
@@ -136,91 +149,12 @@ class ThemeDetail(LastingAddressMixin, NeighboursMixin, DetailView):
             **kwargs,
         )
 
-
-class ActionList(FilteredList):
-    template_name = "discussion/actions.html"
-    filterset_class = ActionFilter
-    paginate_by = 30
-
-    def get_queryset(self):
-        return ActionItem.objects.published().ledger()
-
-    def paginate_queryset(self, queryset, page_size):
-        """Sorts by key alone and then fetches the page's rows; their number is known from the facets."""
-        found = super().paginate_queryset(queryset.values_list("pk", flat=True), page_size)
-        page = found[1]
-        page.object_list = ActionItem.objects.published().for_list().in_order(page.object_list)
-        return *found[:2], page.object_list, found[3]
-
-    def get_paginator(self, *args, **kwargs):
-        paginator = super().get_paginator(*args, **kwargs)
-        paginator.count = self.filterset.total
-        return paginator
-
-
-class ActionPrint(FilteredList):
-    """The printed ledger: as many rows of the list as a browser lays out without effort."""
-
-    template_name = "discussion/actions_print.html"
-    filterset_class = ActionFilter
-    longest = 1000
-
-    def get_queryset(self):
-        return ActionItem.objects.published().ledger()
-
-    def get_context_data(self, **kwargs):
-        keys = self.object_list.values_list("pk", flat=True)[: self.longest]
-        actions = ActionItem.objects.published().for_table().in_order(keys)
-        return super().get_context_data(actions=actions, today=timezone.localdate(), **kwargs)
-
-
-class ActionFile(FilteredList):
-    """The list as a file; a filter that is wrong is told, as there is no page to tell it on."""
-
-    filterset_class = ActionFilter
-    written = None
-
-    def get_queryset(self):
-        return ActionItem.objects.published().ledger()
-
-    def render_to_response(self, context):
-        form = self.filterset.form
-        if form.is_bound and not form.is_valid():
-            return render(self.request, "400.html", {"errors": form.errors}, status=400)
-        return self.written(list(self.object_list.values_list("pk", flat=True)))
-
-
-class ActionSummary(TemplateView):
-    template_name = "discussion/actions_summary.html"
-
-    def get_context_data(self, **kwargs):
-        units = ledger.by_unit()
-        return super().get_context_data(
-            units=units,
-            total=ledger.overall(units),
-            themes=ledger.by_theme(),
-            standings=Standing,
-            today=timezone.localdate(),
-            **kwargs,
-        )
-
-
-class ActionDetail(LastingAddressMixin, NeighboursMixin, DetailView):
-    template_name = "discussion/action.html"
-    context_object_name = "action"
-    model = ActionItem
-
-    def get_queryset(self):
-        return ActionItem.objects.published().for_detail()
-
-    def get_context_data(self, **kwargs):
-        metrics = Metric.objects.published().filter(actions=self.object).with_latest()
-        parent = ActionItem.objects.published().filter(pk=self.object.parent_id).first()
-        then = self.object.holders_then()
-        return super().get_context_data(metrics=metrics, public_parent=parent, then=then, **kwargs)
+    def row_metadata(self, site):
+        return row_metadata.of_theme(self.object)
 
 
 class MetricList(SearchedList):
+    section = METRICS
     template_name = "discussion/metrics.html"
     paginate_by = 30
 
@@ -229,11 +163,15 @@ class MetricList(SearchedList):
 
 
 class MetricDetail(LastingAddressMixin, NeighboursMixin, DetailView):
+    section = METRICS
     template_name = "discussion/metric.html"
     model = Metric
 
     def get_queryset(self):
         return Metric.objects.published().for_detail()
+
+    def row_metadata(self, site):
+        return row_metadata.of_metric(self.object)
 
 
 class MetricTable(LastingAddressMixin, DetailView):
@@ -243,10 +181,19 @@ class MetricTable(LastingAddressMixin, DetailView):
         return Metric.objects.published().with_history()
 
     def render_to_response(self, context):
-        return csv_response(f"{self.object.slug}.csv", METRIC_COLUMNS, metric_rows(self.object))
+        return csv_response(f"{self.object.slug}.csv", self.rows())
+
+    def rows(self):
+        """The values, the oldest first; a figure is not a number without its qualifier beside it."""
+        yield ["截至", "原文写法", "限定", "数值", "单位", "来源"]
+        for value in self.object.history:
+            sources = "；".join(str(citation) for citation in value.citations.all())
+            qualifier, number = value.get_qualifier_display(), Decimal(value.number)
+            yield [value.as_of, value.as_printed, qualifier, number, self.object.unit, sources]
 
 
 class MeetingDetail(LastingAddressMixin, DetailView):
+    section = STATEMENTS
     template_name = "discussion/meeting.html"
 
     model = Meeting
@@ -258,8 +205,12 @@ class MeetingDetail(LastingAddressMixin, DetailView):
         statements = Statement.objects.published().filter(meeting=self.object).for_list()
         return super().get_context_data(statements=statements, **kwargs)
 
+    def row_metadata(self, site):
+        return row_metadata.of_meeting(self.object)
+
 
 class SourceList(ListView):
+    section = SOURCES
     template_name = "discussion/sources.html"
     paginate_by = 30
 
@@ -268,6 +219,7 @@ class SourceList(ListView):
 
 
 class SourceDetail(DetailView):
+    section = SOURCES
     template_name = "discussion/source.html"
 
     def get_queryset(self):

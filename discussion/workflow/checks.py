@@ -1,7 +1,7 @@
 """Checks before publication (发布前核对): what is wrong with a row, in sentences that say what to do.
 
-An error blocks publication; a warning waits for an editor's tick. Checks read and never write. An app adds
-its own with `@checks(Model)`, and the names it knows with `name_sources`.
+An error blocks publication; a warning waits for an editor's tick. Checks read and never write. `CHECKS`
+says which are made of which rows; other apps declare theirs (`RecordApp.checks`), and the names they know.
 """
 
 import re
@@ -24,6 +24,7 @@ from discussion.models import (
     Theme,
 )
 from discussion.models.person_names import in_shape
+from discussion.models.record_apps import record
 from discussion.values.findings import Finding, error, warning
 from discussion.values.names import KnownNames
 from discussion.values.partial_dates import in_words
@@ -36,30 +37,17 @@ FIRST_YEAR, YEARS_AHEAD = 1900, 30  # what is printed of a discussion is not old
 
 
 Check = Callable[[models.Model], Iterator[Finding]]
-CHECKS: dict[type[models.Model], list[Check]] = {}
-name_sources: list[Callable[[], Iterable[str]]] = [lambda: Official.objects.values_list("name", flat=True)]
-
-
-def checks(*kinds: type[models.Model]) -> Callable[[Check], Check]:
-    """Registers a check for rows of these models."""
-
-    def register(check: Check) -> Check:
-        for kind in kinds:
-            CHECKS.setdefault(kind, []).append(check)
-        return check
-
-    return register
 
 
 def known_names() -> KnownNames:
-    names = (name for source in name_sources for name in source())
+    names = (name for read in record().names.values() for name in read())
     return KnownNames(names, AcceptedWord.objects.values_list("text", flat=True))
 
 
 def proofread(row: models.Model, names: KnownNames | None = None) -> list[Finding]:
     """All findings, errors first; `names` saves reading the names again for every row of many."""
     names = names or known_names()
-    found = [finding for check in CHECKS.get(type(row), []) for finding in check(row)]
+    found = [finding for check in record().checks.get(type(row), []) for finding in check(row)]
     public, corrections = public_rows(row), Draft.objects.about(row).values_list("correction", flat=True)
     found += wording("\n".join([*texts(public, TECHNICAL), *corrections]), names.accepted | names.names)
     found += strange_years(public)
@@ -92,7 +80,6 @@ def quoted(row) -> str:
 # Statements
 
 
-@checks(Statement)
 def posts_were_held_on_the_day(statement: Statement) -> Iterator[Finding]:
     """LEAD-02: the title as printed agrees with the record of appointments."""
     if not statement.speaker_title:
@@ -113,7 +100,6 @@ def _appointment_findings(statement, title, appointments) -> Iterator[Finding]:
         yield error(f"{who}在{date}不任“{title}”。请核对发言日期、当时职务和任职的起止日期。")
 
 
-@checks(Statement)
 def sentences_stand_once(statement: Statement) -> Iterator[Finding]:
     text = "\n".join(point.text for point in statement.points.all())
     sentences = Counter("".join(part.split()) for part in SENTENCE_END.split(text))
@@ -122,13 +108,11 @@ def sentences_stand_once(statement: Statement) -> Iterator[Finding]:
             yield warning(f"“{sentence}”出现了{times}次。请看是否重复录入。")
 
 
-@checks(Statement)
 def statement_has_points(statement: Statement) -> Iterator[Finding]:
     if not statement.points.exists():
         yield warning("还没有要点。读者按要点查找和引用，请至少加一个。")
 
 
-@checks(Statement)
 def points_have_themes(statement: Statement) -> Iterator[Finding]:
     points = list(statement.points.prefetch_related("themes"))
     bare = [point for point in points if not point.themes.all()]
@@ -138,7 +122,6 @@ def points_have_themes(statement: Statement) -> Iterator[Finding]:
         yield warning(f"{len(bare)}个要点没有主题：{'、'.join(map(quoted, bare[:3]))}。请给要点选主题。")
 
 
-@checks(Statement)
 def statement_names_its_source(statement: Statement) -> Iterator[Finding]:
     """SRC-01."""
     if not statement.citations.exists():
@@ -148,31 +131,26 @@ def statement_names_its_source(statement: Statement) -> Iterator[Finding]:
 # Tasks
 
 
-@checks(ActionItem)
 def deadline_follows_the_start(action: ActionItem) -> Iterator[Finding]:
     if action.start and action.deadline and action.deadline < action.start:
         yield error("完成时限早于启动日期。请改正其中一个。")
 
 
-@checks(ActionItem)
 def task_follows_from_words(action: ActionItem) -> Iterator[Finding]:
     if not action.action_points.exists():
         yield warning("没有关联发言要点，读者看不出这件事从哪里来。请在“来自哪些要点”里选择。")
 
 
-@checks(ActionItem)
 def task_has_a_lead(action: ActionItem) -> Iterator[Finding]:
     if not (action.lead_post_id or action.lead_organization_id):
         yield warning("没有牵头岗位或牵头单位。来源写明的，请补上。")
 
 
-@checks(ActionItem)
 def updates_name_the_next_step(action: ActionItem) -> Iterator[Finding]:
     for update in action.updates.published():
         yield from completion_is_proven(update)
 
 
-@checks(ActionUpdate)
 def completion_is_proven(update: ActionUpdate) -> Iterator[Finding]:
     proven = update.evidence_url or update.picture_id or (update.pk and update.citations.exists())
     done = update.state == State.DONE
@@ -189,7 +167,6 @@ def completion_is_proven(update: ActionUpdate) -> Iterator[Finding]:
 # Figures and the rest
 
 
-@checks(Metric)
 def figures_have_source_and_date(metric: Metric) -> Iterator[Finding]:
     """TOPIC-04."""
     values = list(metric.values.prefetch_related("citations"))
@@ -204,26 +181,22 @@ def figures_have_source_and_date(metric: Metric) -> Iterator[Finding]:
         yield warning("还没有数值。请至少填一个，并写明截至日期和来源。")
 
 
-@checks(ActionItem, Metric)
 def row_has_a_theme(row) -> Iterator[Finding]:
     if not row.themes.exists():
         yield warning("没有主题，读者按主题找不到它。请至少选一个。")
 
 
-@checks(Official)
 def name_stands_once(official: Official) -> Iterator[Finding]:
     if Official.objects.filter(name=official.name).exclude(pk=official.pk).exists():
         yield warning(f"已有一位“{official.name}”。同一个人请不要重复录入；确是两人，请在简介里写明区别。")
 
 
-@checks(Official)
 def official_has_a_post(official: Official) -> Iterator[Finding]:
     """INSP-10."""
     if not official.appointments.exists():
         yield warning("没有任职记录。请在“任职”里补上职务。")
 
 
-@checks(Official)
 def posts_are_held_once(official: Official) -> Iterator[Finding]:
     """An open appointment without a beginning beside one that has ended: the second was hardly ever held."""
     appointments = list(official.appointments.select_related("post"))
@@ -236,7 +209,33 @@ def posts_are_held_once(official: Official) -> Iterator[Finding]:
             )
 
 
-@checks(Theme, Meeting)
 def page_introduces_itself(row) -> Iterator[Finding]:
     if not row.description:
         yield warning("没有说明。请用一两句话告诉读者这一页讲什么。")
+
+
+def names_of_officials() -> Iterable[str]:
+    return Official.objects.values_list("name", flat=True)
+
+
+CHECKS: dict[type[models.Model], list[Check]] = {
+    Statement: [
+        posts_were_held_on_the_day,
+        sentences_stand_once,
+        statement_has_points,
+        points_have_themes,
+        statement_names_its_source,
+    ],
+    ActionItem: [
+        deadline_follows_the_start,
+        task_follows_from_words,
+        task_has_a_lead,
+        updates_name_the_next_step,
+        row_has_a_theme,
+    ],
+    ActionUpdate: [completion_is_proven],
+    Metric: [figures_have_source_and_date, row_has_a_theme],
+    Official: [name_stands_once, official_has_a_post, posts_are_held_once],
+    Theme: [page_introduces_itself],
+    Meeting: [page_introduces_itself],
+}

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 from django.db import models, transaction
 
-from discussion.models import Publishable, Status
+from discussion.audit.log import logged
+from discussion.models import AuditAction, Publishable, Status
 from discussion.models.drafts import AboutRow, Draft, Stage, Version, VersionReason
 from discussion.models.transactions import changing_record
 from discussion.workflow.snapshots import (
@@ -74,9 +75,10 @@ def revising(row: Publishable, user=None, base: Snapshot | None = None) -> Itera
             yield row
             text = capture(row)
         if text != stored:
-            draft = get_or_create_draft(row, user)
             known = numbers_of(base) | numbers_of(capture(row))
-            keep_revision(draft, row, provisional(text, known, draft.first_provisional_number), user)
+            with logged(AuditAction.CHANGE, row, user=user, note="修订稿"):
+                draft = get_or_create_draft(row, user)
+                keep_revision(draft, row, provisional(text, known, draft.first_provisional_number), user)
 
 
 def keep_revision(draft: Draft, row: Publishable, text: Snapshot, user=None, occasion=VersionReason.REVISION):

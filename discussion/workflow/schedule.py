@@ -15,8 +15,9 @@ from discussion.models import AuditAction, CacheVersion, Draft, Publishable, Res
 from discussion.search.index.signals import bump_version, reindex_for
 from discussion.values.analyser import VERSION
 from discussion.workflow.findings import findings, hidden_parents_of, require_no_error
+from discussion.workflow.locks import locked_pair
 from discussion.workflow.policy import TransitionNotAllowed, require
-from discussion.workflow.transitions import CLOCK, add_record, locked_pair, move, publish, review_digest_of
+from discussion.workflow.transitions import CLOCK, add_record, move, publish, review_digest_of
 
 logger = logging.getLogger(__name__)
 POSTPONED = "due:put-off"

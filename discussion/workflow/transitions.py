@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from discussion.audit.log import fingerprint, log_event
+from discussion.audit.log import fingerprint, log_event, logged
 from discussion.models import (
     AuditAction,
     Draft,
@@ -29,8 +29,9 @@ from discussion.models import (
 )
 from discussion.models.drafts import AboutRow
 from discussion.models.transactions import changing_record
-from discussion.workflow.drafts import get_or_create_draft, keep_version, snapshot_of
+from discussion.workflow.drafts import draft_of, get_or_create_draft, keep_version, snapshot_of
 from discussion.workflow.findings import drafts_above, findings, parents_alongside, require_no_error
+from discussion.workflow.locks import locked_draft, locked_pair, locked_row
 from discussion.workflow.policy import (
     Signature,
     TransitionNotAllowed,
@@ -38,6 +39,7 @@ from discussion.workflow.policy import (
     check_signature,
     check_unit,
     is_last_level,
+    levels,
     may_recall,
     name_of,
     next_level,
@@ -47,7 +49,6 @@ from discussion.workflow.snapshots import SnapshotConflict, apply_snapshot, revi
 
 logger = logging.getLogger(__name__)
 CLOCK = "定时发布"  # who publishes at a set time, in the audit log
-GONE = "这一条刚刚已被删除。"
 
 
 # Steps
@@ -56,19 +57,35 @@ GONE = "这一条刚刚已被删除。"
 @changing_record()
 def submit(row: Publishable, user, *, along: bool = False) -> Draft:
     """Hands the text over to review; it is locked from now on. `along`: with what must be public before it."""
-    row = _locked_row(row)
+    return _submit(row, user, along=along, log=True)
+
+
+@changing_record()
+def publish_directly(row: Publishable, user, *, along: bool = False) -> None:
+    """Publishes without review, where there are no levels."""
+    draft = draft_of(row)
+    if not (draft and draft.locked):
+        draft = _submit(row, user, along=along, log=False)
+    approve(draft, user, Signature(), along=along)
+
+
+def _submit(row: Publishable, user, *, along: bool, log: bool) -> Draft:
+    row = locked_row(row)
+    before = fingerprint(row)
     check_unit(user, row)
-    draft = _locked(get_or_create_draft(row, user))
+    draft = locked_draft(get_or_create_draft(row, user))
     require(not draft.locked, f"“{row}”已经送审，不用再送。")
     for parent in drafts_above(row) if along else ():
         _check_may_change(user, parent)
-        submit(parent, user)
+        _submit(parent, user, along=False, log=log)
     require_no_error(findings(row), f"“{row}”还有“错误”没有改正，不能送审。")
     draft.digest, draft.round = review_digest_of(draft, row), _last_round(row) + 1
     draft.passes, draft.submitted_by, draft.submitted_at = 0, user, timezone.now()
     draft.remark = ""
     move(draft, row, Stage.SUBMITTED)
     add_record(draft, row, Result.SUBMITTED, user)
+    if log:
+        log_event(AuditAction.SUBMIT, user=user, row=row, before=before, after=fingerprint(row))
     return draft
 
 
@@ -89,6 +106,7 @@ def approve(
     must be public before it passes the same level with it.
     """
     draft, row = _awaiting(draft)
+    before = fingerprint(row)
     relaxed = check_person(draft, user)
     require(seen in {"", draft.digest}, "这篇稿件在您打开以后变了，请重新看过再决定。")
     check_signature(draft, signature)
@@ -106,10 +124,14 @@ def approve(
     add_record(
         draft, row, Result.PASSED, user, role=level.name, relaxed=relaxed, **told, **signature._asdict()
     )
+    if not last:
+        draft.save()
+    if levels():
+        log_event(
+            AuditAction.PASS, user=user, row=row, before=before, after=fingerprint(row), note=level.name
+        )
     if last:
         _release(draft, row, user, release_at)
-    else:
-        draft.save()
 
 
 @changing_record()
@@ -118,9 +140,10 @@ def send_back(draft, user, opinion: str) -> None:
     draft, row = _awaiting(draft)
     check_person(draft, user)
     require(opinion.strip(), "退回须写明意见，让作者知道改什么。")
-    draft.remark = opinion.strip()
-    add_record(draft, row, Result.RETURNED, user, role=next_level(draft).name, opinion=draft.remark)
-    move(draft, row, Stage.RETURNED)
+    draft.remark, level = opinion.strip(), next_level(draft).name
+    with logged(AuditAction.RETURN, row, user=user, note=f"{level}：{draft.remark}"):
+        add_record(draft, row, Result.RETURNED, user, role=level, opinion=draft.remark)
+        move(draft, row, Stage.RETURNED)
 
 
 @changing_record()
@@ -130,8 +153,9 @@ def recall(draft, user) -> None:
     require(draft.locked, "这篇稿件不在审核中，可以直接修改。")
     require(may_recall(draft, user), "只有作者和终审人员可以撤回。")
     check_unit(user, row)
-    add_record(draft, row, Result.RECALLED, user)
-    move(draft, row, Stage.DRAFT)
+    with logged(AuditAction.RECALL, row, user=user):
+        add_record(draft, row, Result.RECALLED, user)
+        move(draft, row, Stage.DRAFT)
 
 
 @changing_record()
@@ -140,21 +164,23 @@ def abandon(draft, user) -> None:
     draft, row = locked_pair(draft)
     check_unit(user, row)
     require(draft.revises and not draft.locked, "这篇稿件正在审核，或者不是修订稿，不能放弃。")
-    draft.delete()
+    with logged(AuditAction.CHANGE, row, user=user, note="放弃修订稿"):
+        draft.delete()
 
 
 @changing_record()
 def withdraw(row: Publishable, user, reason: str) -> None:
     """Takes a row from the public with a reason; what was being revised about it goes back to its authors."""
-    row = _locked_row(row)
+    row = locked_row(row)
     check_unit(user, row)
     require(row.status == Status.PUBLISHED, f"“{row}”不是已发布的，不用撤下。")
     draft = Draft.objects.about(row).select_for_update().first()
-    row.withdraw(reason)
-    keep_version(row, VersionReason.WITHDRAWN, user)
-    if draft and draft.locked:
-        add_record(draft, row, Result.LAPSED, user, opinion=f"内容已撤下：{reason}")
-        move(draft, row, Stage.DRAFT)
+    with logged(AuditAction.WITHDRAW, row, user=user, note=reason):
+        row.withdraw(reason)
+        keep_version(row, VersionReason.WITHDRAWN, user)
+        if draft and draft.locked:
+            add_record(draft, row, Result.LAPSED, user, opinion=f"内容已撤下：{reason}")
+            move(draft, row, Stage.DRAFT)
 
 
 @changing_record()
@@ -195,28 +221,6 @@ def _check_may_change(user, row: Publishable) -> None:
     require(allowed, f"您不能送审{meta.verbose_name}“{row}”，请由能修改它的人送审。")
 
 
-# Locks: the row first, then its draft
-
-
-def locked_pair(draft: Draft) -> tuple[Draft, Publishable]:
-    row = draft.subject(lock=True)
-    require(row is not None, GONE)
-    return _locked(draft), row
-
-
-def _locked_row(row: Publishable) -> Publishable:
-    row = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
-    require(row is not None, GONE)
-    return row
-
-
-def _locked(draft: Draft) -> Draft:
-    try:
-        return Draft.objects.select_for_update().get(pk=draft.pk)
-    except Draft.DoesNotExist as gone:
-        raise TransitionNotAllowed("这篇稿件刚刚已经发布或放弃。") from gone
-
-
 def _last_round(row) -> int:
     return ReviewRecord.objects.about(row).order_by("-round").values_list("round", flat=True).first() or 0
 
@@ -235,6 +239,8 @@ def _release(draft: Draft, row: Publishable, user, at: datetime | None) -> None:
 
 
 def publish(draft: Draft, row: Publishable, user) -> None:
+    """Publish the text; `user` is None where its time has come."""
+    before = fingerprint(row)
     try:
         with transaction.atomic():
             row = apply_snapshot(draft.snapshot, for_good=True) if draft.revises else row
@@ -249,8 +255,9 @@ def publish(draft: Draft, row: Publishable, user) -> None:
     add_record(draft, row, Result.PUBLISHED, user)
     keep_version(row, VersionReason.PUBLISHED, user)
     draft.delete()
-    if user is None:  # whoever presses a button is written down with the request
-        log_event(AuditAction.PUBLISH, user=CLOCK, row=row, after=fingerprint(row))
+    action = AuditAction.CORRECT if draft.correction else AuditAction.PUBLISH
+    fingerprints = {"before": before, "after": fingerprint(row)}
+    log_event(action, user=user or CLOCK, row=row, note=draft.correction, **fingerprints)
 
 
 def move(draft: Draft, row: Publishable, stage: Stage) -> None:

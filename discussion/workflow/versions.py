@@ -3,7 +3,8 @@
 from django.apps import apps
 from django.db import models
 
-from discussion.models import Publishable, Result, ReviewRecord
+from discussion.audit.log import fingerprint, log_event
+from discussion.models import AuditAction, Publishable, Result, ReviewRecord
 from discussion.models.drafts import Version, VersionReason
 from discussion.models.transactions import changing_record
 from discussion.workflow.drafts import (
@@ -28,18 +29,21 @@ def restore(version: Version, user) -> models.Model:
     row = version.subject(lock=True)
     locked = isinstance(row, Publishable) and (draft := draft_of(row)) and draft.locked
     require(not locked, f"“{row}”正在审核或等待发布，请先撤回。")
+    before = fingerprint(row) if row else ""
     if row is None or not is_revised(row):
         row = apply_snapshot(version.snapshot, for_good=True)
         check_unit(user, row)
         record_save(row, user, VersionReason.RESTORED)
         _name_authors(row)
-        return row
-    check_unit(user, row)
-    draft = get_or_create_draft(row, user)
-    text = _numbered_anew(version.snapshot, draft.first_provisional_number)
-    with in_place(row, text):
-        pass  # only to see that it can be done
-    keep_revision(draft, row, text, user, VersionReason.RESTORED)
+    else:
+        check_unit(user, row)
+        draft = get_or_create_draft(row, user)
+        text = _numbered_anew(version.snapshot, draft.first_provisional_number)
+        with in_place(row, text):
+            pass  # only to see that it can be done
+        keep_revision(draft, row, text, user, VersionReason.RESTORED)
+    note, after = f"第{version.number}版", fingerprint(row)
+    log_event(AuditAction.RESTORE, user=user, row=row, before=before, after=after, note=note)
     return row
 
 

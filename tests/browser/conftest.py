@@ -15,6 +15,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect, sync_playwright
 
+from tests.processes import made_once
+
 EDITOR = {"DJANGO_SUPERUSER_USERNAME": "bianji", "DJANGO_SUPERUSER_PASSWORD": "Only-for-this-test-run-1"}
 PASSWORD = EDITOR["DJANGO_SUPERUSER_PASSWORD"]
 ACCOUNTS = """
@@ -78,14 +80,19 @@ def manage(env, *command):
     subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=env, check=True)
 
 
-def furnish(folder):
-    """Fills a data folder with what every served site begins with."""
+FILL = """
+from pathlib import Path
+from django.core.management import call_command
+call_command("load_content", if_empty=True)
+call_command("load_content", folder=Path({content!r}))
+call_command("createsuperuser", interactive=False, email="", verbosity=0)
+"""
+
+
+def fill(folder):
+    """Gives a furnished data directory what every served site begins with."""
     env = environment(folder, free_port(), {})
-    manage(env, "migrate", "--verbosity=0")
-    manage(env, "load_content", "--if-empty")
-    manage(env, "load_content", "--from", str(CONTENT))
-    manage(env, "createsuperuser", "--noinput", "--email=", "--verbosity=0")
-    manage(env, "collectstatic", "--no-input", "--verbosity=0")
+    manage(env, "shell", "--verbosity=0", "--command", FILL.format(content=str(CONTENT)))
 
 
 @contextmanager
@@ -116,21 +123,22 @@ def serving(folder, people=(), **settings_of_site):
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("furnished")
-    furnish(folder)
-    return folder
+def filled(furnished, tmp_path_factory):
+    def copy(folder):
+        fill(shutil.copytree(filled, folder, dirs_exist_ok=True))
+
+    return made_once(tmp_path_factory, "filled", copy)
 
 
 @pytest.fixture(scope="module")
-def site(request, furnished, tmp_path_factory):
+def site(request, filled, tmp_path_factory):
     """The address of a served site without a closing slash; each module has its own, to leave as it likes.
 
     A module may name `PEOPLE` who have accounts and `SETTINGS` of its site.
     """
     people, told = getattr(request.module, "PEOPLE", ()), getattr(request.module, "SETTINGS", {})
     folder = tmp_path_factory.mktemp("served")
-    shutil.copytree(furnished, folder, dirs_exist_ok=True)
+    shutil.copytree(filled, folder, dirs_exist_ok=True)
     with serving(folder, people, **told) as address:
         yield address
 

@@ -10,7 +10,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser import manual
-from tests.browser.conftest import FLAGS, PASSWORD, furnish, serving
+from tests.browser.conftest import FLAGS, PASSWORD, fill, serving
+from tests.processes import furnish
 
 DOCS = settings.BASE_DIR / "docs"
 COLOURS = 64  # of a picture of the manual: enough for pages, a third of the bytes
@@ -60,6 +61,7 @@ def main():
     options = {"executable_path": shutil.which("chromium"), "args": [*FLAGS.split(), "--lang=zh-CN"]}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         furnish(Path(folder))
+        fill(Path(folder))
         with serving(Path(folder), manual.PEOPLE, NANHAI_REVIEW_LEVELS="3") as site:
             picture_all(playwright.chromium.launch(**options), site)
 

@@ -9,7 +9,7 @@ from django_otp.oath import TOTP
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD
-from tests.browser.test_desk import DJANGOS, axe
+from tests.browser.test_dashboard import DJANGOS, axe
 
 PEOPLE = [
     ("张采编", "采编"),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 
 from discussion.accounts.groups import grant
-from tests.processes import database_of_its_own
+from tests.processes import environment
 
 GROUPS = ["初审", "复审", "审计", "系统管理", "终审", "采编"]
 
@@ -50,16 +50,19 @@ def test_groups_made_anew_keep_what_they_were_given(db):
     assert {"view_user", "change_statement"} <= codenames("采编")
 
 
-def test_migrations_can_be_taken_back_and_applied_again(db, tmp_path):
+def test_migrations_can_be_taken_back_and_applied_again(tmp_path):
     """On a SQLite database of its own, where it costs little; `tests/test_repository.py` does it on PostgreSQL."""
-    own = {n: v for n, v in database_of_its_own(tmp_path).items() if not n.startswith("NANHAI_DB")}
     steps = ([], ["forums", "zero"], ["discussion", "zero"], [])
     script = "import django; django.setup()\nfrom django.core.management import call_command\n" + "".join(
         f"call_command('migrate', *{step}, verbosity=0)\n" for step in steps
     )
     check = "call_command('makemigrations', check=True, dry_run=True)\ncall_command('verify_audit')\n"
     done = subprocess.run(
-        [sys.executable, "-c", script + check], cwd=settings.BASE_DIR, env=own, capture_output=True, text=True
+        [sys.executable, "-c", script + check],
+        cwd=settings.BASE_DIR,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
     )
     assert (done.returncode, done.stderr[-1500:]) == (0, "")
     assert "日志完整" in done.stdout

@@ -1,5 +1,6 @@
 import logging
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +87,7 @@ def test_idle_minutes_are_at_least_one(monkeypatch):
     assert complaint(env.idle_minutes) == "环境变量 NANHAI_IDLE_MINUTES 至少为 1。"
 
 
+OUTWARD = "https://www.example.cn"
 MISSING_SECRET = (
     "缺少密钥：请设置环境变量 NANHAI_SECRET_KEY（至少 50 个随机字符），"
     "或用 NANHAI_SECRET_KEY_FILE 指明存放密钥的文件。"
@@ -95,27 +97,66 @@ MISSING_SECRET = (
 def test_secret_key_comes_from_the_variable_or_the_file(monkeypatch, tmp_path):
     (tmp_path / "key").write_text("from-the-file\n")
     monkeypatch.setenv("NANHAI_SECRET_KEY_FILE", str(tmp_path / "key"))
-    from_file = env.secret_key()
+    from_file = env.secret_key(tmp_path, OUTWARD)
     monkeypatch.setenv("NANHAI_SECRET_KEY", "from-the-variable")
 
-    assert (from_file, env.secret_key()) == ("from-the-file", "from-the-variable")
+    assert (from_file, env.secret_key(tmp_path, OUTWARD)) == ("from-the-file", "from-the-variable")
 
 
-def test_secret_key_says_what_to_set():
-    assert complaint(env.secret_key) == MISSING_SECRET
+@pytest.mark.parametrize(
+    ("origin", "further"),
+    [
+        ("https://www.example.cn", ""),
+        ("http://192.0.2.1:8000", ""),
+        ("http://127.0.0.1:8000", "www.example.cn"),
+    ],
+)
+def test_a_site_that_faces_outward_makes_no_key_and_says_what_to_set(monkeypatch, tmp_path, origin, further):
+    monkeypatch.setenv("NANHAI_ALLOWED_HOSTS", further)
+    (tmp_path / "secret-key").write_text("made-while-it-was-local")
+    assert complaint(env.secret_key, tmp_path, origin) == MISSING_SECRET
+
+
+def test_a_local_site_makes_a_key_for_this_account_only_and_keeps_it(tmp_path):
+    folder = tmp_path / "my data"
+    made = env.secret_key(folder, env.LOCAL_ORIGIN)
+    assert (len(made) > 50, env.secret_key(folder, "http://localhost:9000")) == (True, made)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "secret-key")] == [0o700, 0o600]
+    assert [path.name for path in folder.iterdir()] == ["secret-key"]
+
+
+def test_a_local_sites_empty_key_is_renewed(tmp_path):
+    (tmp_path / "secret-key").write_text("\n")
+    made = env.secret_key(tmp_path, env.LOCAL_ORIGIN)
+    assert (len(made) > 50, (tmp_path / "secret-key").read_text().strip()) == (True, made)
+
+
+def test_of_two_processes_that_make_a_key_at_once_both_get_the_first(tmp_path):
+    (tmp_path / "secret-key").write_text("first")
+    env._make_key(tmp_path / "secret-key")
+    assert env.secret_key(tmp_path, env.LOCAL_ORIGIN) == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_a_key_that_cannot_be_kept_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    assert complaint(env.secret_key, tmp_path / "file", env.LOCAL_ORIGIN) == (
+        "没有设置密钥，也没能在 secret-key 文件里生成一个：Not a directory。"
+        "请设置环境变量 NANHAI_SECRET_KEY，或改正 NANHAI_DATA_DIR。"
+    )
 
 
 def test_secret_key_does_not_take_an_empty_file(monkeypatch, tmp_path):
     (tmp_path / "key").write_text("\n")
     monkeypatch.setenv("NANHAI_SECRET_KEY_FILE", str(tmp_path / "key"))
 
-    assert complaint(env.secret_key) == MISSING_SECRET
+    assert complaint(env.secret_key, tmp_path, env.LOCAL_ORIGIN) == MISSING_SECRET
 
 
 def test_secret_key_says_that_its_file_cannot_be_read(monkeypatch, tmp_path):
     monkeypatch.setenv("NANHAI_SECRET_KEY_FILE", str(tmp_path / "none"))
 
-    assert complaint(env.secret_key) == (
+    assert complaint(env.secret_key, tmp_path, env.LOCAL_ORIGIN) == (
         "环境变量 NANHAI_SECRET_KEY_FILE 指向的文件读不出来：No such file or directory。"
     )
 
@@ -135,7 +176,7 @@ def test_settings_do_not_load_without_a_secret():
 
 
 @pytest.mark.parametrize(
-    "value", ["https://www.example.cn", "https://www.example.cn/", "http://127.0.0.1:8000"]
+    "value", ["https://www.example.cn", "https://www.example.cn/", "http://127.0.0.1:9000"]
 )
 def test_origin_is_scheme_and_host(monkeypatch, value):
     monkeypatch.setenv("NANHAI_ORIGIN", value)
@@ -143,8 +184,18 @@ def test_origin_is_scheme_and_host(monkeypatch, value):
     assert env.origin() == value.rstrip("/")
 
 
+def test_origin_is_this_machine_unless_told():
+    assert env.origin() == env.LOCAL_ORIGIN
+
+
+@pytest.mark.parametrize("name", ["NANHAI_SECRET_KEY", "NANHAI_SECRET_KEY_FILE"])
+def test_who_gives_a_key_must_say_where_the_site_is(monkeypatch, name):
+    monkeypatch.setenv(name, "given")
+    assert "NANHAI_ORIGIN" in complaint(env.origin)
+
+
 @pytest.mark.parametrize(
-    "value", ["", "www.example.cn", "ftp://www.example.cn", "https://", "https://a.cn/zt", "https://a.cn?x"]
+    "value", ["www.example.cn", "ftp://www.example.cn", "https://", "https://a.cn/zt", "https://a.cn?x"]
 )
 def test_origin_says_what_an_address_looks_like(monkeypatch, value):
     monkeypatch.setenv("NANHAI_ORIGIN", value)

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from discussion.models import ActionItem, Official, Point, SiteIdentity, Statement, Theme, Version
 from discussion.workflow.snapshots import capture
-from nanhai import content
+from nanhai.content import FOLDER
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,26 +19,21 @@ def load(capsys, *options):
     return capsys.readouterr().out
 
 
-@pytest.fixture
-def loaded(capsys):
-    return load(capsys)
-
-
 def rows_per_model():
     labels = ("discussion", "forums")
     every = [model for label in labels for model in apps.get_app_config(label).get_models()]
     return {model._meta.label: model.objects.count() for model in every}
 
 
-def test_first_loading_tells_what_it_created(loaded):
-    assert loaded == (
+def test_first_loading_tells_what_it_created(capsys):
+    assert load(capsys) == (
         "新增：站点信息1、单位8、职务10、官员8、任职12、主题12、阶段2、会议1、来源1、发言8、引证24、要点45、"
         "指标7、数值7、行动事项17、来自要点21、对应指标2、进展3、论坛1、论坛期次6。\n"
         "已有，未改动：无。\n"
     )
 
 
-def test_second_loading_creates_nothing_and_keeps_an_edited_title(loaded, capsys):
+def test_second_loading_creates_nothing_and_keeps_an_edited_title(content, capsys):
     Statement.objects.filter(official__slug="wang-yong").update(title="改过的标题")
     before = rows_per_model()
 
@@ -53,7 +48,7 @@ def test_second_loading_creates_nothing_and_keeps_an_edited_title(loaded, capsys
     assert Statement.objects.get(official__slug="wang-yong").title == "改过的标题"
 
 
-def test_loading_keeps_the_time_of_publication(loaded, capsys):
+def test_loading_keeps_the_time_of_publication(content, capsys):
     before = dict(Statement.objects.values_list("pk", "published_at"))
 
     load(capsys)
@@ -61,7 +56,7 @@ def test_loading_keeps_the_time_of_publication(loaded, capsys):
     assert dict(Statement.objects.values_list("pk", "published_at")) == before
 
 
-def test_loading_finds_a_theme_whose_address_was_changed(loaded, capsys):
+def test_loading_finds_a_theme_whose_address_was_changed(content, capsys):
     theme = Theme.objects.get(slug="gaige")
     theme.slug = "gaige-gongjian"
     theme.save()
@@ -73,7 +68,7 @@ def test_loading_finds_a_theme_whose_address_was_changed(loaded, capsys):
     assert list(ActionItem.objects.get(code="NH-06").themes.all()) == [theme]
 
 
-def test_loading_gives_no_parts_back_to_a_statement_that_exists(loaded, capsys):
+def test_loading_gives_no_parts_back_to_a_statement_that_exists(content, capsys):
     Point.objects.get(heading="线上线下结合").delete()
 
     load(capsys)
@@ -87,7 +82,7 @@ def test_loading_if_empty_fills_an_empty_site(capsys):
     assert Statement.objects.published().count() == 8
 
 
-def test_loading_if_empty_leaves_deletions_alone_and_says_nothing(loaded, capsys):
+def test_loading_if_empty_leaves_deletions_alone_and_says_nothing(content, capsys):
     ActionItem.objects.get(code="NH-08").delete()
     Statement.objects.get(official__slug="wang-yong").delete()
     before = rows_per_model()
@@ -181,7 +176,7 @@ def test_a_mistake_stops_loading_names_the_entry_and_leaves_nothing(
     tmp_path, capsys, file, right, wrong, sentence
 ):
     folder = tmp_path / "content"
-    shutil.copytree(content.FOLDER, folder)
+    shutil.copytree(FOLDER, folder)
     text = (folder / file).read_text(encoding="utf-8")
     assert right in text
     (folder / file).write_text(text.replace(right, wrong, 1), encoding="utf-8")
@@ -201,7 +196,7 @@ def test_a_folder_without_data_files_is_refused(tmp_path, capsys):
         load(capsys, "--from", tmp_path)
 
 
-def test_what_is_loaded_has_a_first_version(content, db):
+def test_what_is_loaded_has_a_first_version(content):
     """So that the first change can be compared with it, and undone."""
     statement = Statement.objects.first()
     version = Version.objects.about(statement).get()

@@ -1,4 +1,4 @@
-"""What the head of a page tells machines: each tag and each node, on a small record."""
+"""What the head of a page tells machines: each tag and each node, on a small record (META-02, META-04, META-05, META-09)."""
 
 import json
 import re
@@ -6,9 +6,14 @@ from datetime import date, time
 
 import pytest
 from django.urls import reverse
+from django.views.generic import DetailView
 
+import discussion.public.urls
+import forums.urls
 from discussion.models import Picture
-from nanhai import metadata
+from discussion.models.record_apps import record
+from discussion.public import metadata, row_metadata
+from discussion.public.sections import STATEMENTS
 from tests import factories as make
 from tests.factories import uploads
 from tests.reading import read
@@ -143,16 +148,26 @@ def test_text_of_the_record_cannot_leave_the_data_block(db, client):
     assert not re.search("[<>&]", page.data)
 
 
-def test_search_is_told_where_there_is_one(db, client, monkeypatch):
+def test_home_page_tells_the_address_of_search(db, client):
     make.site()
     (site,) = [node for node in read(client, "/").linked_data if node["@type"] == "WebSite"]
-    try:
-        reverse("search")
-    except metadata.NoReverseMatch:
-        assert "potentialAction" not in site
-        monkeypatch.setattr(metadata, "reverse", lambda name: "/search/")
-    address = metadata.search_action()["target"]["urlTemplate"]
-    assert re.fullmatch(r"http://testserver/.*search/\?q=\{words\}", address)
+    assert (
+        site["potentialAction"]["target"]["urlTemplate"]
+        == f"http://testserver{reverse('search')}?q={{words}}"
+    )
+
+
+def test_pages_of_lists_and_rows_name_their_section():
+    """META-04. A view of one row says what is told of it; a source has no article's tags."""
+    apps_urls = [*discussion.public.urls.urlpatterns, *forums.urls.urlpatterns]
+    views = {url.name: getattr(url.callback, "view_class", None) for url in apps_urls}
+    pages = {name: view for name, view in views.items() if getattr(view, "template_name", None)}
+    named = {name: getattr(view, "section", None) for name, view in pages.items()}
+    assert {name for name, section in named.items() if section not in record().sections} == {"out"}
+    lists = [section.url_name.partition(":")[2] for section in record().sections]
+    assert [named[name] for name in lists] == list(record().sections)
+    rows = {name for name, view in pages.items() if issubclass(view, DetailView)}
+    assert {name for name in rows if not hasattr(pages[name], "row_metadata")} == {"source"}
 
 
 def test_head_data_cost_no_page_a_query_of_their_own(db, django_assert_num_queries):
@@ -161,10 +176,8 @@ def test_head_data_cost_no_page_a_query_of_their_own(db, django_assert_num_queri
     statement = make.statement(points=2, themes=[make.theme()], meeting=make.meeting())
     fetched = type(statement).objects.published().for_detail().get()
     with django_assert_num_queries(0):
-        article = metadata.ARTICLES[type(statement)](fetched, site)
-        head = metadata.PageMetadata(
-            site, "/", {}, column=metadata.COLUMNS["discussion:statement"], article=article
-        )
+        row = row_metadata.of_statement(fetched, site)
+        head = metadata.PageMetadata(site, "/", {}, section=STATEMENTS, row=row)
         assert json.loads(head.linked_data)["@graph"][-1]["headline"] == statement.title
 
 

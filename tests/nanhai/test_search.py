@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from django.urls import reverse
@@ -234,7 +235,6 @@ HOSTILE = [
     "%", "_", "{x}", "$1", ":*", "!&|", "<script>alert(1)</script>", "\u202e改革", "e\u0301",
 ]  # fmt: skip
 PARAMETERS = [
-    "q",
     "speaker",
     "theme",
     "phase",
@@ -263,13 +263,13 @@ LISTS = [
 def test_hostile_queries_get_a_helpful_page(db, client, page_cache, path):
     """SEC-15, LAY-16: 200, or 4xx with a way out; the words of a reader are never run, nor shown unescaped."""
     World()
-    for value in HOSTILE:
-        for name in PARAMETERS:
-            query = f"{name}={value}" if value.startswith("%") and len(value) > 1 else None
-            answer = client.get(f"{path}?{query}") if query else client.get(path, {name: value})
-            assert answer.status_code in (200, 404), (path, name, value[:20])
-            assert "<script>alert" not in answer.text
-            assert reverse("sitemap") in answer.text
+    elsewhere = list(product(PARAMETERS, HOSTILE))[LISTS.index(path) % 4 :: 4]  # lists take turns
+    for name, value in [*product(["q"], HOSTILE), *elsewhere]:
+        query = f"{name}={value}" if value.startswith("%") and len(value) > 1 else None
+        answer = client.get(f"{path}?{query}") if query else client.get(path, {name: value})
+        assert answer.status_code in (200, 404), (path, name, value[:20])
+        assert "<script>alert" not in answer.text
+        assert reverse("sitemap") in answer.text
 
 
 @pytest.mark.parametrize("page", ["-1", "0", "999", str(10**18), "x", "1.5", "\uff11", "last"])

@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from discussion.exchange.csv_files import FORMULA
 from discussion.values.characters import plain as plain_characters
 from discussion.values.figures import plain
 from discussion.values.partial_dates import PartialDateField, parse
@@ -46,16 +45,6 @@ def tidy(text: str) -> str:
     """Text without what nobody can see: control characters, other systems' line ends, blank margins."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return plain_characters(ILLEGAL_CHARACTERS_RE.sub("", lines)).strip()
-
-
-def sheltered(text: str) -> str:
-    """Text behind an apostrophe if a spreadsheet would calculate it, or if it begins with one itself."""
-    return f"'{text}" if text.startswith(("'", *FORMULA)) else text
-
-
-def unsheltered(text: str) -> str:
-    """What `sheltered` made of text, undone; apostrophes that editors type before numbers go too."""
-    return text.removeprefix("'")
 
 
 def as_text(cell: Cell) -> str:

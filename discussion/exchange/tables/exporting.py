@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from discussion.exchange.tables.cells import MultiLine, Number, WholeNumber, sheltered, tidy
+from discussion.exchange.tables.cells import MultiLine, Number, WholeNumber, tidy
 from discussion.exchange.tables.columns import BoundColumn, RowSpec, TableSpec
 from discussion.exchange.tables.comparison import with_parts
 from discussion.exchange.tables.references import Directories, LinkRows, References
@@ -62,7 +62,7 @@ def merged(lines: Iterable[Line]) -> Line:
 
 
 def cell(value: object) -> object:
-    return sheltered(tidy(value)) if isinstance(value, str) else value
+    return tidy(value) if isinstance(value, str) else value
 
 
 def look_back(block: RowSpec, rows: list[Model], directories: Directories) -> None:

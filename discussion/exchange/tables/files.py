@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from discussion.exchange.tables.cells import Cell, as_text, nearest, tidy, unsheltered
+from discussion.exchange.spreadsheets import unsheltered
+from discussion.exchange.tables.cells import Cell, as_text, nearest, tidy
 from discussion.exchange.tables.columns import BoundColumn, RowSpec, TableSpec
 from discussion.exchange.tables.problems import FileError
 from discussion.exchange.tables.references import folded

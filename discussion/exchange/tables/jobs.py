@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from discussion.exchange.tables.problems import FileError
 from discussion.exchange.tables.runs import Progress, Run, Stopped
-from discussion.exchange.tables.subjects import SUBJECTS
+from discussion.exchange.tables.subjects import table_specs
 from discussion.models import SheetImport
 from discussion.models.sheets import Step
 from discussion.models.transactions import changing_record, is_outage, retry_broken_off
@@ -46,7 +46,7 @@ def check(pk: int) -> None:
     """Step 2: what the file would change."""
     with failures_on_the_page(pk):
         job = SheetImport.objects.get(pk=pk)
-        report = Run(SUBJECTS[job.subject], bytes(job.content), progress_writer(pk)).check().as_dict()
+        report = Run(table_specs()[job.subject], bytes(job.content), progress_writer(pk)).check().as_dict()
         SheetImport.objects.move(pk, Step.CHECKING, Step.CHECKED, report=report)
 
 
@@ -54,7 +54,7 @@ def write(pk: int) -> None:
     """Step 3, all of it or nothing; if it is not what was shown any more, back to step 2."""
     with failures_on_the_page(pk):
         job = SheetImport.objects.get(pk=pk)
-        run = Run(SUBJECTS[job.subject], bytes(job.content))
+        run = Run(table_specs()[job.subject], bytes(job.content))
         try:
             retry_broken_off(lambda: store(pk, run))
         except (Stopped, IntegrityError):

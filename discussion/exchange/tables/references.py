@@ -23,6 +23,7 @@ from discussion.models import (
     Source,
     Theme,
 )
+from discussion.models.record_apps import record
 from discussion.values.characters import UNIFORM_DOTS
 
 MARKS = re.compile(r"[；;\n]+")
@@ -188,7 +189,7 @@ class Directories(dict):
     """The directories that one run uses, each made when it is first asked for."""
 
     def __missing__(self, model: type[Model]) -> Directory:
-        self[model] = Points() if model is Point else Directory(model, *SPELLINGS[model])
+        self[model] = Points() if model is Point else Directory(model, *record().spellings[model])
         return self[model]
 
 

@@ -1,8 +1,7 @@
 """Reads XLSX files row by row in bounded memory, however large they claim to be.
 
-openpyxl keeps the attributes of every row and the remains of its elements, and does not tell merged cells without
-keeping the sheet; here only cells and then merged areas are read, each is forgotten after it, and parts that are too
-large are never unpacked.
+Only what an import asks for is read: cells, merged areas, and what is hidden. Each element is forgotten after it, and
+parts that are too large are never unpacked.
 """
 
 import re
@@ -11,19 +10,19 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import islice
+from posixpath import join, normpath
 from typing import NamedTuple
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.datetime import from_excel
-from openpyxl.worksheet._reader import COL_TAG, ROW_TAG, WorkSheetParser
-from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS, SHEET_MAIN_NS
-from openpyxl.xml.functions import iterparse
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
+from openpyxl.xml.constants import REL_NS
+from openpyxl.xml.functions import fromstring
 
-from discussion.exchange.tables.cells import LONGEST_CELL, Cell, CellError, Day, tidy, unsheltered
+from discussion.exchange.spreadsheets import unsheltered
+from discussion.exchange.tables.cells import LONGEST_CELL, Cell, CellError, Day, tidy
 from discussion.exchange.tables.formats import GENERAL, codes, is_of_time, shown
+from discussion.exchange.tables.ooxml import MOST_COLUMNS, TRUE, Area, SheetReader, StoredCell, main, strings
 from discussion.exchange.tables.problems import FileError
 
 MEGABYTE = 1 << 20
@@ -32,12 +31,9 @@ LARGEST_OTHER = 8 * MEGABYTE
 LARGEST_WHOLE = 320 * MEGABYTE  # all parts together
 MOST_READ = 21_000  # rows, empty ones too
 MOST_PARTS = 2000
-MOST_STRINGS = 1_000_000
 MOST_MERGED = 20_000
-MOST_COLUMNS = 200  # what stands further to the right is said to stand in the last
-DATA, STRING, TEXT, PHONETIC = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "si", "t", "rPh"))
+WORKBOOK = "xl/workbook.xml"
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-MERGED = f"{{{SHEET_MAIN_NS}}}mergeCell"
 BROKEN = (
     BadZipFile,
     KeyError,
@@ -54,160 +50,91 @@ DAMAGED = "文件打不开，可能已经损坏。请用Excel或WPS打开，另�
 RawRow = tuple[int, dict[int, Cell]]
 
 
-class Area(NamedTuple):
-    """Cells that were merged into one, by the numbers of their outer columns and rows."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def is_told(self) -> bool:
-        """Whether it has an outline in cells, and more than one of them."""
-        return None not in self and self[:2] != self[2:]
-
-
-class Reader(ExcelReader):
-    """openpyxl's own, which reads no more than sheets need, and of shared strings keeps nothing but the strings."""
-
-    def read(self):
-        self.read_manifest()
-        self.read_strings()
-        self.read_workbook()
-        self.read_worksheets()
-
-    @property
-    def codes(self) -> list[str]:
-        return codes(self.archive.read(ARC_STYLE)) if ARC_STYLE in self.valid_files else []
-
-    def read_strings(self):
-        if (part := self.package.find(SHARED_STRINGS)) is not None:
-            with self.archive.open(part.PartName[1:]) as source:
-                self.shared_strings = list(strings(source))
-
-
-def strings(source) -> Iterator[str]:
-    root, count = None, 0
-    for event, element in iterparse(source, events=("start", "end")):
-        root = element if root is None else root
-        if event == "end" and element.tag == STRING:
-            yield "".join(shown_text(element))
-            root.clear()
-            count += 1
-            if count > MOST_STRINGS:
-                raise FileError("表格里的文字太多，请拆成几个文件。")
-
-
-def shown_text(element: Element) -> Iterator[str]:
-    """Without what tells how to pronounce it."""
-    for part in element:
-        if part.tag == TEXT:
-            yield part.text or ""
-        elif part.tag != PHONETIC:
-            yield from shown_text(part)
-
-
-def is_hidden(part: Element, size: str) -> bool:
-    """Whether a row or column is hidden, be it by a height or width of nothing."""
-    return part.get("hidden") in {"1", "true"} or float(part.get(size, 1)) == 0
-
-
-class Rows(WorkSheetParser):
-    """Cells as they are stored: dates are told from numbers later, where a wrong one can be named."""
-
-    def __init__(self, source, shared_strings):
-        super().__init__(source, shared_strings)
-        self.events = iterparse(source, events=("start", "end"))
-        _, self.root = next(self.events)
-        self.hidden_columns: set[int] = set()
-
-    def rows(self) -> Iterator[tuple[int, list[dict]]]:
-        data = None
-        for event, element in self.events:
-            if event == "start" and element.tag == DATA:
-                data = element
-            elif event == "end" and element.tag == COL_TAG and is_hidden(element, "width"):
-                last = min(int(element.get("max")), MOST_COLUMNS)
-                self.hidden_columns |= set(range(int(element.get("min")), last + 1))
-            elif event == "end" and element.tag == ROW_TAG:
-                self.is_hidden = is_hidden(element, "ht")
-                number, cells = self.parse_row(element)
-                self.row_dimensions.clear()
-                data.clear()
-                yield number, cells
-            elif event == "end" and element.tag == DATA:
-                return
-
-    def merged(self) -> Iterator[Area]:
-        """The areas, which stand behind the rows; to be asked when all rows have been read."""
-        around = [self.root]
-        for event, element in self.events:
-            if event == "start":
-                around.append(element)
-                continue
-            if element.tag == MERGED and (area := Area(*range_boundaries(element.attrib["ref"]))).is_told:
-                yield area
-            if element is not self.root:
-                around.pop()
-                around[-1].clear()
-
-    def parse_row(self, row):
-        for cell in [cell for cell in row if not len(cell)]:
-            row.remove(cell)
-        return super().parse_row(row)
+class Sheet(NamedTuple):
+    name: str
+    part: str
+    is_visible: bool
 
 
 class Workbook:
     def __init__(self, content: bytes):
         with damage_as_file_error():
-            archive = ZipFile(BytesIO(content))
-            refuse_bombs(archive)
-            refuse_strict(archive)
-            reader = Reader(BytesIO(content), read_only=True, keep_links=False)
-            reader.read()
-            self.codes = reader.codes
-        self.book = reader.wb
+            self.archive = ZipFile(BytesIO(content))
+            refuse_bombs(self.archive)
+            self._read_parts()
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.merged: list[Area] = []  # in the sheet that was last read to its end
 
+    def _read_parts(self) -> None:
+        written = self.archive.read(WORKBOOK)
+        refuse_strict(written)
+        book, parts = fromstring(written), {}
+        for part in fromstring(self.archive.read("xl/_rels/workbook.xml.rels")):
+            target = normpath(join("/xl", part.get("Target")))[1:]
+            parts.setdefault(part.get("Type").rpartition("/")[2], {})[part.get("Id")] = target
+        settings = book.find(main("workbookPr"))
+        counted_from_1904 = settings is not None and settings.get("date1904") in TRUE
+        self.epoch = MAC_EPOCH if counted_from_1904 else WINDOWS_EPOCH
+        self.all_sheets = [
+            Sheet(sheet.get("name"), part, sheet.get("state", "visible") == "visible")
+            for sheet in book.iter(main("sheet"))
+            if (part := parts.get("worksheet", {}).get(sheet.get(f"{{{REL_NS}}}id")))
+        ]
+        self.codes = [
+            code for part in self._those_there(parts, "styles") for code in codes(self.archive.read(part))
+        ]
+        self.strings: list[str] = []
+        for part in self._those_there(parts, "sharedStrings"):
+            with self.archive.open(part) as source:
+                self.strings += strings(source)
+
+    def _those_there(self, parts: dict, kind: str) -> list[str]:
+        return [part for part in parts.get(kind, {}).values() if part in self.archive.NameToInfo]
+
     def sheets(self) -> dict[str, Callable[[], Iterator[RawRow]]]:
         """The visible sheets by name; each can be read again and again."""
-        shown = [sheet for sheet in self.book.worksheets if sheet.sheet_state == "visible"]
-        return {sheet.title: lambda sheet=sheet: self.rows(sheet) for sheet in shown}
+        return {
+            sheet.name: lambda part=sheet.part: self.rows(part)
+            for sheet in self.all_sheets
+            if sheet.is_visible
+        }
 
     @property
     def hidden(self) -> int:
-        return sum(sheet.sheet_state != "visible" for sheet in self.book.worksheets)
+        return sum(not sheet.is_visible for sheet in self.all_sheets)
 
-    def rows(self, sheet) -> Iterator[RawRow]:
+    def rows(self, part: str) -> Iterator[RawRow]:
         """Rows that say something: their number and their cells by column, 1 being the first."""
-        with damage_as_file_error(), sheet._get_source() as source:
-            stored = Rows(source, sheet._shared_strings)
-            for count, (number, cells) in enumerate(stored.rows()):
+        with damage_as_file_error(), self.archive.open(part) as source:
+            stored = SheetReader(source)
+            for count, (number, hidden, cells) in enumerate(stored.rows()):
                 if count >= MOST_READ:
                     raise FileError("表格的行太多（空行也算）。请删去用不到的空行，或者拆成几个文件。")
-                read = {min(cell["column"], MOST_COLUMNS): self.cell(cell) for cell in cells}
+                read = {min(cell.column, MOST_COLUMNS): self.cell(cell) for cell in cells}
                 if found := {column: cell for column, cell in read.items() if cell is not None}:
-                    self.hidden_rows |= {number} if stored.is_hidden else set()
+                    self.hidden_rows |= {number} if hidden else set()
                     yield number, found
             self.hidden_columns = stored.hidden_columns
             self.merged = list(islice(stored.merged(), MOST_MERGED + 1))
         if len(self.merged) > MOST_MERGED:
             raise FileError("合并的单元格太多，请先全部取消合并，每行都填。")
 
-    def cell(self, stored: dict) -> Cell | None:
-        value, kind = stored["value"], stored["data_type"]
-        if kind == "f":
-            return CellError("是公式。请复制这一列，用“选择性粘贴→数值”贴回来再导入。")
-        if kind == "e":
-            return CellError(f"是错误值“{value}”，请改正。")
-        if isinstance(value, bool):
-            return "是" if value else "否"
-        if isinstance(value, str):
-            return text_cell(unescaped(value))
-        return self.number(value, stored["style_id"]) if isinstance(value, int | float) else moment(value, 10)
+    def cell(self, stored: StoredCell) -> Cell | None:
+        match stored.kind:
+            case "f":
+                return CellError("是公式。请复制这一列，用“选择性粘贴→数值”贴回来再导入。")
+            case "e":
+                return CellError(f"是错误值“{stored.value}”，请改正。")
+            case "b":
+                return "是" if int(stored.value) else "否"
+            case "d":
+                return moment(from_ISO8601(stored.value), 10)
+            case "n":
+                number = float(stored.value) if re.search("[.eE]", stored.value) else int(stored.value)
+                return self.number(number, stored.style)
+        text = self.strings[int(stored.value)] if stored.kind == "s" else stored.value
+        return text_cell(unescaped(text))
 
     def number(self, value: int | float, style: int) -> Cell:
         code = self.codes[style] if style < len(self.codes) else GENERAL
@@ -216,7 +143,7 @@ class Workbook:
         if not is_of_time(code):
             return value
         try:
-            return moment(from_excel(value, self.book.epoch), precision(shown(code)))
+            return moment(from_excel(value, self.epoch), precision(shown(code)))
         except (OverflowError, ValueError):
             return CellError(f"不是日历上有的日期（{value}）。")
 
@@ -251,10 +178,9 @@ def text_cell(text: str) -> Cell | None:
     return tidy(unsheltered(tidy(text))) or None
 
 
-def refuse_strict(archive: ZipFile) -> None:
-    with archive.open("xl/workbook.xml") as source:
-        if b"purl.oclc.org/ooxml" in source.read(LARGEST_OTHER):
-            raise FileError("这是“严格”格式的工作簿，读不了。请另存为“Excel工作簿（.xlsx）”再上传。")
+def refuse_strict(workbook: bytes) -> None:
+    if b"purl.oclc.org/ooxml" in workbook:
+        raise FileError("这是“严格”格式的工作簿，读不了。请另存为“Excel工作簿（.xlsx）”再上传。")
 
 
 def refuse_bombs(archive: ZipFile) -> None:

@@ -5,7 +5,7 @@ from django.db import IntegrityError
 
 from discussion.exchange.tables.problems import FileError
 from discussion.exchange.tables.runs import Report, Run, Stopped
-from discussion.exchange.tables.subjects import SUBJECTS
+from discussion.exchange.tables.subjects import table_specs
 from discussion.management.commands.search_rebuild import bar
 
 
@@ -13,14 +13,14 @@ class Command(BaseCommand):
     help = "导入表格（XLSX或CSV）：先核对全部内容，没有错才一次写入，新增的都是草稿；有错就什么也不写入。"
 
     def add_arguments(self, parser):
-        names = "，".join(f"{slug}：{subject.title}" for slug, subject in SUBJECTS.items())
-        parser.add_argument("subject", choices=SUBJECTS, metavar="SUBJECT", help=names)
+        names = "，".join(f"{slug}：{subject.title}" for slug, subject in table_specs().items())
+        parser.add_argument("subject", choices=table_specs(), metavar="SUBJECT", help=names)
         parser.add_argument("file", type=Path, metavar="FILE", help="表格文件")
         parser.add_argument("--check", action="store_true", help="只核对，不写入")
 
     def handle(self, *, subject: str, file: Path, check: bool, **options):
         try:
-            run = Run(SUBJECTS[subject], file.read_bytes(), self.show)
+            run = Run(table_specs()[subject], file.read_bytes(), self.show)
             report = run.check()
             self.tell(report)
             if report.problem_count:

@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand
 
 from discussion.models import Status
-from discussion.workflow.checks import CHECKS, known_names, proofread
+from discussion.models.record_apps import record
+from discussion.workflow.checks import known_names, proofread
 
 
 class Command(BaseCommand):
@@ -10,7 +11,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         self.names, self.totals = known_names(), {"error": 0, "warning": 0}
         wrong_in_public = False
-        for model in CHECKS:
+        for model in record().checks:
             for row in model.objects.order_by("pk").iterator(chunk_size=500):
                 blocked = self.report(row)
                 wrong_in_public |= blocked and row.status == Status.PUBLISHED

@@ -3,8 +3,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from discussion.accounts.two_factor import unbind
-from discussion.audit.log import log_event
-from discussion.models import AuditAction
 
 
 class Command(BaseCommand):
@@ -21,6 +19,5 @@ class Command(BaseCommand):
         if missing := sorted(set(usernames) - {user.username for user in users}):
             raise CommandError(f"没有绑定手机的账号“{'”“'.join(missing)}”。")
         for user in users:
-            unbind(user)
-            log_event(AuditAction.SECOND_FACTOR, user="reset_second_factor", row=user, note="重置")
+            unbind(user, by="reset_second_factor")
             self.stdout.write(f"已重置“{user.username}”的动态口令。")

@@ -1,15 +1,18 @@
-"""The rows besides statements that are found by their words: themes, tasks, figures; an app adds its own.
+"""The rows besides statements that are found by their words: themes, tasks, figures, and what other apps
+declare (`RecordApp.documents`).
 
 A kind has a number, which keeps its keys apart from all others': the days that begin statements' keys are larger.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from discussion.models import ActionItem, ActionUpdate, Metric, MetricValue, Theme
+from discussion.models.record_apps import record
 from discussion.search.backends.text import Document, Query, count_label, text_index
 from discussion.search.index.entries import ROW
 from discussion.search.query.excerpts import EXCERPT, counts, fragments
@@ -20,12 +23,15 @@ TextSource = Callable[[Model], tuple[Iterable[str], Iterable[str]]]
 
 
 class DocumentType(NamedTuple):
-    """`words` gives a row's titles and its other text; `parts` name the field by which a part knows its row."""
+    """How rows of a model are found by their words.
+
+    `words` gives a row's titles and its other text; `parts` name the field by which a part knows its row.
+    """
 
     number: int
     rows: Callable[[], QuerySet]
     words: TextSource
-    parts: dict[type[Model], str]
+    parts: Mapping[type[Model], str] = MappingProxyType({})
 
     @property
     def facet(self) -> str:
@@ -46,30 +52,15 @@ class DocumentType(NamedTuple):
         return Query(words, self.key(0), self.key(0) | (1 << 40) - 1, (self.facet,))
 
 
-DOCUMENT_TYPES: dict[type[Model], DocumentType] = {}
-
-
-def document_type(model: type[Model], number: int, rows: Callable[[], QuerySet], **parts):
-    """Registers how rows of a model are found by their words."""
-
-    def register(words: TextSource) -> TextSource:
-        DOCUMENT_TYPES[model] = DocumentType(
-            number, rows, words, {part: name for name, part in parts.items()}
-        )
-        return words
-
-    return register
-
-
 def rows_with(words: SearchQuery, model: type[Model]) -> RawSQL:
     """For `pk__in`: the rows of a kind in which the words stand."""
-    sql, parameters = text_index().matching(DOCUMENT_TYPES[model].query(words))
+    sql, parameters = text_index().matching(record().documents[model].query(words))
     return RawSQL(f"SELECT key & {ROW} FROM ({sql}) AS hits", parameters)
 
 
 def first_rows(model: type[Model], words: SearchQuery, number: int) -> tuple[list[Model], str]:
     """The newest rows of a kind with an excerpt that has the words, and how many there are."""
-    kind = DOCUMENT_TYPES[model]
+    kind = record().documents[model]
     hits = text_index().hits(kind.query(words), 0, number)
     rows = kind.rows().in_bulk([key & ROW for key in hits.keys])
     for row in rows.values():
@@ -80,7 +71,6 @@ def first_rows(model: type[Model], words: SearchQuery, number: int) -> tuple[lis
     return [rows[key & ROW] for key in hits.keys if key & ROW in rows], count_label(hits.total)
 
 
-@document_type(Theme, 1, Theme.objects.published)
 def theme_words(theme):
     return [theme.name], [theme.description]
 
@@ -90,12 +80,21 @@ def tasks():
     return ActionItem.objects.published().prefetch_related(updates)
 
 
-@document_type(ActionItem, 2, tasks, action=ActionUpdate)
 def task_words(action):
     told = ((update.text, update.next_step) for update in action.updates.all())
     return [action.code, action.title], [action.description, *(text for pair in told for text in pair)]
 
 
-@document_type(Metric, 3, lambda: Metric.objects.published().prefetch_related("values"), metric=MetricValue)
+def figures():
+    return Metric.objects.published().prefetch_related("values")
+
+
 def figure_words(metric):
     return [metric.name], [metric.description, *(value.as_printed for value in metric.values.all())]
+
+
+DOCUMENTS = {
+    Theme: DocumentType(1, Theme.objects.published, theme_words),
+    ActionItem: DocumentType(2, tasks, task_words, {ActionUpdate: "action"}),
+    Metric: DocumentType(3, figures, figure_words, {MetricValue: "metric"}),
+}

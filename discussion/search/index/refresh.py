@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Count, F, Model, Sum
 
 from discussion.models import CacheVersion, IndexedStatement, IndexedTheme, Statement, Tally
+from discussion.models.record_apps import record
 from discussion.search.backends.text import Document, text_index
 from discussion.search.index import entries
-from discussion.search.index.documents import DOCUMENT_TYPES
 from discussion.search.query.engine import Filters
 from discussion.values.analyser import VERSION
 
@@ -40,7 +40,7 @@ def refresh_statements(pks: Iterable[int], *, write: bool = True) -> int:
 
 
 def refresh_documents(model: type[Model], pks: Iterable[int], *, write: bool = True) -> int:
-    kind, pks = DOCUMENT_TYPES[model], list(pks)
+    kind, pks = record().documents[model], list(pks)
     documents = {document.key: document for document in kind.documents(pks).values()}
     return len(refresh_texts(documents, {kind.key(pk) for pk in pks} - set(documents), write=write))
 
@@ -77,7 +77,7 @@ class IndexRebuild:
             self._begin_anew()
         wrong = {
             "发言": sum(map(self._statements, batches(self._newest_first()))),
-            "其他内容": sum(self._documents(model) for model in DOCUMENT_TYPES),
+            "其他内容": sum(self._documents(model) for model in record().documents),
             "多余的条目": self._leftovers(),
             "计数": self._tallies(),
         }
@@ -110,7 +110,7 @@ class IndexRebuild:
         gone = IndexedStatement.objects.exclude(statement__in=Statement.objects.values("pk"))
         held = entries.from_index(pk__in=gone.values("pk"))
         kept = set(IndexedStatement.objects.values_list("key", flat=True))
-        for model, kind in DOCUMENT_TYPES.items():
+        for model, kind in record().documents.items():
             kept |= {kind.key(pk) for pk in model._base_manager.values_list("pk", flat=True)}
         loose = text_index().keys(0, Filters().keys[1]) - kept
         if self.write:

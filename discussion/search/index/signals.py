@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.apps import AppConfig, apps
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -47,8 +47,8 @@ from discussion.models import (
     Version,
 )
 from discussion.models.index import DERIVED, new_token
+from discussion.models.record_apps import record, record_apps
 from discussion.search.index import entries
-from discussion.search.index.documents import DOCUMENT_TYPES
 from discussion.search.index.refresh import batches, refresh_documents, refresh_statements
 from discussion.values.analyser import VERSION
 
@@ -73,9 +73,10 @@ BACKSTAGE = {
 }
 
 
-def connect(app: AppConfig) -> None:
-    """Connects to every model of an app of the record."""
-    for model in set(app.get_models()) - {*DERIVED, *BACKSTAGE}:
+def connect() -> None:
+    """Connects to every model of the apps of the record."""
+    models = {model for app in record_apps() for model in app.get_models()}
+    for model in models - {*DERIVED, *BACKSTAGE}:
         post_save.connect(row_changed, model)
         post_delete.connect(row_changed, model)
         for field in model._meta.local_many_to_many:
@@ -216,7 +217,7 @@ STATEMENTS = {
 
 
 def documents_touched_by(row: Model) -> Iterator[tuple[type[Model], list[int]]]:
-    for model, kind in DOCUMENT_TYPES.items():
+    for model, kind in record().documents.items():
         if isinstance(row, model):
             yield model, [row.pk]
         if name := kind.parts.get(type(row)):

@@ -21,7 +21,7 @@ from discussion.values.search_queries import SearchQuery
 
 EXACT = 1_000  # hits of the words up to which the counts beside the choices are exact
 SAMPLE = 500  # newest hits that stand for all where there are more
-FIRST = 20  # hits that are fetch_all when they are counted
+FIRST = 20  # hits that are fetched when they are counted
 TOKENS = {"official": "o", "theme": "t", "phase": "p", "meeting": "m", "year": "y"}
 EARLIEST = 100  # year; the numbers of other kinds of documents stand for days before it
 TALLIED = ["official", "theme", "phase", "year"]

@@ -32,7 +32,7 @@ class PointExcerpt:
 
 
 class StatementResults(Sequence):
-    """The statements of a selection; a slice is fetch_all with all that a page tells of its rows."""
+    """The statements of a selection; a slice is fetched with all that a page tells of its rows."""
 
     def __init__(self, selection: Selection):
         self.selection = selection
@@ -73,7 +73,7 @@ class StatementResults(Sequence):
 
 
 class StatementPaginator(Paginator):
-    """Numbers as many pages as can be fetch_all at once; further ones are reached by the key of a row."""
+    """Numbers as many pages as can be fetched at once; further ones are reached by the key of a row."""
 
     @cached_property
     def count(self):

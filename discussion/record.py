@@ -1,0 +1,64 @@
+"""What the discussion itself adds to the record, declared as any other app does it."""
+
+from discussion.exchange.tables import references, subjects
+from discussion.models import (
+    AcceptedWord,
+    ActionItem,
+    ActionUpdate,
+    AuditEvent,
+    Draft,
+    Meeting,
+    Metric,
+    MetricValue,
+    Official,
+    Organization,
+    Phase,
+    Picture,
+    Point,
+    Post,
+    SiteIdentity,
+    Source,
+    Statement,
+    Theme,
+)
+from discussion.models.record_apps import RecordApp
+from discussion.public import sections, sitemaps
+from discussion.search.index import documents
+from discussion.workflow import checks
+
+RECORD = RecordApp(
+    documents=documents.DOCUMENTS,
+    checks=checks.CHECKS,
+    names={Official: checks.names_of_officials},
+    tables=(subjects.OFFICIALS, subjects.ACTIONS, subjects.METRICS),
+    spellings=references.SPELLINGS,
+    sections=(
+        sections.STATEMENTS,
+        sections.OFFICIALS,
+        sections.THEMES,
+        sections.ACTIONS,
+        sections.METRICS,
+        sections.SOURCES,
+    ),
+    sitemaps=sitemaps.SITEMAPS,
+    editing_order=(
+        Draft,
+        Statement,
+        Point,
+        ActionItem,
+        ActionUpdate,
+        Metric,
+        MetricValue,
+        Meeting,
+        Official,
+        Theme,
+        Picture,
+        Source,
+        Organization,
+        Post,
+        Phase,
+        AcceptedWord,
+        SiteIdentity,
+        AuditEvent,
+    ),
+)

@@ -1,0 +1,16 @@
+"""What the forums add to the record."""
+
+from discussion.models.record_apps import RecordApp
+from forums import metadata, proofreading, search, sheets, sitemaps
+from forums.models import ForumSession, Participant, Series
+
+RECORD = RecordApp(
+    documents=search.DOCUMENTS,
+    checks=proofreading.CHECKS,
+    names={Participant: proofreading.names_of_guests},
+    tables=(sheets.SESSIONS,),
+    spellings=sheets.SPELLINGS,
+    sections=(metadata.SESSIONS,),
+    sitemaps=sitemaps.SITEMAPS,
+    editing_order=(ForumSession, Series),
+)

@@ -1,0 +1,154 @@
+"""What changed between two dates: the page, and that it is what the histories say."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from discussion.models import ActionItem, ActionUpdate
+from discussion.public import changes
+from tests import factories as make
+
+DECEMBER = changes.Period(date(2021, 12, 1), date(2021, 12, 31))
+
+
+def sections(client, query):
+    """Heading → lines of the page's lists."""
+    page = client.get(f"/changes/?{query}").content.decode()
+    found = {}
+    for section in re.findall(r"<section>(.*?)</section>", page, re.DOTALL):
+        heading = re.search(r"<h2>(.*?)</h2>", section).group(1)
+        found[heading] = [re.sub(r"<.*?>", "", line) for line in re.findall(r"<li>(.*?)</li>", section)]
+    return found
+
+
+def test_page_tells_what_moved_between_two_dates(db, client):
+    task, done, late = (make.action(code=code, title=code) for code in ("甲", "乙", "丙"))
+    late.deadline = date(2021, 12, 15)
+    late.save()
+    make.update(action=task, date="2021-12-10", state="ongoing")
+    make.update(action=done, date="2021-11-10", state="ongoing")
+    make.update(action=done, date="2021-12", state="done", completed_on="2021-12")
+    metric = make.metric(name="场次")
+    make.metric_value(metric=metric, as_of="2021-11", as_printed="超300场次")
+    make.metric_value(metric=metric, as_of="2021-12", as_printed="超320场次")
+    make.session(date=date(2021, 12, 31), number=1)
+    make.statement(date=date(2021, 12, 1))
+
+    found = sections(client, "from=2021-12-01&to=2021-12-31")
+
+    assert list(found) == ["办结1项", "状态变化1项", "新超期1项", "数字1个", "新发言1篇", "新论坛1期"]
+    assert found["办结1项"] == ["乙：乙：原为“推进中”"]
+    assert found["状态变化1项"] == ["甲：甲：由“尚无进展报告”到“推进中”"]
+    assert found["新超期1项"] == ["丙：丙：完成时限2021年12月15日，当时“尚无进展报告”"]
+    assert found["数字1个"] == ["场次：超320场次（截至2021年12月，此前为超300场次）"]
+    assert sections(client, "from=2022-01-01&to=2022-01-31") == {}
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("from=2021-12-31&to=2021-12-01", "结束日期不能早于开始日期。"),
+        ("from=2020-01-01&to=2021-12-01", "一次最多看一年，请把日期靠近一些。"),
+        ("from=x&to=2021-12-01", "请按“2021-12-29”的写法填写日期。"),
+        ("from=0001-01-01&to=0001-01-02", "请填写1900年以后的日期。"),
+        ("from=2021-12-01", "请填写日期。"),
+        ("from=%00&to=2021-02-30", "请按“2021-12-29”的写法填写日期。"),
+        ("from=99999-01-01&to=0000-00-00", "请按“2021-12-29”的写法填写日期。"),
+    ],
+)
+def test_bad_dates_are_explained(db, client, query, message):
+    answer = client.get(f"/changes/?{query}")
+    assert (answer.status_code, message in answer.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize("query", ["from=1900-01-01&to=1900-01-01", "from=9999-12-30&to=9999-12-31"])
+def test_ends_of_the_calendar_are_answered(db, client, query):
+    assert client.get(f"/changes/?{query}").status_code == 200
+
+
+def test_months_with_news_lead_to_themselves(db, client):
+    make.statement(date=date(2021, 12, 29))
+    make.session(date=date(2022, 2, 28))
+    make.update(date="2022")  # no month is named
+    page = client.get("/changes/").content.decode()
+    assert re.findall(r'href="\?(from=.*?)">(.*?)</a>', page) == [
+        ("from=2022-02-01&amp;to=2022-02-28", "2022年2月"),
+        ("from=2021-12-01&amp;to=2021-12-31", "2021年12月"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "inside"), [("2021", False), ("2021-12", True), ("2021-12-31", True), ("2022", False)]
+)
+def test_date_known_in_part_counts_as_its_first_day(db, as_of, inside):
+    value = make.metric_value(as_of=as_of)
+    assert list(changes.new_figures(DECEMBER)) == ([value] if inside else [])
+
+
+def test_task_is_late_from_the_day_after_its_deadline(db):
+    day = timedelta(days=1)
+    action = make.action(deadline=DECEMBER.last)
+    assert list(changes.newly_late(DECEMBER)) == []
+    assert list(changes.newly_late(changes.Period(DECEMBER.last + day, DECEMBER.last + day))) == [action]
+    action.deadline = DECEMBER.eve
+    action.save()
+    assert list(changes.newly_late(DECEMBER)) == [action]
+
+
+# The same, rebuilt from the updates one by one
+
+DAYS = some.dates(date(2021, 11, 25), date(2022, 1, 5))
+DATES = some.one_of(DAYS.map(date.isoformat), some.sampled_from(["2021", "2021-12", "2022", "2022-01"]))
+UPDATES = some.tuples(
+    DATES,
+    some.sampled_from(["ongoing", "done", "ended", "not-started"]),
+    some.sampled_from(["published", "draft"]),
+)
+TASKS = some.lists(some.tuples(some.none() | DAYS, some.lists(UPDATES, max_size=4)), max_size=4)
+
+
+def first_day(partial):
+    return (partial + "-01-01"[len(partial) - 4 :]) if len(partial) < 10 else partial
+
+
+def state_at(history, day):
+    """The state at the end of a day, from a plain list of (date, order, state)."""
+    until = [entry for entry in history if first_day(entry[0]) <= day.isoformat()]
+    return max(until)[2] if until else "unreported"
+
+
+@settings(max_examples=settings.default.max_examples // 4)
+@given(tasks=TASKS, days=some.tuples(DAYS, DAYS))
+def test_periods_equal_what_the_histories_say(db, tasks, days):
+    period = changes.Period(min(days), max(days))
+    ActionUpdate.objects.all().delete()
+    ActionItem.objects.all().delete()
+    moved, late = [], []
+    for deadline, updates in tasks:
+        action = make.action(deadline=deadline)
+        history = []
+        for when, state, status in updates:
+            row = make.update(action=action, date=when, state=state, status=status, completed_on="2021")
+            history += [(when, row.pk, state)] if status == "published" else []
+        before, after = state_at(history, period.eve), state_at(history, period.last)
+        moved += [(action, before, after)] if before != after else []
+        open_then = deadline and state_at(history, deadline) not in ("done", "ended")
+        late += [action] if open_then and period.eve <= deadline < period.last else []
+
+    assert [(row, row.before, row.after) for row in changes.moved(period)] == sorted(
+        moved, key=lambda entry: entry[0].code
+    )
+    assert set(changes.newly_late(period)) == set(late)
+
+
+def test_very_many_statements_are_counted_and_the_newest_listed(db, client, monkeypatch):
+    monkeypatch.setattr(changes, "LISTED", 2)
+    rows = [make.statement(title=f"第{day}日", date=date(2021, 12, day)) for day in (1, 15, 31)]
+    make.statement(date=date(2022, 1, 1))
+    page = client.get("/changes/?from=2021-12-01&to=2021-12-31")
+    assert page.context["statements"] == rows[:0:-1]
+    assert "新发言3篇" in page.text
+    assert "这里列出最新的2篇" in page.text
