@@ -33,7 +33,7 @@ def parsed(client, path):
     return Calendar.from_ical(answer.content)
 
 
-def told(event):
+def properties(event):
     """The event's properties as Python values."""
     plain = {name: str(event[name]) for name in ("UID", "SUMMARY", "URL", "LOCATION") if name in event}
     moments = {
@@ -51,7 +51,7 @@ def test_session_without_a_time_lasts_the_day(series, client):
     session.themes.set([make.theme(name="产业", rank=1), make.theme(name="机密", rank=2, **make.draft())])
     calendar = parsed(client, "/forums/kuixingge/1/session.ics")
     (event,) = calendar.events
-    assert told(event) == {
+    assert properties(event) == {
         "UID": f"session-{session.pk}@nanhai-record",
         "SUMMARY": "魁星阁论坛第1期：产业；怎么转",
         "URL": f"{settings.ORIGIN}{session.get_absolute_url()}",
@@ -69,7 +69,7 @@ def test_session_with_times_is_on_the_clock_of_shanghai(series, client):
     dated(series=series, number=1, start_time=time(14, 30), end_time=time(17), venue="区府礼堂")
     calendar = parsed(client, "/forums/kuixingge/1/session.ics")
     (event,) = calendar.events
-    assert told(event)["LOCATION"] == "区府礼堂"
+    assert properties(event)["LOCATION"] == "区府礼堂"
     assert (event.start, event.end) == (
         datetime(2021, 12, 14, 14, 30, tzinfo=SHANGHAI),
         datetime(2021, 12, 14, 17, 0, tzinfo=SHANGHAI),
@@ -107,7 +107,7 @@ def test_file_stays_the_same_until_the_record_changes(series, client, time_machi
     session.topic = "换了题目"
     session.save()
     (event,) = parsed(client, "/forums/kuixingge/series.ics").events
-    assert (str(event["UID"]), told(event)["LAST-MODIFIED"]) == (
+    assert (str(event["UID"]), properties(event)["LAST-MODIFIED"]) == (
         f"session-{session.pk}@nanhai-record",
         datetime(2030, 1, 1, tzinfo=UTC),
     )

@@ -26,7 +26,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 """
 
 
-def said(folder, *parts, **env):
+def answered(folder, *parts, **env):
     """What a process with the product's settings writes as JSON; its database is SQLite."""
     done = subprocess.run(
         [sys.executable, "-c", "".join([BEGIN, *parts])],
@@ -38,7 +38,7 @@ def said(folder, *parts, **env):
 
 def test_readers_are_served_while_the_disk_is_full(data_dir):
     """Also at the moment at which something would be published, and pages that nobody has asked for yet."""
-    answers, _ = said(data_dir, """
+    answers, _ = answered(data_dir, """
 from datetime import timedelta
 from django.utils import timezone
 from discussion.models import ScheduledChange
@@ -57,7 +57,7 @@ sys.stdout.write(json.dumps([status(row.get_absolute_url()) for row in rows]))
 
 
 def test_full_disk_refuses_a_picture_and_leaves_no_half_of_it(data_dir):
-    (status, kept, files), _ = said(data_dir, """
+    (status, kept, files), _ = answered(data_dir, """
 from io import BytesIO
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -75,7 +75,7 @@ sys.stdout.write(json.dumps([answer.status_code, "会场全景" in answer.text, 
 
 
 def test_import_on_a_full_disk_ends_and_says_so(data_dir):
-    (began, ended), log = said(data_dir, """
+    (began, ended), log = answered(data_dir, """
 from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -104,7 +104,7 @@ sys.stdout.write(json.dumps([began, ["重新核对" in shown, SheetImport.object
 
 def test_pages_answer_503_while_the_database_is_away(data_dir):
     """In one line of the log for each."""
-    answers, log = said(data_dir, """
+    answers, log = answered(data_dir, """
 answers = [client.get(path) for path in ("/", "/statements/", "/admin/")]
 sys.stdout.write(json.dumps([[answer.status_code, "请过几分钟再试" in answer.text] for answer in answers]))
 """, NANHAI_DB_NAME="away", NANHAI_DB_HOST=str(data_dir), NANHAI_DB_USER="nobody")  # fmt: skip
@@ -115,7 +115,7 @@ sys.stdout.write(json.dumps([[answer.status_code, "请过几分钟再试" in ans
 def test_page_that_tells_of_an_error_needs_no_file(data_dir):
     """Nothing is collected, so every page fails, and the error page with it."""
     shutil.rmtree(data_dir / "static")
-    answers, _ = said(data_dir, """
+    answers, _ = answered(data_dir, """
 answers = [client.get(path) for path in ("/", "/nowhere/")]
 sys.stdout.write(json.dumps([[answer.status_code, "网站暂时出了问题" in answer.text] for answer in answers]))
 """)  # fmt: skip
@@ -130,14 +130,14 @@ sys.stdout.write(json.dumps(sorted(found.id for found in run_checks(include_depl
 
 def test_deployment_check_fails_on_what_is_missing(data_dir, tmp_path):
     folder = tmp_path / "none"
-    assert said(folder, CHECKED)[0] == ["discussion.E001", "discussion.E003", "discussion.E006"]
+    assert answered(folder, CHECKED)[0] == ["discussion.E001", "discussion.E003", "discussion.E006"]
     folder.mkdir()
-    assert said(folder, CHECKED)[0] == ["discussion.E003", "discussion.E006"]
+    assert answered(folder, CHECKED)[0] == ["discussion.E003", "discussion.E006"]
     half = 'call_command("migrate", "discussion", verbosity=0)\n'
-    assert said(folder, half, CHECKED)[0] == ["discussion.E005", "discussion.E006"]
-    assert said(data_dir, CHECKED)[0] == []
+    assert answered(folder, half, CHECKED)[0] == ["discussion.E005", "discussion.E006"]
+    assert answered(data_dir, CHECKED)[0] == []
     away = {"NANHAI_DB_NAME": "away", "NANHAI_DB_HOST": str(tmp_path), "NANHAI_DB_USER": "nobody"}
-    assert said(data_dir, CHECKED, **away)[0] == ["discussion.E004"]
+    assert answered(data_dir, CHECKED, **away)[0] == ["discussion.E004"]
 
 
 @pytest.mark.parametrize(
@@ -156,11 +156,11 @@ def test_deployment_check_tells_of_a_path_that_is_something_else(tmp_path, path,
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "flat/static").touch()
     (tmp_path / "broken/static/staticfiles.json").write_text("{")
-    assert said(tmp_path / path, CHECKED)[0] == found
+    assert answered(tmp_path / path, CHECKED)[0] == found
 
 
 def test_what_the_application_stores_is_nobody_elses(data_dir):
-    modes, _ = said(data_dir, """
+    modes, _ = answered(data_dir, """
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 default_storage.save("pictures/x.jpg", ContentFile(b"x"))

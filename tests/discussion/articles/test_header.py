@@ -185,7 +185,7 @@ def paste(editor, text):
 FIDELITY = "要点整理（编辑转述）；贴的是一字不差的原话，请改选“全文”或“摘登”"
 
 
-def told(page):
+def summary_on(page):
     return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page.text))
 
 
@@ -200,7 +200,7 @@ def test_the_form_is_filled_with_what_the_head_says_and_the_page_tells_it(world,
         DAY,
         "同志们，今天开会。",
     ]
-    assert told(page) == {
+    assert summary_on(page) == {
         "标题": "在区委工作务虚会上的讲话",
         "发言人": "顾耀辉",
         "当时职务": "佛山市委常委、南海区委书记",
@@ -246,7 +246,9 @@ def test_a_source_that_is_not_on_record_stays_in_the_notes(db, editor):
     page = paste(editor, PASTED)
     line = "来源：《统一思想》 南方日报 2021年12月30日 A02版"
     assert page.context["adminform"].form["notes"].value() == line
-    assert told(page)["来源"] == (f"{line}（来源里没有这一条，已写进内部备注；请在“引证”里选来源，或者新建）")
+    assert summary_on(page)["来源"] == (
+        f"{line}（来源里没有这一条，已写进内部备注；请在“引证”里选来源，或者新建）"
+    )
 
 
 def test_an_unknown_speaker_leaves_the_field_empty_and_is_told(world, editor):
@@ -260,7 +262,7 @@ def test_an_unknown_speaker_leaves_the_field_empty_and_is_told(world, editor):
     assert notes(page) == [
         "没有认出发言人：“区委书记 张三”。名单里没有这个人，请核对姓名，或者在“发言人”旁边点加号新建。"
     ]
-    assert told(page)["发言人"] == "名单里没有这个人，请选择"
+    assert summary_on(page)["发言人"] == "名单里没有这个人，请选择"
 
 
 def test_of_two_people_with_one_name_none_is_chosen(world, editor):
@@ -269,11 +271,11 @@ def test_of_two_people_with_one_name_none_is_chosen(world, editor):
     form = page.context["adminform"].form
     assert form["official"].value() is None
     assert form["notes"].value().endswith("\n顾耀辉")
-    assert told(page)["发言人"] == "名单里不止一位“顾耀辉”，请自己选"
+    assert summary_on(page)["发言人"] == "名单里不止一位“顾耀辉”，请自己选"
 
 
 def test_a_speech_without_a_head_says_what_is_to_be_filled_in(world, editor):
-    assert told(paste(editor, "一、甲\n二、乙")) == {
+    assert summary_on(paste(editor, "一、甲\n二、乙")) == {
         "发言人": "没有读出，请选择",
         "发言日期": "没有读出，请填写",
         "文本性质": FIDELITY,

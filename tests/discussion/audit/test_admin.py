@@ -258,15 +258,15 @@ def test_the_log_is_found_by_action_result_day_and_words(editor):
     log_event(AuditAction.LOGIN_FAILED, user="zhangsan", ok=False)
     log_event(AuditAction.EXPORT, user="lisi", row=factories.theme(name="改革"))
 
-    def found(**query):
+    def shown(**query):
         page = editor.get(address(AuditEvent), query)
         return [event.username for event in page.context["cl"].result_list]
 
-    assert found(action__exact="login_failed") == ["zhangsan"]
-    assert found(ok__exact="0") == ["zhangsan"]
-    assert found(q="改革") == ["lisi"]
-    assert found(q="zhangsan") == ["zhangsan"]
-    assert found(time__year="1999") == []
+    assert shown(action__exact="login_failed") == ["zhangsan"]
+    assert shown(ok__exact="0") == ["zhangsan"]
+    assert shown(q="改革") == ["lisi"]
+    assert shown(q="zhangsan") == ["zhangsan"]
+    assert shown(time__year="1999") == []
 
 
 def test_the_log_is_taken_away_as_the_list_shows_it_and_that_is_an_event(editor, log):

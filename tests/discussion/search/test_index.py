@@ -27,7 +27,7 @@ def disagreement():
     return IndexRebuild(write=False).run()
 
 
-def found(words="", **filters):
+def results(words="", **filters):
     return {row_of(key) for key in Selection(Filters(**filters), parse(words)).page(0, 50)}
 
 
@@ -81,7 +81,7 @@ def test_links_made_and_undone_from_either_side_are_heard(db):
     ):
         change()
         assert disagreement() == RIGHT
-    assert found(theme=theme.pk) == set()
+    assert results(theme=theme.pk) == set()
 
 
 def test_follow_up_of_points_is_counted_as_tasks_come_and_go(db):
@@ -112,8 +112,8 @@ def test_statements_move_when_their_date_rank_speaker_or_phase_change(db):
         {"title": "改了题目"},
     ):
         make.change(row, **fields)
-        assert (disagreement(), found()) == (RIGHT, {row.pk})
-    assert found("改了题目") == {row.pk}
+        assert (disagreement(), results()) == (RIGHT, {row.pk})
+    assert results("改了题目") == {row.pk}
 
 
 def test_deleted_rows_leave_nothing_behind(db):
@@ -148,9 +148,9 @@ def test_index_changes_with_its_transaction_or_not_at_all(db):
     before = CacheVersion.objects.get().token
     with transaction.atomic():
         make.change(row, title="没有存下的题目")
-        assert found("没有存下") == {row.pk}
+        assert results("没有存下") == {row.pk}
         transaction.set_rollback(True)
-    assert (found("没有存下"), found("原来的题目"), CacheVersion.objects.get().token) == (
+    assert (results("没有存下"), results("原来的题目"), CacheVersion.objects.get().token) == (
         set(),
         {row.pk},
         before,

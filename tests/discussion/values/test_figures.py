@@ -84,7 +84,7 @@ def holds(figure, number):
 
 
 @st.composite
-def meant(draw):
+def exact_figures(draw):
     """A figure and a number that it can stand for."""
     figure = draw(figures)
     away = draw(st.decimals(min_value="0.1", max_value=50, places=1))
@@ -96,7 +96,7 @@ def meant(draw):
     return figure, number
 
 
-@given(meant(), meant())
+@given(exact_figures(), exact_figures())
 def test_result_holds_for_every_number_that_the_figures_can_mean(one, other):
     (a, x), (b, y) = one, other
     total, difference = attempted(lambda: a + b), attempted(lambda: a - b)
@@ -109,7 +109,7 @@ def test_sum_does_not_depend_on_the_order(a, b):
     assert attempted(lambda: a + b) == attempted(lambda: b + a)
 
 
-@given(meant(), meant())
+@given(exact_figures(), exact_figures())
 def test_comparison_says_only_what_every_number_bears_out(one, other):
     (a, x), (b, y) = one, other
     order = attempted(lambda: a.compare(b))

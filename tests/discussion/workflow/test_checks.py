@@ -15,12 +15,12 @@ from tests import factories as make
 from tests.pages import address, filled, notes, press
 
 
-def found(row):
+def findings_of(row):
     return [(finding.level, finding.message) for finding in proofread(row)]
 
 
 def test_statement_in_order_has_no_finding(db):
-    assert found(make.proofed_statement()) == []
+    assert findings_of(make.proofed_statement()) == []
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,9 @@ def test_slip_in_a_name_blocks_and_says_the_way_out(db):
     make.official(name="顾耀辉")
     statement = make.proofed_statement(lead="顾耀晖要求抓落实")
     message = "“顾耀晖”与“顾耀辉”只差一个字。写错了请改正；没有写错，请把“顾耀晖”加入“不算笔误的词语”。"
-    assert found(statement) == [("error", message)]
+    assert findings_of(statement) == [("error", message)]
     make.participant(name="顾耀晖")
-    assert found(statement) == []
+    assert findings_of(statement) == []
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_slip_in_a_name_blocks_and_says_the_way_out(db):
 def test_spaces_do_not_hide_a_slip_in_a_name(db, lead, written):
     for name in ("顾耀辉", "王勇"):
         make.official(name=name)
-    [(level, message)] = found(make.proofed_statement(lead=lead))
+    [(level, message)] = findings_of(make.proofed_statement(lead=lead))
     assert (level, message.partition("与")[0]) == ("error", f"“{written}”")
 
 
@@ -70,9 +70,9 @@ def test_words_that_editors_accepted_are_no_slip(db):
     """ERR-03: 何春天 is the spring that comes, however much it looks like 何春燕."""
     make.official(name="何春燕")
     statement = make.proofed_statement(lead="何春天来得早，何春夜喜雨")
-    assert [message.partition("与")[0] for _, message in found(statement)] == ["“何春天”", "“何春夜”"]
+    assert [message.partition("与")[0] for _, message in findings_of(statement)] == ["“何春天”", "“何春夜”"]
     AcceptedWord.objects.create(text="何春天")
-    assert [message.partition("与")[0] for _, message in found(statement)] == ["“何春夜”"]
+    assert [message.partition("与")[0] for _, message in findings_of(statement)] == ["“何春夜”"]
 
 
 def test_post_not_held_at_the_date_blocks(db):
@@ -82,10 +82,10 @@ def test_post_not_held_at_the_date_blocks(db):
     appointment.end = "2021-12-28"
     appointment.save()
     message = "甲在2021年12月29日不任“区委书记”。请核对发言日期、当时职务和任职的起止日期。"
-    assert found(statement) == [("error", message)]
+    assert findings_of(statement) == [("error", message)]
     appointment.end = "2021"
     appointment.save()
-    assert found(statement) == []
+    assert findings_of(statement) == []
 
 
 def test_title_without_any_record_is_a_warning(db):
@@ -93,7 +93,7 @@ def test_title_without_any_record_is_a_warning(db):
     statement.speaker_title = "区委书记、某组组长"
     name = statement.official.name
     message = f"任职记录里没有{name}的“某组组长”。请核对当时职务，或在官员页补上这项任职。"
-    assert found(statement) == [("warning", message)]
+    assert findings_of(statement) == [("warning", message)]
 
 
 def test_sentence_entered_twice_is_a_warning(db):
@@ -101,67 +101,70 @@ def test_sentence_entered_twice_is_a_warning(db):
     sentence = "要把大讨论的成果转化为行动"
     for text in (f"{sentence}。另外一句话在此。", f"前面还有一句话。{sentence}。"):
         make.point(statement=statement, text=text, themes=statement.themes.all())
-    assert found(statement) == [("warning", f"“{sentence}”出现了2次。请看是否重复录入。")]
+    assert findings_of(statement) == [("warning", f"“{sentence}”出现了2次。请看是否重复录入。")]
 
 
 def test_theme_missing_everywhere_blocks_and_at_a_point_warns(db):
     statement = make.proofed_statement()
     point = make.point(statement=statement, heading="无主题")
-    assert found(statement) == [("warning", "1个要点没有主题：“无主题”。请给要点选主题。")]
+    assert findings_of(statement) == [("warning", "1个要点没有主题：“无主题”。请给要点选主题。")]
     statement.themes.clear()
     point.delete()
     statement.points.get().themes.clear()
-    assert found(statement)[0] == ("error", "发言和要点都没有主题，读者按主题找不到它。请至少选一个主题。")
-    assert len(found(statement)) == 2  # all is said at once: the bare points too
+    assert findings_of(statement)[0] == (
+        "error",
+        "发言和要点都没有主题，读者按主题找不到它。请至少选一个主题。",
+    )
+    assert len(findings_of(statement)) == 2  # all is said at once: the bare points too
 
 
 def test_statement_without_source_or_points_is_a_warning(db):
     statement = make.proofed_statement()
     statement.citations.all().delete()
     statement.points.all().delete()
-    assert [level for level, _ in found(statement)] == ["warning", "warning"]
+    assert [level for level, _ in findings_of(statement)] == ["warning", "warning"]
 
 
 def test_deadline_before_start_blocks(db):
     action = make.action(themes=[make.theme()], points=[make.point()], lead_post=make.post())
     action.start, action.deadline = date(2022, 1, 2), date(2022, 1, 1)
-    assert found(action) == [("error", "完成时限早于启动日期。请改正其中一个。")]
+    assert findings_of(action) == [("error", "完成时限早于启动日期。请改正其中一个。")]
 
 
 def test_bare_task_waits_for_three_ticks(db):
-    assert [level for level, _ in found(make.action())] == ["warning"] * 3
+    assert [level for level, _ in findings_of(make.action())] == ["warning"] * 3
 
 
 def test_completion_without_evidence_blocks(db):
     update = make.update(state="done", completed_on="2022-01", date="2022-01")
     message = f"“{update}”没有佐证。请填写佐证网址、佐证图片或引证，再标为已办结。"
-    assert found(update) == [("error", message)]
+    assert findings_of(update) == [("error", message)]
     update.completed_on = ""
-    assert [level for level, _ in found(update)] == ["error", "error"]
+    assert [level for level, _ in findings_of(update)] == ["error", "error"]
     make.update_citation(update=update)
-    assert found(update) == [("error", f"“{update}”没有办结日期。请填写办结日期。")]
+    assert findings_of(update) == [("error", f"“{update}”没有办结日期。请填写办结日期。")]
 
 
 def test_progress_must_agree_with_completion(db):
     update = make.update(state="done", completed_on="2022-01", progress=50)
     make.update_citation(update=update)
-    assert found(update) == [("error", f"“{update}”的进度是50%，与“已办结”不符。请改正其中一个。")]
+    assert findings_of(update) == [("error", f"“{update}”的进度是50%，与“已办结”不符。请改正其中一个。")]
 
 
 def test_a_post_held_openly_beside_an_ended_term_is_a_warning(db):
     ended = make.appointment(end="2021")
     again = make.appointment(official=ended.official, post=ended.post)
-    [(level, message)] = found(ended.official)
+    [(level, message)] = findings_of(ended.official)
     assert (level, f"“{ended.post}”有一条已经离任" in message) == ("warning", True)
     make.change(again, start="2022")
-    assert found(ended.official) == []
+    assert findings_of(ended.official) == []
 
 
 def test_second_official_of_one_name_is_a_warning(db):
     make.official(name="王勇")
     second = make.appointment(official=make.official(name="王勇")).official
     message = "已有一位“王勇”。同一个人请不要重复录入；确是两人，请在简介里写明区别。"
-    assert found(second) == [("warning", message)]
+    assert findings_of(second) == [("warning", message)]
 
 
 @pytest.mark.parametrize(
@@ -173,15 +176,15 @@ def test_figure_agrees_with_what_was_printed(db, value, printed, agrees):
     make.metric_value_citation(value=row)
     row.refresh_from_db()
     message = f"数值“{printed}”里没有数字{row.number}。请核对原文写法和数值。"
-    assert found(row.metric) == ([] if agrees else [("warning", message)])
+    assert findings_of(row.metric) == ([] if agrees else [("warning", message)])
 
 
 def test_figure_without_source_or_date_blocks(db):
     value = make.metric_value(metric=make.metric(themes=[make.theme()]))
     message = "数值“超320场次”没有来源。请打开这个数值，在“引证”里选来源。"
-    assert found(value.metric) == [("error", message)]
+    assert findings_of(value.metric) == [("error", message)]
     make.metric_value_citation(value=value)
-    assert found(value.metric) == []
+    assert findings_of(value.metric) == []
 
 
 def test_number_missing_in_a_series_is_a_warning(db):
@@ -189,7 +192,7 @@ def test_number_missing_in_a_series_is_a_warning(db):
     make.session(number=2, series=session.series)
     make.session_citation(session=session)
     message = f"{session.series}缺第1、3期。请核对期数；前面的期次来源里有的，请补录。"
-    assert found(session) == [("warning", message)]
+    assert findings_of(session) == [("warning", message)]
 
 
 def test_every_publishable_model_is_checked():
@@ -209,7 +212,7 @@ def test_every_message_says_what_to_do(db):
         make.theme(),
     ]
     rows += [make.update(state="done", completed_on="2022")]
-    messages = [message for row in rows for _, message in found(row)]
+    messages = [message for row in rows for _, message in findings_of(row)]
     assert len(messages) > 8
     assert [message for message in messages if "请" not in message or not message.endswith("。")] == []
 

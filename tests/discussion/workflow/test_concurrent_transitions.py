@@ -61,15 +61,15 @@ def test_of_reviewers_who_press_at_once_exactly_one_counts(shared_database):
             [sys.executable, *command], cwd=settings.BASE_DIR, env=env, stdout=subprocess.PIPE
         )
 
-    def said(process):
+    def output_of(process):
         out, _ = process.communicate()
         assert process.returncode == 0
         return json.loads(out.decode().strip().splitlines()[-1])
 
-    numbers = said(start("-c", PREPARE))
+    numbers = output_of(start("-c", PREPARE))
     pressing = [start("-c", PRESS, f"p{n}", *map(str, numbers)) for n in (1, 2, 3, 4)]
-    counted = [said(process) for process in pressing]
-    passes, reached = said(start("-c", RESULT))
+    counted = [output_of(process) for process in pressing]
+    passes, reached = output_of(start("-c", RESULT))
 
     assert sum(counted) == len(numbers)
     assert [level for _, level in passes] == [1] * len(numbers)
