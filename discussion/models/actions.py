@@ -15,7 +15,7 @@ from discussion.models.pictures import Picture
 from discussion.models.publishing import Publishable, PublishableQuerySet, Visible, index_of_newest
 from discussion.models.sources import Citation
 from discussion.models.statements import Point
-from discussion.models.states import CLOSED_STATES, REPORTABLE_STATES, ActionItemQuerySet, State
+from discussion.models.states import REPORTABLE_STATES, ActionItemQuerySet, State
 from discussion.models.themes import Theme
 from discussion.values.partial_dates import PartialDateField, in_words
 
@@ -99,10 +99,6 @@ class ActionItem(Publishable):
     def leads(self) -> Organization | None:
         """The organisation that answers for the task."""
         return self.lead_organization or (self.lead_post and self.lead_post.organization)
-
-    @property
-    def is_closed(self) -> bool:
-        return self.state in CLOSED_STATES
 
     @property
     def children_by_state(self) -> list[tuple[State, int]]:

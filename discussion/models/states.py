@@ -4,10 +4,11 @@ Nothing here is typed by anyone or stored. The conditions are SQL, so that lists
 """
 
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ class State(models.TextChoices):
 
 
 CLOSED_STATES = [State.DONE, State.ENDED]
+IS_OPEN = ~Q(state__in=CLOSED_STATES)
 REPORTABLE_STATES = [choice for choice in State.choices if choice[0] != State.UNREPORTED]
 
 
@@ -39,7 +41,10 @@ class Standing(models.TextChoices):
     ENDED = "ended", "已终止"
 
 
-OWN_COLUMN = [State.DONE, State.ENDED, State.UNREPORTED]  # states that are standings by themselves
+def standing_of(state: str, *, late: bool) -> Standing:
+    if late:
+        return Standing.LATE
+    return Standing(state) if state in Standing.values else Standing.ON_TRACK
 
 
 def last_soon_day(today: date) -> date:
@@ -65,6 +70,51 @@ def truth(condition) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
 
 
+class Marks(NamedTuple):
+    """What the ledger counts tasks by; `late`, `soon` and `stale` are "yes" or ""."""
+
+    state: str
+    late: str
+    soon: str
+    stale: str
+
+    @property
+    def standing(self) -> Standing:
+        return standing_of(self.state, late=bool(self.late))
+
+
+class Judgement(NamedTuple):
+    """What follows from a task's state and from the calendar, as conditions on a row that has state and deadline."""
+
+    late: Q
+    due_soon: Q
+    stale: Q
+
+    def marks(self, state) -> Concat:
+        """`Marks` as one text; no task is both late and due soon."""
+        late, soon = When(self.late, then=Value(",yes,,")), When(self.due_soon, then=Value(",,yes,"))
+        stale = When(self.stale, then=Value("yes"))
+        due = Case(late, soon, default=Value(",,,"))
+        return Concat(state, due, Case(stale, default=Value("")), output_field=models.CharField())
+
+
+def judged(today: date, *, silent: Q, is_open: Q = IS_OPEN) -> Judgement:
+    """`silent`: the last word about the task is longer ago than is allowed."""
+    soon = Q(deadline__gte=today, deadline__lte=last_soon_day(today))
+    return Judgement(Q(deadline__lt=today) & is_open, soon & is_open, silent & is_open)
+
+
+def judged_by_update(today: date) -> Judgement:
+    """Of a task by the row of its last update."""
+    return judged(today, silent=ended_before(first_recent_day(today), "date"))
+
+
+def judged_unreported(today: date) -> Judgement:
+    """Of a task that has no update: it is open."""
+    midnight = timezone.make_aware(datetime.combine(first_recent_day(today), time()))
+    return judged(today, silent=Q(published_at__lt=midnight), is_open=Q())
+
+
 class ActionItemQuerySet(PublishableQuerySet):
     def of_unit(self, organization: int):
         """Tasks that an organisation leads, itself or by a post of its own, or supports."""
@@ -78,40 +128,41 @@ class ActionItemQuerySet(PublishableQuerySet):
         `stale`: open, and the last public update, or without any the publication, is longer ago than is allowed.
         """
         today = today or timezone.localdate()
-        is_open = ~Q(state__in=CLOSED_STATES)
-        return self.annotate(
-            state=Coalesce(self._latest("state"), Value(State.UNREPORTED), output_field=models.CharField()),
-            updated_on=Coalesce(self._latest("date"), Value(""), output_field=models.CharField()),
-        ).annotate(
-            late=truth(Q(deadline__lt=today) & is_open),
-            due_soon=truth(Q(deadline__gte=today, deadline__lte=last_soon_day(today)) & is_open),
-            stale=self._stale(today),
+        task = judged(today, silent=Q())
+        by_update, unreported = truth(judged_by_update(today).stale), truth(judged_unreported(today).stale)
+        return (
+            self.with_state_on(state=None)
+            .annotate(updated_on=Coalesce(self._latest("date"), Value(""), output_field=models.CharField()))
+            .annotate(
+                late=truth(task.late),
+                due_soon=truth(task.due_soon),
+                stale=Coalesce(self._latest(by_update), unreported),
+            )
         )
 
-    def with_standing(self):
-        """Annotates `standing`, on top of `with_state()`."""
-        on_track = Value(Standing.ON_TRACK)
-        late, own = When(late=True, then=Value(Standing.LATE)), When(state__in=OWN_COLUMN, then=F("state"))
-        return self.annotate(standing=Case(late, own, default=on_track, output_field=models.CharField()))
+    def with_state_on(self, **days):
+        """Annotates the state at the end of each day (ISO text or an expression), or the present one for None."""
+        states = {name: self._latest("state", until) for name, until in days.items()}
+        never = Value(State.UNREPORTED)
+        return self.annotate(
+            **{name: Coalesce(at, never, output_field=models.CharField()) for name, at in states.items()}
+        )
+
+    def in_standing(self, standing: str):
+        """Those that belong in a column of the summary, on top of `with_state()`."""
+        states = [state for state in State if standing_of(state, late=False) == standing]
+        late = Q(late=True) if standing == Standing.LATE else Q(late=False, state__in=states)
+        return self.filter(late)
 
     def with_marks(self, today=None):
-        """Annotates `reported` and `due`, from which a whole ledger's states are told at half the cost.
+        """Annotates `marks`, the text of `Marks`, at a fraction of the cost of its parts.
 
-        SQL evaluates a subquery anew for each annotation that needs it. Here there is one: `reported` is the state,
-        with a "~" behind it where the update is not recent. `due` is "past", "soon" or "".
+        SQL evaluates a subquery anew for each annotation that needs it. Here there is one, and all is decided in it.
         """
         today = today or timezone.localdate()
-        recency = Case(When(self._silent(today), then=Value("~")), default=Value(""))
-        reported = Concat("state", recency, output_field=models.CharField())
-        unreported = Case(
-            When(self._published_long_ago(today), then=Value(f"{State.UNREPORTED}~")),
-            default=Value(State.UNREPORTED),
-        )
-        past, soon = Q(deadline__lt=today), Q(deadline__lte=last_soon_day(today))
-        return self.annotate(
-            reported=Coalesce(self._latest(reported), unreported, output_field=models.CharField()),
-            due=Case(When(past, then=Value("past")), When(soon, then=Value("soon")), default=Value("")),
-        )
+        by_update = self._latest(judged_by_update(today).marks("state"))
+        unreported = judged_unreported(today).marks(Value(State.UNREPORTED))
+        return self.annotate(marks=Coalesce(by_update, unreported, output_field=models.CharField()))
 
     def with_next_date(self, today=None):
         """Annotates `next_date`: the next milestone or the deadline that lies ahead; closed tasks have none."""
@@ -133,7 +184,7 @@ class ActionItemQuerySet(PublishableQuerySet):
 
         Of these only the tasks at the top: their parts follow from them.
         """
-        is_open = ~Q(state__in=CLOSED_STATES) & Q(late=False)
+        is_open = IS_OPEN & Q(late=False)
         dated_or_top = Q(next_date__isnull=False) | Q(parent__isnull=True)
         waiting = self.with_state().with_next_date().filter(is_open & dated_or_top)
         return waiting.order_by(F("next_date").asc(nulls_last=True), "code", "pk")[:number]
@@ -200,20 +251,16 @@ class ActionItemQuerySet(PublishableQuerySet):
         """The public rows of a relation of the task."""
         return self.model._meta.get_field(name).related_model.objects.published()
 
-    def _latest(self, value) -> Subquery:
-        """A value of the last public update; asked of a task that is public itself, so not of its parents."""
+    def _latest(self, value, until=None) -> Subquery:
+        """A field of the last public update (until a day), or what an expression says of it and the task's deadline.
+
+        Asked of a task that is public itself, so not of the update's parents.
+        """
         updates = self.model._meta.get_field("updates").related_model
         rows = updates.objects.filter(updates.released(), action=OuterRef("pk")).order_by("-date", "-pk")
-        return Subquery(
-            rows.annotate(told=value if not isinstance(value, str) else F(value)).values("told")[:1]
-        )
-
-    def _silent(self, today) -> Q:
-        return ~Q(state__in=CLOSED_STATES) & ended_before(first_recent_day(today), "date")
-
-    def _stale(self, today):
-        return Coalesce(self._latest(truth(self._silent(today))), truth(self._published_long_ago(today)))
-
-    def _published_long_ago(self, today) -> Q:
-        midnight = timezone.make_aware(datetime.combine(first_recent_day(today), time()))
-        return Q(published_at__lt=midnight)
+        if until is not None:
+            rows = rows.filter(date__lte=until)
+        if isinstance(value, str):
+            return Subquery(rows.values(value)[:1])
+        deadline = ExpressionWrapper(OuterRef("deadline"), output_field=models.DateField())
+        return Subquery(rows.alias(deadline=deadline).values(told=value)[:1])

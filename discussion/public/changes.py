@@ -13,8 +13,8 @@ from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.dateparse import parse_date
 
-from discussion.models import ActionItem, ActionUpdate, IndexedStatement, MetricValue, State, Statement
-from discussion.models.actions import CLOSED_STATES
+from discussion.models import ActionItem, IndexedStatement, MetricValue, Statement
+from discussion.models.states import CLOSED_STATES
 from discussion.search.index.entries import first_key, key_range
 from discussion.search.query.results import statements_under
 
@@ -81,24 +81,18 @@ class PeriodForm(forms.Form):
         return Period(self.cleaned_data["from"], self.cleaned_data["to"])
 
 
-def state_on(day) -> Coalesce:
-    """A task's state at the end of a day (ISO text or an expression): that of the last update until then."""
-    until = ActionUpdate.objects.published().filter(action=OuterRef("pk"), date__lte=day)
-    latest = until.order_by("-date", "-pk").values("state")[:1]
-    return Coalesce(Subquery(latest), Value(State.UNREPORTED), output_field=CharField())
-
-
 def moved(period: Period):
     """Tasks whose state at the end differs from that on the eve, as `before` and `after`."""
-    states = {"before": state_on(period.eve.isoformat()), "after": state_on(period.last.isoformat())}
-    return ActionItem.objects.published().annotate(**states).exclude(before=F("after")).order_by("code", "pk")
+    days = {"before": period.eve.isoformat(), "after": period.last.isoformat()}
+    tasks = ActionItem.objects.published().with_state_on(**days)
+    return tasks.exclude(before=F("after")).order_by("code", "pk")
 
 
 def newly_late(period: Period):
-    """Tasks whose deadline passed in the period while they were open."""
+    """Tasks whose deadline passed in the period while they were open; `then` is the state on that day."""
     due = ActionItem.objects.published().filter(deadline__gte=period.eve, deadline__lt=period.last)
-    at_deadline = state_on(Cast(OuterRef("deadline"), CharField()))
-    return due.annotate(then=at_deadline).exclude(then__in=CLOSED_STATES).order_by("deadline", "code", "pk")
+    at_deadline = due.with_state_on(then=Cast(OuterRef("deadline"), CharField()))
+    return at_deadline.exclude(then__in=CLOSED_STATES).order_by("deadline", "code", "pk")
 
 
 def new_figures(period: Period):

@@ -123,10 +123,13 @@ def led_by_official(slug) -> Q:
 
 
 class StandingFacet(ValueFacet):
-    """The column of the summary that a task belongs to; annotated only where it is asked for."""
+    """The column of the summary that a task belongs to."""
+
+    def options(self, queryset, narrowed):
+        return self.options_of({value: self.narrow(narrowed, value).count() for value in Standing.values})
 
     def narrow(self, queryset, value):
-        return super().narrow(queryset.with_standing(), value)
+        return queryset.in_standing(value)
 
 
 class ActionFilter(FacetedFilterSet):

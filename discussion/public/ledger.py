@@ -9,46 +9,15 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 
 from discussion.models import (
-    CLOSED_STATES,
     ActionItem,
     Appointment,
     Organization,
     Standing,
-    State,
     Theme,
 )
-from discussion.models.states import OWN_COLUMN
+from discussion.models.states import Marks
 
 UNIT = Coalesce("lead_organization", "lead_post__organization")  # who answers for a task
-
-
-class Marks(NamedTuple):
-    """What `with_marks()` says of tasks, put into the words of `with_state()` and `with_standing()`."""
-
-    reported: str
-    due: str
-
-    @property
-    def state(self) -> State:
-        return State(self.reported.removesuffix("~"))
-
-    @property
-    def stale(self) -> bool:
-        return self.reported.endswith("~")
-
-    @property
-    def late(self) -> bool:
-        return self.due == "past" and self.state not in CLOSED_STATES
-
-    @property
-    def soon(self) -> bool:
-        return self.due == "soon" and self.state not in CLOSED_STATES
-
-    @property
-    def standing(self) -> Standing:
-        if self.late:
-            return Standing.LATE
-        return Standing(self.state) if self.state in OWN_COLUMN else Standing.ON_TRACK
 
 
 class LedgerCell(NamedTuple):
@@ -62,8 +31,8 @@ class LedgerCell(NamedTuple):
 
 def cells(tasks: QuerySet) -> list[LedgerCell]:
     grouped = tasks.with_marks().order_by().annotate(unit=UNIT)
-    counted = grouped.values_list("reported", "due", "unit", "lead_post").annotate(n=Count("pk"))
-    return [LedgerCell(Marks(reported, due), *rest) for reported, due, *rest in counted]
+    counted = grouped.values_list("marks", "unit", "lead_post").annotate(n=Count("pk"))
+    return [LedgerCell(Marks(*marks.split(",")), *rest) for marks, *rest in counted]
 
 
 AXES = {"unit": attrgetter("unit"), "official": attrgetter("post")}  # of other filters: the marks
@@ -111,8 +80,8 @@ class Ledger:
             return {self.units.get(place, "")}
         if name == "official":
             return self.holders[place]
-        told = getattr(place, name)
-        return {told} if isinstance(told, str) else {"yes"} if told else set()
+        mark = getattr(place, name)
+        return {mark} if mark else set()
 
 
 def tasks_by_theme(tasks: QuerySet, themes: Iterable[Theme]) -> dict[str, int]:
@@ -146,8 +115,8 @@ def by_unit() -> list[LedgerRow]:
 def by_theme() -> list[LedgerRow]:
     """All public themes that have a public task; a task counts under each of its themes."""
     tasks = ActionItem.objects.published().with_marks().order_by()
-    counted = tasks.values_list("themes", "reported", "due").annotate(n=Count("pk"))
-    counts = _standings((theme, Marks(reported, due), n) for theme, reported, due, n in counted)
+    counted = tasks.values_list("themes", "marks").annotate(n=Count("pk"))
+    counts = _standings((theme, Marks(*marks.split(",")), n) for theme, marks, n in counted)
     return [LedgerRow(theme, counts[theme.pk]) for theme in Theme.objects.published() if theme.pk in counts]
 
 

@@ -22,7 +22,7 @@ def rendered(tmp_path):
         ("<b>甲</b>\n<i>乙</i>", "<b>甲</b><i>乙</i>"),
         ("{{ a }}\n{% if a %}、\n3项{% endif %}", "一、3项"),
         ("“{{ a }}”\n2021年", "“一”2021年"),
-        ('<a class="x"\n  href="/">甲</a>', '<a class="x"\n  href="/">甲</a>'),
+        ('<a class="x"\n  href="/">甲</a>', '<a class="x" href="/">甲</a>'),
         ("<a>甲</a>\n&rsaquo; <a>乙</a>", "<a>甲</a>\n&rsaquo; <a>乙</a>"),
         ("one\ntwo", "one\ntwo"),
     ],

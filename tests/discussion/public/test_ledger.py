@@ -82,9 +82,8 @@ def test_facets_count_as_the_general_ones_do(record, client):
         plainly = {
             name: facet.options(filters.queryset, filters.narrowed(set(filters.filters) - {name}))
             for name, facet in filters.choosing.items()
-            if name != "standing"  # annotated only where it is chosen
         }
-        assert {name: options for name, options in filters.facets.items() if name != "standing"} == plainly
+        assert filters.facets == plainly
 
 
 def test_total_of_the_list_equals_its_rows(record, client):
