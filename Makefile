@@ -71,6 +71,10 @@ screenshot: .venv/dev ## make the pictures in the README and in the editors' man
 bench: .venv/dev ## what pages, words and saves cost at a large size relative to a small one (SIZE=100000)
 	@tests/with-postgresql --or-without $(BIN)/python -m benchmarks
 
+mutants: .venv/dev ## what no test of the review and of accounts would notice, as far as it gets (MINUTES=60)
+	@timeout --signal=INT $(or $(MINUTES),60)m $(BIN)/mutmut run || test $$? = 124
+	@$(BIN)/mutmut results | grep -E "survived|no tests" || true
+
 lock: .venv/dev ## write the locked requirement files from pyproject.toml
 	$(LOCK) --output-file requirements/run.txt
 	$(LOCK) --group dev --output-file requirements/dev.txt
@@ -97,4 +101,4 @@ WHOLE := test ! -e .venv/unfinished && $(BIN)/python -c 'import pip' 2>/dev/null
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@rm .venv/unfinished; touch $@
 
-.PHONY: always port help run dev admin test test-sqlite test-postgresql test-browser lint check ci screenshot bench lock
+.PHONY: always port help run dev admin test test-sqlite test-postgresql test-browser lint check ci screenshot bench mutants lock

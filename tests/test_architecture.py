@@ -221,6 +221,6 @@ def test_no_python_file_is_empty_of_meaning():
 def test_root_holds_what_the_layout_names():
     allowed = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "Makefile", "manage.py",
                "pyproject.toml", "requirements", "nanhai", "discussion", "forums", "templates", "tests", "docs", "benchmarks",
-               "var"}  # fmt: skip
+               "var", "mutants"}  # fmt: skip
     here = {path.name for path in Path(ROOT).iterdir() if not path.name.startswith((".", "__"))}
     assert here - allowed == set()

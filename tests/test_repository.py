@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-UNKEPT = {".node", ".venv", ".git", "var"}
+UNKEPT = {".node", ".venv", ".git", "mutants", "var"}
 FONTS = {".ttf", ".otf", ".ttc", ".woff", ".woff2", ".eot"}
 LOCKS = ["requirements/run.txt", "requirements/dev.txt"]
 PRODUCTION = {"NANHAI_ORIGIN": "https://www.example.cn", "NANHAI_SECRET_KEY": "0123456789abcdefghij" * 3}

@@ -125,7 +125,7 @@ def serving(folder, people=(), **settings_of_site):
 @pytest.fixture(scope="session")
 def filled(furnished, tmp_path_factory):
     def copy(folder):
-        fill(shutil.copytree(filled, folder, dirs_exist_ok=True))
+        fill(shutil.copytree(furnished, folder, dirs_exist_ok=True))
 
     return made_once(tmp_path_factory, "filled", copy)
 

@@ -215,6 +215,14 @@ def test_the_public_note_is_signed_with_the_text(author, reviewers):
         transitions.approve(draft, reviewers[0], SIGNED, seen=seen)
 
 
+def test_only_authors_and_who_decides_last_call_a_text_back(unpublished, author, reviewers):
+    draft = transitions.submit(unpublished, author)
+    with pytest.raises(TransitionNotAllowed):
+        transitions.recall(draft, reviewers[0])
+    transitions.recall(draft, reviewers[-1])
+    assert draft_of(unpublished).stage == Stage.DRAFT
+
+
 def test_a_time_that_is_over_publishes_nothing(unpublished, author, reviewers):
     draft = transitions.submit(unpublished, author)
     past = timezone.now() - timedelta(days=1)
