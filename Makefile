@@ -72,7 +72,7 @@ bench: .venv/dev ## what pages, words and saves cost at a large size relative to
 	@tests/with-postgresql --or-without $(BIN)/python -m benchmarks
 
 mutants: .venv/dev ## what no test of the review and of accounts would notice, as far as it gets (MINUTES=60)
-	@timeout --signal=INT $(or $(MINUTES),60)m $(BIN)/mutmut run || test $$? = 124
+	@timeout $(or $(MINUTES),60)m $(BIN)/mutmut run || test $$? = 124
 	@$(BIN)/mutmut results | grep -E "survived|no tests" || true
 
 lock: .venv/dev ## write the locked requirement files from pyproject.toml
