@@ -119,11 +119,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "nanhai.staticfiles.BundlingStaticFilesStorage"},
 }
-if DEBUG or (
-    env.is_local(ORIGIN) and not (STATIC_ROOT / "staticfiles.json").exists()
-):  # as they lie in the apps
+if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    WHITENOISE_USE_FINDERS = True
+# for this machine alone files are served as they lie in the apps, until they are collected
+WHITENOISE_USE_FINDERS = DEBUG or (env.is_local(ORIGIN) and not (STATIC_ROOT / "staticfiles.json").exists())
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 AUTHENTICATION_BACKENDS = [

@@ -1,5 +1,6 @@
 import re
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -17,6 +18,11 @@ class BundlingStaticFilesStorage(CompressedManifestStaticFilesStorage):
             return super().load_manifest()
         except (OSError, ValueError):
             return {}, ""
+
+    def stored_name(self, name):
+        """As it lies in its app, while nothing is collected and the site is for this machine alone."""
+        uncollected = settings.WHITENOISE_USE_FINDERS and not self.hashed_files
+        return name if uncollected else super().stored_name(name)
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:

@@ -26,7 +26,8 @@ hypothesis.load_profile("ci")
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: "content" in item.fixturenames)  # which a module keeps once it is loaded
     for item in items:
-        if "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db"):
+        asks = "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db")
+        if asks and not item.get_closest_marker("one_database"):
             item.add_marker(pytest.mark.database)
 
 

@@ -48,6 +48,8 @@ from forums.models import ForumSession, Series
 from tests import factories as make
 from tests.conftest import MountedClient
 
+pytestmark = pytest.mark.one_database
+
 DJANGO = {"changelist", "add", "change", "delete", "index", "login", "logout", "password", "app", "jsi18n"}
 MISSING, ELSEWHERE = 999_999, 888_888  # the number of no row; of a row of another model only
 SIGNED = Signature(reviewed=True, proofread=True, cleared=True)

@@ -174,6 +174,8 @@ def test_a_clone_runs_with_nothing_set(tmp_path):
     assert [each.returncode for each in done] == [0, 0, 0]
     assert browsed.stdout.splitlines()[-1] == "[200, 200, 200] True True", browsed.stderr[-1500:]
     assert sorted(path.name for path in (tmp_path / "var").iterdir()) == ["nanhai.sqlite3", "secret-key"]
+    assert manage("collectstatic", "--no-input", "-v0", **variables).returncode == 0
+    assert (tmp_path / "var/static/staticfiles.json").exists()  # from now on named by content
 
 
 @pytest.mark.parametrize("command", ["check", "runserver", "migrate"])
