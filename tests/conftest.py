@@ -23,7 +23,11 @@ hypothesis.register_profile("nightly", EXAMPLES, max_examples=2000)
 hypothesis.load_profile("ci")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if connection.vendor != "postgresql":
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
     items.sort(key=lambda item: "content" in item.fixturenames)  # which a module keeps once it is loaded
     for item in items:
         asks = "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db")

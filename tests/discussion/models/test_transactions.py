@@ -9,7 +9,7 @@ import pytest
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connections
 from django.test import Client
 from django.utils import timezone
 
@@ -185,9 +185,8 @@ def test_publication_that_meets_a_passing_error_is_tried_again(
     assert (current_version() != before, row.is_public, ScheduledChange.objects.count()) == (True, True, 0)
 
 
+@pytest.mark.postgresql  # on SQLite see test_outages.py
 def test_readers_do_not_wait_for_who_holds_the_record(shared_database, time_machine):
-    if connection.vendor != "postgresql":
-        pytest.skip("on SQLite see test_outages.py")
     row = scheduled(User, time_machine)
     held, done = Event(), Event()
 
