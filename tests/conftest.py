@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: "content" in item.fixturenames)  # which a module keeps once it is loaded
     for item in items:
         asks = "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db")
-        if asks and not item.get_closest_marker("one_database"):
+        if asks and not (item.get_closest_marker("one_database") or item.get_closest_marker("browser")):
             item.add_marker(pytest.mark.database)
 
 
