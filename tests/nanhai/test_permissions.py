@@ -21,6 +21,8 @@ from tests import factories
 from tests.discussion.admin.test_pages import MAKE
 from tests.pages import address, english, filled
 
+pytestmark = pytest.mark.one_database
+
 ROLES = ["采编", "初审", "复审", "终审", "审计", "系统管理"]
 RELEASED = [
     "discussion.statement",
