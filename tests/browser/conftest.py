@@ -17,6 +17,9 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.processes import made_once
 
+# Playwright keeps a loop in this thread, which Django would take for an asynchronous view
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
 EDITOR = {"DJANGO_SUPERUSER_USERNAME": "bianji", "DJANGO_SUPERUSER_PASSWORD": "Only-for-this-test-run-1"}
 PASSWORD = EDITOR["DJANGO_SUPERUSER_PASSWORD"]
 ACCOUNTS = """

@@ -47,7 +47,8 @@ def linted(linter: str, program: str, folder: Path, files: str) -> list[str]:
     """What a linter from npm says of a folder's files, its configuration lying beside this module."""
     node, script = needed("node", linter, "bin", program)
     command = [node, script, "--config", HERE / f"{linter}.config.mjs", files]
-    said = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    env = os.environ | {"NO_COLOR": "1"}  # they colour what they write where CI is set
+    said = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
     return (said.stdout + said.stderr).splitlines()
 
 
