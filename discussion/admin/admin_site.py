@@ -30,8 +30,8 @@ def rank(names, name):
 def search_all(request, site):
     words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     title = f"查找“{words}”" if words else "查找"
-    piles = search(request, site, words) if words else []
-    return page_response(request, "admin/search.html", title, words=words, piles=piles)
+    queues = search(request, site, words) if words else []
+    return page_response(request, "admin/search.html", title, words=words, queues=queues)
 
 
 @page("second-factor/", "second_factor", may=every_account)
@@ -133,4 +133,4 @@ class EditingSite(AdminSite):
         return Choices.as_view(admin_site=self)(request)
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"piles": dashboard(request.user), **(extra_context or {})})
+        return super().index(request, {"queues": dashboard(request.user), **(extra_context or {})})

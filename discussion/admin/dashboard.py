@@ -22,7 +22,7 @@ from discussion.models import (
 from discussion.workflow.policy import FINAL, levels, next_level
 
 SHOWN = 8
-QUEUE = "queue"  # what the list of points calls the pile of the front page
+QUEUE = "queue"  # what the list of points calls the queue of the front page
 URGENCIES = {"late": "超期", "due_soon": "临期", "stale": "久未更新"}
 
 
@@ -42,10 +42,10 @@ class Queue(NamedTuple):
 
 
 def dashboard(user) -> list[Queue]:
-    """The piles that have something in them, the most pressing first."""
+    """The queues that have something in them, the most pressing first."""
     own = Draft.objects.filter(authors=user)
     scheduled = Draft.objects.filter(stage=Stage.SCHEDULED)
-    piles = [
+    queues = [
         _drafts("待我审核", awaiting(user), "?stage__exact=submitted"),
         _drafts("退回给我", own.filter(stage=Stage.RETURNED), "?stage__exact=returned"),
         _drafts("我的草稿", own.filter(stage=Stage.DRAFT), "?stage__exact=draft"),
@@ -54,7 +54,7 @@ def dashboard(user) -> list[Queue]:
         *_tasks(user),
         *_points(user),
     ]
-    return [pile for pile in piles if pile.count]
+    return [queue for queue in queues if queue.count]
 
 
 def awaiting(user):
@@ -165,8 +165,8 @@ def _change(row) -> str:
 
 def search(request, site, words: str) -> list[Queue]:
     """What each list that this person may see finds under the words, those with nothing left out."""
-    piles = [_search_model(request, model_admin, words) for model_admin in site.model_admins()]
-    return [pile for pile in piles if pile and pile.count]
+    queues = [_search_model(request, model_admin, words) for model_admin in site.model_admins()]
+    return [queue for queue in queues if queue and queue.count]
 
 
 def _search_model(request, model_admin, words: str) -> Queue | None:

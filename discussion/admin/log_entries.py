@@ -18,16 +18,11 @@ class AuditedAdmin(admin.ModelAdmin):
     the history alone: the function that took the step has logged it.
     """
 
-    def remember(self, request, *rows):
-        """Keeps how rows are before a request changes them; those a form changes are kept by themselves."""
-        fingerprints = work_of(request).fingerprints
-        for row in rows:
-            fingerprints.setdefault(key(row), fingerprint(row))
-
     def get_object(self, request, object_id, from_field=None):
+        """Keep how a row is before the request changes it."""
         obj = super().get_object(request, object_id, from_field)
         if obj is not None and request.method == "POST":
-            self.remember(request, obj)
+            work_of(request).fingerprints.setdefault(key(obj), fingerprint(obj))
         return obj
 
     def response_action(self, request, queryset):

@@ -146,7 +146,6 @@ class PublishableAdmin(RecordAdmin):
         """Releases what can be released, says exactly what happened, and whether all is public now."""
         waiting = [obj for obj in rows if obj.status != Status.PUBLISHED or draft_of(obj)]
         released, reasons = [], {}
-        self.remember(request, *waiting)
         for obj in waiting:
             if reason := self._reason_against(request, obj) or self.release(request, obj):
                 reasons[obj] = reason
@@ -209,7 +208,6 @@ class PublishableAdmin(RecordAdmin):
 
     def submit(self, request, rows) -> bool:
         """Hands over what can be handed over; whether that was all."""
-        self.remember(request, *rows)
         refused = {obj: reason for obj in rows if (reason := self._send(request, obj))}
         if sent := [obj for obj in rows if obj not in refused]:
             self.message_user(request, f"已送审{len(sent)}项：{named(sent)}。", messages.SUCCESS)

@@ -57,7 +57,6 @@ def take_back(request, model_admin, rows, reason):
     """Withdraws all of them or none."""
     try:
         with transaction.atomic():
-            model_admin.remember(request, *rows)
             for obj in rows:
                 transitions.withdraw(obj, request.user, reason)
                 model_admin.log_change(request, obj, f"撤下：{reason}")

@@ -72,7 +72,7 @@ def paste(camera, author):
 
 
 def open_waiting(reviewer, title=""):
-    reviewer.locator(".pile", has_text="待我审核").get_by_role("link", name=title).first.click()
+    reviewer.locator(".queue", has_text="待我审核").get_by_role("link", name=title).first.click()
 
 
 def approve(camera, reviewer):

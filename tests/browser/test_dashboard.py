@@ -59,7 +59,7 @@ discussion/draft/sheet/discussion.statement/1/"""
 def test_pages_of_the_desk_are_accessible_and_fit_a_phone(site_with_work, log_in, site, width, scheme):
     found, wide = {}, {}
     page = log_in("李初审", width=width, scheme=scheme)
-    page.get_by_role("link", name="在大讨论").or_(page.locator(".pile a")).first.click()
+    page.get_by_role("link", name="在大讨论").or_(page.locator(".queue a")).first.click()
     page.wait_for_url("**/review/**")
     paths = [page.url.removeprefix(f"{site}/admin/")]
     page = log_in(width=width, scheme=scheme)

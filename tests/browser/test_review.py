@@ -40,9 +40,9 @@ def listed(reader):
     return TITLE in reader("/statements/?q=绿道建设")[1]
 
 
-def open_from_desk(page, site, pile):
+def open_from_desk(page, site, queue):
     page.goto(f"{site}/admin/")
-    section = page.locator(".pile", has_text=pile)
+    section = page.locator(".queue", has_text=queue)
     section.get_by_role("link", name=TITLE).click()
 
 

@@ -44,10 +44,6 @@ class Node:
     def of(self, block: RowSpec) -> list[Node]:
         return [part for part in self.parts if part.block is block]
 
-    @property
-    def last_row(self) -> int:
-        return max(node.row for node in self.all())
-
     def blames(self, column: BoundColumn) -> bool:
         return any(about is column for _, about, _ in self.problems)
 

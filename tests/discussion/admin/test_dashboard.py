@@ -30,8 +30,8 @@ def person(name, *rights):
     return user
 
 
-def piles(user):
-    return {pile.name: [item.title for item in pile.items] for pile in dashboard(user)}
+def queues(user):
+    return {queue.name: [item.title for item in queue.items] for queue in dashboard(user)}
 
 
 def submitted(author, title="甲"):
@@ -49,9 +49,9 @@ def test_a_text_waits_for_those_whose_turn_it_is(db):
         person("复", "second_review"),
     )
     draft = submitted(author)
-    before = [piles(user) for user in (author, first, second)]
+    before = [queues(user) for user in (author, first, second)]
     transitions.approve(draft, first, SIGNED)
-    after = [piles(user) for user in (author, first, second)]
+    after = [queues(user) for user in (author, first, second)]
     assert before == [{"我送审的": ["甲"]}, {"待我审核": ["甲"]}, {}]
     assert after == [{"我送审的": ["甲"]}, {}, {"待我审核": ["甲"]}]
 
@@ -59,7 +59,7 @@ def test_a_text_waits_for_those_whose_turn_it_is(db):
 def test_who_passed_one_level_is_not_asked_again(db):
     both = person("兼任", "first_review", "second_review")
     transitions.approve(submitted(person("作者")), both, SIGNED)
-    assert piles(both) == {}
+    assert queues(both) == {}
 
 
 def test_an_author_finds_drafts_and_what_came_back(db):
@@ -67,7 +67,7 @@ def test_an_author_finds_drafts_and_what_came_back(db):
     get_or_create_draft(make.statement(title="草稿", **make.draft()), author)
     get_or_create_draft(make.statement(title="别人的", **make.draft()), person("别人"))
     transitions.send_back(submitted(author, "退回的"), first, "改一改")
-    assert piles(author) == {"退回给我": ["退回的"], "我的草稿": ["草稿"]}
+    assert queues(author) == {"退回给我": ["退回的"], "我的草稿": ["草稿"]}
 
 
 def test_late_soon_stale_tasks_and_points_to_follow_up_are_told(db):
@@ -76,7 +76,7 @@ def test_late_soon_stale_tasks_and_points_to_follow_up_are_told(db):
     make.action(code="NH-3", title="很久没动的")
     make.action(code="NH-4", title="还没公开", deadline=date(2020, 1, 1), **make.draft())
     make.point(heading="要落实的")
-    told = piles(person("编辑", "change_actionitem", "change_point"))
+    told = queues(person("编辑", "change_actionitem", "change_point"))
     assert told == {
         "超期事项": ["NH-1：超期的"],
         "临期事项": ["NH-2：临期的"],
@@ -98,12 +98,12 @@ def every_kind_of_task(**fields):
     make.action(**fields)
 
 
-def listed(client, pile):
+def listed(client, queue):
     """How many rows the list behind 看全部 has."""
-    return client.get(pile.url).context["cl"].result_count
+    return client.get(queue.url).context["cl"].result_count
 
 
-def test_all_of_a_pile_are_the_rows_that_it_counts(client, db):
+def test_all_of_a_queue_are_the_rows_that_it_counts(client, db):
     unit = make.organization()
     for _ in range(SHOWN + 1):
         every_kind_of_task()
@@ -115,8 +115,8 @@ def test_all_of_a_pile_are_the_rows_that_it_counts(client, db):
     for user in (member("采编", "采编"), member("单位的", "采编", unit)):
         client.force_login(user)
         shown = dashboard(user)
-        counts[user.username] = {pile.name: pile.count for pile in shown}
-        assert {pile.name: listed(client, pile) for pile in shown} == counts[user.username]
+        counts[user.username] = {queue.name: queue.count for queue in shown}
+        assert {queue.name: listed(client, queue) for queue in shown} == counts[user.username]
     late = {"超期事项": 10, "临期事项": 10, "超过90天未更新": 20}
     assert counts == {
         "采编": late | {"待跟进的要点": 9},
@@ -124,7 +124,7 @@ def test_all_of_a_pile_are_the_rows_that_it_counts(client, db):
     }
 
 
-def test_a_list_of_tasks_knows_no_other_piles(editor):
+def test_a_list_of_tasks_knows_no_other_queues(editor):
     every_kind_of_task()
     assert editor.get(address(ActionItem), {"urgency": "\0xyz"}).context["cl"].result_count == 0
 
@@ -135,7 +135,7 @@ def test_who_changes_no_tasks_finds_none_on_the_desk_nor_the_filter(client, db):
     for group in ("初审", "复审", "系统管理"):
         user = member(group, group)
         client.force_login(user)
-        assert (group, piles(user)) == (group, {})
+        assert (group, queues(user)) == (group, {})
         filters = [each.title for each in client.get(address(ActionItem)).context["cl"].filter_specs]
         assert "待办" not in filters
 
@@ -147,7 +147,7 @@ def test_what_is_scheduled_is_told_to_those_who_may_recall_it(db):
     Draft.objects.filter(pk=draft.pk).update(
         stage=Stage.SCHEDULED, release_at=timezone.now() + timedelta(days=1)
     )
-    told = [piles(user).get("定时发布") for user in users]
+    told = [queues(user).get("定时发布") for user in users]
     assert told == [["甲"], None, None, ["甲"], None]
 
 
@@ -157,8 +157,8 @@ def test_a_revision_is_called_one(db):
     public = make.statement(title="公开的")
     with revising(public, author):
         Statement.objects.filter(pk=public.pk).update(lead="改过")
-    [pile] = dashboard(author)
-    assert {item.title: item.note for item in pile.items} == {
+    [queue] = dashboard(author)
+    assert {item.title: item.note for item in queue.items} == {
         "新的": "发言，草稿",
         "公开的": "发言，修订稿",
     }
@@ -178,8 +178,8 @@ def test_reporting_on_a_task_is_offered_to_those_who_may(client, db):
 def test_without_levels_a_text_waits_for_who_may_publish_it(db, settings):
     settings.REVIEW_LEVELS = 0
     submitted(person("作者"))
-    assert piles(person("社长", "publish_statement")) == {"待我审核": ["甲"]}
-    assert piles(person("主题编辑", "publish_theme")) == {}
+    assert queues(person("社长", "publish_statement")) == {"待我审核": ["甲"]}
+    assert queues(person("主题编辑", "publish_theme")) == {}
 
 
 def test_the_front_page_costs_the_same_at_one_and_at_three(editor, django_assert_num_queries):
@@ -203,7 +203,7 @@ def test_everything_is_searched_at_once(editor):
     make.action(title="建绿道", code="NH-1")
     make.statement(title="别的")
     page = editor.get(reverse("admin:search"), {"q": "绿道"})
-    found = {pile.name: [item.title for item in pile.items] for pile in page.context["piles"]}
+    found = {queue.name: [item.title for item in queue.items] for queue in page.context["queues"]}
     assert found == {"发言": ["绿道建设"], "主题": ["绿道"], "行动事项": ["NH-1：建绿道"]}
     assert english(page.text, ["editor"]) == set()
 
@@ -216,4 +216,4 @@ def test_any_words_give_a_page(editor, words):
 def test_a_search_shows_only_what_one_may_see(client, db):
     make.theme(name="绿道")
     client.force_login(person("无权"))
-    assert client.get(reverse("admin:search"), {"q": "绿道"}).context["piles"] == []
+    assert client.get(reverse("admin:search"), {"q": "绿道"}).context["queues"] == []
