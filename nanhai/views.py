@@ -24,6 +24,7 @@ from discussion.models import (
     Official,
     Phase,
     Source,
+    Standing,
     State,
     Theme,
 )
@@ -53,7 +54,7 @@ class Home(TemplateView):
     template_name = "home.html"
 
     def get_context_data(self, **kwargs):
-        states = cached("home states", action_states)
+        states = cached("home standings", action_standings)
         return super().get_context_data(
             metrics=cached("home metrics", lambda: list(Metric.objects.published().with_latest()[:4])),
             statements=statements_under()[:6],
@@ -67,11 +68,11 @@ class Home(TemplateView):
         )
 
 
-def action_states() -> list[tuple[State, int]]:
-    """How many public tasks are in each state, in the order of the states, empty ones left out."""
-    found = ActionItem.objects.published().with_state().order_by().values_list("state")
+def action_standings() -> list[tuple[Standing, int]]:
+    """How many public tasks have each standing, in the order of the standings, empty ones left out."""
+    found = ActionItem.objects.published().with_standing().order_by().values_list("standing")
     counts = dict(found.annotate(n=Count("pk")))
-    return [(state, counts[state]) for state in State if state in counts]
+    return [(standing, counts[standing]) for standing in Standing if standing in counts]
 
 
 class ResultGroup(NamedTuple):

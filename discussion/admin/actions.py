@@ -207,9 +207,9 @@ class ActionItemAdmin(TableAdmin):
     def leads(self, action):
         return action.leads
 
-    @admin.display(description="进展", ordering="state")
+    @admin.display(description="进展", ordering="standing")
     def progress(self, action):
-        return f"{action.state_label}（超期）" if action.late else action.state_label
+        return action.standing_label
 
 
 class ActionUpdateCitationInline(CitationInline):

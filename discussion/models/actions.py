@@ -15,7 +15,7 @@ from discussion.models.pictures import Picture
 from discussion.models.publishing import Publishable, PublishableQuerySet, Visible, index_of_newest
 from discussion.models.sources import Citation
 from discussion.models.statements import Point
-from discussion.models.states import REPORTABLE_STATES, ActionItemQuerySet, State
+from discussion.models.states import REPORTABLE_STATES, ActionItemQuerySet, Standing, State
 from discussion.models.themes import Theme
 from discussion.values.partial_dates import PartialDateField, in_words
 
@@ -92,8 +92,8 @@ class ActionItem(Publishable):
         return reverse("discussion:action", args=[self.pk])
 
     @property
-    def state_label(self) -> str:
-        return State(self.state).label
+    def standing_label(self) -> str:
+        return "会上通报，会后未见公开进展" if self.announced else Standing(self.standing).label
 
     @property
     def leads(self) -> Organization | None:
@@ -101,10 +101,10 @@ class ActionItem(Publishable):
         return self.lead_organization or (self.lead_post and self.lead_post.organization)
 
     @property
-    def children_by_state(self) -> list[tuple[State, int]]:
-        """How many tasks under this one are in each state, in the order of the states."""
-        counts = Counter(child.state for child in self.tasks_below)
-        return [(state, counts[state]) for state in State if state in counts]
+    def children_by_standing(self) -> list[tuple[Standing, int]]:
+        """How many tasks under this one have each standing, in the order of the standings."""
+        counts = Counter(child.standing for child in self.tasks_below)
+        return [(standing, counts[standing]) for standing in Standing if standing in counts]
 
     @property
     def holders(self) -> list[Official]:

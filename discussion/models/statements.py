@@ -220,6 +220,11 @@ class Point(Visible):
     def __str__(self):
         return self.heading or self.text[:30]
 
+    @property
+    def follow_up_label(self) -> str:
+        """Of a point without a task: whether it calls for one."""
+        return "还没有对应的任务" if self.follow_up == FollowUp.ACTION else self.get_follow_up_display()
+
     def get_absolute_url(self):
         return f"{self.statement.get_absolute_url()}#{self.eid}"
 

@@ -26,16 +26,14 @@ def origins(action: ActionItem) -> str:
 
 
 def below(action: ActionItem) -> str:
-    return joined(f"{state.label}{count}" for state, count in action.children_by_state)
+    return joined(f"{standing.label}{count}" for standing, count in action.children_by_standing)
 
 
 COLUMNS: dict[str, Callable[[ActionItem], object]] = {
     "编号": lambda action: action.code,
     "事项": lambda action: action.title,
-    "状态": lambda action: action.state_label,
-    "超期": lambda action: yes(action.late),
+    "状态": lambda action: action.standing_label,
     "临期": lambda action: yes(action.due_soon),
-    "久未更新": lambda action: yes(action.stale),
     "牵头单位": lambda action: str(action.leads or ""),
     "牵头岗位": lambda action: str(action.lead_post or ""),
     "现任": lambda action: joined(action.holders),

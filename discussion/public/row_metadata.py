@@ -128,7 +128,7 @@ def of_action(action: ActionItem) -> RowMetadata:
     lead = f"由{action.leads}牵头，" if action.leads else ""
     return described_row(
         action,
-        f"行动事项{action.code}“{action.title}”，{lead}目前{action.state_label}：",
+        f"行动事项{action.code}“{action.title}”，{lead}目前{action.standing_label}：",
         "来自哪些发言要点，定了什么事，有哪些节点、进展和佐证，看哪些数字。",
         sentence(action.description),
         title=action.title,
