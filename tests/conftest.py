@@ -1,5 +1,6 @@
 import shutil
 from contextlib import contextmanager
+from copy import deepcopy
 from importlib import import_module
 from io import StringIO
 
@@ -14,6 +15,7 @@ from hypothesis import settings as hypothesis
 
 from discussion.values import version_cache
 from tests.processes import copy_of_postgresql_database, environment, furnish, made_once
+from tests.world import World
 
 EXAMPLES = hypothesis(
     deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -23,12 +25,16 @@ hypothesis.register_profile("nightly", EXAMPLES, max_examples=2000)
 hypothesis.load_profile("ci")
 
 
+PAGE_CACHE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+KEPT = {"content", "module_world"}  # in the database, once they are there, to the end of a module
+
+
 def pytest_collection_modifyitems(config, items):
     if connection.vendor != "postgresql":
         elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
-    items.sort(key=lambda item: "content" in item.fixturenames)  # which a module keeps once it is loaded
+    items.sort(key=lambda item: not KEPT.isdisjoint(item.fixturenames))
     for item in items:
         asks = "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db")
         if asks and not (item.get_closest_marker("one_database") or item.get_closest_marker("browser")):
@@ -56,13 +62,32 @@ def editor(db, client, django_user_model):
     return client
 
 
-@pytest.fixture(scope="module")
-def content(django_db_setup, django_db_blocker):
-    """The first content, loaded once for a module; each test that uses `db` rolls back to here."""
+@contextmanager
+def kept_for_a_module(django_db_blocker):
+    """What comes into the database inside stands there for a module; each test that uses `db` rolls back to it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_content", stdout=StringIO())
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def content(django_db_setup, django_db_blocker):
+    """The first content, loaded once for a module."""
+    with kept_for_a_module(django_db_blocker):
+        call_command("load_content", stdout=StringIO())
+        yield
+
+
+@pytest.fixture(scope="module")
+def module_world(django_db_setup, django_db_blocker):
+    with kept_for_a_module(django_db_blocker):
+        yield World()
+
+
+@pytest.fixture
+def world(module_world, db):
+    """A public record in which everything hangs together, built once for a module."""
+    return deepcopy(module_world)
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +119,7 @@ def shared_database(data_dir, django_db_setup, django_db_blocker):
 @pytest.fixture
 def page_cache(settings):
     """Pages are kept as they are in the product; a kept page has no `context`."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = PAGE_CACHE
     yield cache
     cache.clear()
 

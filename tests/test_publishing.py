@@ -6,12 +6,15 @@ from urllib.parse import urlsplit
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
+from django.test import override_settings
 
 from discussion.models import ActionUpdate, Picture, Publishable
 from discussion.public.share_images import font_path
 from tests import factories as make
+from tests.conftest import PAGE_CACHE, MountedClient
 from tests.reading import crawl
-from tests.world import ADDING, World
+from tests.world import ADDING
 
 MARK = "机密"
 
@@ -23,6 +26,15 @@ def publishable_models():
 def everything_public(client):
     """Each address with its answer, as a reader without an account gets it."""
     return {path: (page.status, page.body) for path, page in crawl(client).items()}
+
+
+@pytest.fixture(scope="module")
+def before(module_world):
+    """Each address with its answer, while nothing is hidden."""
+    with override_settings(CACHES=PAGE_CACHE):
+        answers = everything_public(MountedClient())
+        cache.clear()
+    return answers
 
 
 def test_every_publishable_model_is_walked():
@@ -39,18 +51,15 @@ def add_hidden(world, model):
     return [ADDING[model](world, mark(model, number), **state()) for number, state in enumerate(states)]
 
 
-def test_hidden_rows_change_no_answer(db, client, page_cache):
-    world = World()
-    before = everything_public(client)
+def test_hidden_rows_change_no_answer(db, client, world, before, page_cache):
     for model in ADDING:
         add_hidden(world, model)
     changed = set(before.items()) ^ set(everything_public(client).items())
     assert {path for path, _ in changed} == set()
 
 
-def test_of_hidden_rows_only_the_published_ones_appear(db, client):
+def test_of_hidden_rows_only_the_published_ones_appear(db, client, world):
     """One of three of each kind, in one walk."""
-    world = World()
     for model in ADDING:
         add_hidden(world, model)[0].publish()
     text = b"".join(body for _, body in everything_public(client).values()).decode(errors="ignore")
@@ -58,10 +67,9 @@ def test_of_hidden_rows_only_the_published_ones_appear(db, client):
     assert found == {model: [True, False, False] for model in ADDING}
 
 
-def test_walk_passes_through_every_channel(db, client):
+def test_walk_passes_through_every_channel(before):
     """Feeds, cards, calendars, tables, pages that lead out: what is not reached cannot be seen to leak."""
-    World()
-    reached = {re.sub(r"/\d+", "/1", urlsplit(path).path) for path in everything_public(client)}
+    reached = {re.sub(r"/\d+", "/1", urlsplit(path).path) for path in before}
     channels = """/sitemap.xml /statements/feed/ /actions/feed/ /forums/feed/ /out/ /actions/export.csv
     /actions/export.xlsx"""
     cards = ["/statements/1/card.png"] if font_path() else []  # drawn where there is a Chinese font, as in CI
@@ -72,9 +80,9 @@ def test_walk_passes_through_every_channel(db, client):
     ("state", "status"), [(make.draft, 404), (make.embargoed, 404), (make.withdrawn, 410)]
 )
 @pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
-def test_address_of_a_hidden_row_tells_nothing_of_it(db, client, model, state, status):
+def test_address_of_a_hidden_row_tells_nothing_of_it(db, client, world, model, state, status):
     """LINK-07: what was withdrawn answers with the public reason, and with nothing else of the row."""
-    row = ADDING[model](World(), MARK, **state())
+    row = ADDING[model](world, MARK, **state())
     page = client.get(row.get_absolute_url().partition("#")[0])
     assert MARK not in page.content.decode()
     if model is not ActionUpdate:  # an update's page is its task's
@@ -98,8 +106,7 @@ def test_withdrawn_page_says_whom_to_ask(db, client, known, words):
 
 
 @pytest.mark.parametrize("state", [make.draft, make.embargoed, make.withdrawn])
-def test_hidden_value_in_a_filter_is_refused_without_naming_it(db, client, state):
-    world = World()
+def test_hidden_value_in_a_filter_is_refused_without_naming_it(db, client, world, state):
     theme = world.add_theme(MARK, **state())
     page = client.get(f"/statements/?theme={theme.slug}")
     assert list(page.context["object_list"]) == []
@@ -108,16 +115,15 @@ def test_hidden_value_in_a_filter_is_refused_without_naming_it(db, client, state
 
 
 @pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
-def test_pictures_of_hidden_rows_are_not_public(db, model):
-    world = World()
+def test_pictures_of_hidden_rows_are_not_public(db, world, model):
     before = set(Picture.objects.published())
     ADDING[model](world, MARK, **make.draft())
     assert set(Picture.objects.published()) == before
 
 
 @pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
-def test_publication_and_withdrawal_follow_their_times(db, time_machine, model):
-    row = ADDING[model](World(), MARK, **make.draft())
+def test_publication_and_withdrawal_follow_their_times(db, world, time_machine, model):
+    row = ADDING[model](world, MARK, **make.draft())
     time_machine.move_to("2022-03-01T09:00:00+08:00", tick=False)
     row.publish()
     first = row.published_at

@@ -3,6 +3,7 @@
 from datetime import date
 
 from discussion.models import ActionItem, ActionUpdate, Meeting, Metric, Official, Statement, Theme
+from discussion.search.index.signals import indexed_together
 from forums.models import ForumSession, Series
 from tests import factories as make
 
@@ -10,6 +11,7 @@ from tests import factories as make
 class World:
     """A public record in which everything hangs together; each row is an attribute named by its model."""
 
+    @indexed_together()
     def __init__(self):
         make.site(slogan="大讨论", profile="gov")  # whose links out lead through a page of our own
         self.theme = make.theme()

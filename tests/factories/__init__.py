@@ -31,6 +31,7 @@ from discussion.models import (
     Status,
     Theme,
 )
+from discussion.search.index.signals import indexed_together
 from forums.models import ForumSession, Outcome, Participant, Series, SessionCitation, SessionPicture
 
 DAY = date(2021, 12, 29)
@@ -120,6 +121,7 @@ def source(**fields):
     return Source.objects.create(**{"title": f"来源{next(numbers)}", **fields})
 
 
+@indexed_together()
 def statement(themes=(), points=0, **fields):
     """A statement, with as many points as asked for."""
     fields.setdefault("official", None)
@@ -133,6 +135,7 @@ def statement(themes=(), points=0, **fields):
     return row
 
 
+@indexed_together()
 def proofed_statement(**fields):
     """A statement in which the checks before publication find nothing."""
     row = statement(themes=[theme()], **fields)
@@ -142,6 +145,7 @@ def proofed_statement(**fields):
     return row
 
 
+@indexed_together()
 def point(themes=(), **fields):
     fields.setdefault("statement", None)
     fields["statement"] = fields["statement"] or statement()
@@ -157,6 +161,7 @@ def statement_citation(**fields):
     )
 
 
+@indexed_together()
 def action(themes=(), points=(), **fields):
     number = next(numbers)
     row = ActionItem.objects.create(**published(code=f"T-{number}", title=f"事项{number}") | fields)
@@ -186,6 +191,7 @@ def update_citation(**fields):
     )
 
 
+@indexed_together()
 def metric(themes=(), **fields):
     row = Metric.objects.create(**published(name=f"指标{next(numbers)}", unit="场次") | fields)
     row.themes.set(themes)
@@ -217,6 +223,7 @@ def series(**fields):
     return Series.objects.create(**published(name=f"论坛{next(numbers)}") | fields)
 
 
+@indexed_together()
 def session(themes=(), **fields):
     number = next(numbers)
     fields.setdefault("series", None)
@@ -236,6 +243,7 @@ def participant(**fields):
     return Participant.objects.create(**fields)
 
 
+@indexed_together()
 def outcome(points=(), actions=(), **fields):
     fields.setdefault("session", None)
     fields["session"] = fields["session"] or session()

@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 
 from tests import factories as make
-from tests.world import World
 
 
 def text_of(answer):
@@ -260,9 +259,8 @@ LISTS = [
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_hostile_queries_get_a_helpful_page(db, client, page_cache, path):
+def test_hostile_queries_get_a_helpful_page(client, world, page_cache, path):
     """SEC-15, LAY-16: 200, or 4xx with a way out; the words of a reader are never run, nor shown unescaped."""
-    World()
     elsewhere = list(product(PARAMETERS, HOSTILE))[LISTS.index(path) % 4 :: 4]  # lists take turns
     for name, value in [*product(["q"], HOSTILE), *elsewhere]:
         query = f"{name}={value}" if value.startswith("%") and len(value) > 1 else None

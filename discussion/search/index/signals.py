@@ -7,9 +7,11 @@ first after that time.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 
 from django.apps import apps
 from django.db import transaction
@@ -121,21 +123,45 @@ def defer_indexing() -> Iterator[None]:
     bump_version()
 
 
+Touched = dict[
+    type[Model], set[int]
+]  # primary keys of statements and documents that the index may tell wrong
+_touched: ContextVar[Touched | None] = ContextVar("touched", default=None)
+
+
+@contextmanager
+def indexed_together() -> Iterator[Touched]:
+    """Bring what the rows changed inside touch into the index once, at the end, in one transaction with them.
+
+    Who makes many rows of a whole need not have it indexed after each. Inside, the index is behind the record;
+    within another one this is part of it. Also a decorator.
+    """
+    if (touched := _touched.get()) is not None:
+        yield touched
+        return
+    token = _touched.set(touched := defaultdict(set))
+    try:
+        with transaction.atomic():
+            yield touched
+            for model, pks in touched.items():
+                refresh = refresh_statements if model is Statement else partial(refresh_documents, model)
+                for batch in batches(sorted(pks)):
+                    refresh(batch)
+    finally:
+        _touched.reset(token)
+
+
 def reindex_for(row: Model) -> None:
-    if not _deferred.get():
-        bring_into_agreement(row)
-
-
-@transaction.atomic
-def bring_into_agreement(row: Model) -> None:
-    """Everything that depends on a row, with it."""
-    bump_version()
-    if isinstance(row, Publishable):
-        note_times(row)
-    for pks in batches(statements_touched_by(row)):
-        refresh_statements(pks)
-    for model, pks in documents_touched_by(row):
-        refresh_documents(model, pks)
+    """Bring everything that depends on a row into agreement with it."""
+    if _deferred.get():
+        return
+    with indexed_together() as touched:
+        bump_version()
+        if isinstance(row, Publishable):
+            note_times(row)
+        touched[Statement].update(statements_touched_by(row))
+        for model, pks in documents_touched_by(row):
+            touched[model].update(pks)
 
 
 # Editions and moments to come

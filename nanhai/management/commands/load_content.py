@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from discussion.audit.log import log_event
 from discussion.models import AuditAction, Official, SiteIdentity, Statement
 from discussion.models.transactions import changing_record
+from discussion.search.index.signals import indexed_together
 from nanhai import content
 
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
             return
         loader = content.Loader()
         try:
-            with changing_record():
+            with changing_record(), indexed_together():
                 loader.load(folder)
                 if loader.created:
                     log_event(

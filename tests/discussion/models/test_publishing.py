@@ -8,7 +8,7 @@ from django.utils import timezone
 from discussion.models import SheetImport
 from discussion.workflow.schedule import current_version
 from tests import factories as make
-from tests.world import ADDING, World
+from tests.world import ADDING
 
 NOW = "2026-12-01T09:00:00+08:00"
 CLOCKS = ["1970-01-02T00:00:00+08:00", "2026-12-01T08:59:58+08:00", "2038-01-01T00:00:00+08:00"]
@@ -16,9 +16,9 @@ CLOCKS = ["1970-01-02T00:00:00+08:00", "2026-12-01T08:59:58+08:00", "2038-01-01T
 
 @pytest.mark.parametrize("clock", CLOCKS)
 @pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
-def test_published_row_stays_public_whatever_the_clock_says(db, time_machine, model, clock):
+def test_published_row_stays_public_whatever_the_clock_says(db, world, time_machine, model, clock):
     time_machine.move_to(NOW, tick=False)
-    row = ADDING[model](World(), "某", **make.draft())
+    row = ADDING[model](world, "某", **make.draft())
     row.publish()
     time_machine.move_to(clock, tick=False)
     row.refresh_from_db()

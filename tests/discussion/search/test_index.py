@@ -13,12 +13,13 @@ from discussion.models.record_apps import record
 from discussion.search.backends.text import Document, text_index
 from discussion.search.index.entries import row_of
 from discussion.search.index.refresh import IndexRebuild
+from discussion.search.index.signals import indexed_together
 from discussion.search.query.engine import Filters, Selection
 from discussion.values.search_queries import parse
 from discussion.workflow.schedule import current_version
 from forums.models import ForumSession
 from tests import factories as make
-from tests.world import ADDING, World
+from tests.world import ADDING
 
 RIGHT = {"发言": 0, "其他内容": 0, "多余的条目": 0, "计数": 0}
 
@@ -32,8 +33,7 @@ def results(words="", **filters):
 
 
 @pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
-def test_index_agrees_through_the_life_of_a_row(db, time_machine, model):
-    world = World()
+def test_index_agrees_through_the_life_of_a_row(db, world, time_machine, model):
     for number, state in enumerate((make.draft, make.embargoed, make.withdrawn)):
         row = ADDING[model](world, f"某{number}", **state())
         assert disagreement() == RIGHT
@@ -44,15 +44,38 @@ def test_index_agrees_through_the_life_of_a_row(db, time_machine, model):
 
 
 @pytest.mark.parametrize("model", ADDING, ids=lambda model: model.__name__)
-def test_index_agrees_when_a_set_time_comes(db, time_machine, model):
+def test_index_agrees_when_a_set_time_comes(db, world, time_machine, model):
     time_machine.move_to("2022-03-01T09:00:00+08:00", tick=False)
-    row = ADDING[model](World(), "某", **make.embargoed())
+    row = ADDING[model](world, "某", **make.embargoed())
     assert (disagreement(), ScheduledChange.objects.count() > 0) == (RIGHT, True)
     before = current_version()
     time_machine.move_to("2022-03-02T09:00:01+08:00", tick=False)
     assert row.is_public
     assert (current_version() != before, current_version() == current_version()) == (True, True)
     assert (disagreement(), ScheduledChange.objects.count()) == (RIGHT, 0)
+
+
+def test_rows_made_together_come_into_the_index_at_the_end(db):
+    with indexed_together():
+        row = make.statement(title="甲", themes=[make.theme()], points=3)
+        with indexed_together():
+            make.statement(title="乙", **make.draft()).publish()
+        make.statement(title="丙").delete()
+        row.official.withdraw("有误")
+        assert not IndexedStatement.objects.exists()
+    assert (disagreement(), IndexedStatement.objects.count()) == (RIGHT, 1)
+
+
+def test_rows_made_together_that_fail_leave_nothing_to_index(db):
+    def fail():
+        with indexed_together():
+            make.statement()
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    make.statement()
+    assert (disagreement(), IndexedStatement.objects.count()) == (RIGHT, 1)
 
 
 def test_withdrawal_at_a_set_time_takes_the_statement_away(db, client, time_machine):
@@ -210,8 +233,7 @@ def leftover():
 @pytest.mark.parametrize(
     "damage", [wrong_date, wrong_title, wrong_tally, lost_entry, lost_text, loose_text, leftover]
 )
-def test_check_finds_any_damage_and_mends_it(db, damage):
-    World()
+def test_check_finds_any_damage_and_mends_it(db, world, damage):
     make.statement(themes=[make.theme()])
     assert run("search_check") == "检索索引与记录一致。"
     damage()
@@ -221,8 +243,7 @@ def test_check_finds_any_damage_and_mends_it(db, damage):
     assert (run("search_check"), disagreement()) == ("检索索引与记录一致。", RIGHT)
 
 
-def test_rebuild_makes_the_whole_index_and_goes_on_where_it_was_stopped(db):
-    World()
+def test_rebuild_makes_the_whole_index_and_goes_on_where_it_was_stopped(db, world):
     right = sorted(
         Tally.objects.values_list("theme", "official", "phase", "year", "statements", "points", "followed")
     )
