@@ -6,16 +6,18 @@ from typing import NamedTuple
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
+from discussion.models.meetings import Phase
 from discussion.models.people import Appointment, Official, Organization, Post, in_force
 from discussion.models.pictures import Picture
 from discussion.models.publishing import Publishable, PublishableQuerySet, Visible, index_of_newest
 from discussion.models.sources import Citation
 from discussion.models.statements import Point
-from discussion.models.states import REPORTABLE_STATES, ActionItemQuerySet, Standing, State
+from discussion.models.states import CLOSED_STATES, REPORTABLE_STATES, ActionItemQuerySet, Standing, State
 from discussion.models.themes import Theme
 from discussion.values.partial_dates import PartialDateField, in_words
 
@@ -53,6 +55,9 @@ class ActionItem(Publishable):
         blank=True,
         on_delete=models.PROTECT,
         related_name="children",
+    )
+    phase = models.ForeignKey(
+        Phase, verbose_name="阶段", null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
     )
     themes = models.ManyToManyField(Theme, verbose_name="主题", blank=True, related_name="actions")
     points = models.ManyToManyField(Point, verbose_name="要点", through="ActionPoint", related_name="actions")
@@ -209,6 +214,16 @@ class Milestone(Visible):
 
 
 class ActionUpdateQuerySet(PublishableQuerySet):
+    def after_words(self):
+        """What happened after the words that the task follows from: what was told with them is no progress, unless it
+        closes the task. A date known to the year or the month stands for its last day.
+        """
+        words = ActionPoint.objects.published().filter(action=OuterRef("action"))
+        dated = words.annotate(day=Cast("point__statement__date", models.CharField()))
+        within = Q(day__startswith=OuterRef("date")) & ~Q(day=OuterRef("date"))
+        earlier = dated.filter(Q(day__lt=OuterRef("date")) | within)
+        return self.filter(Q(state__in=CLOSED_STATES) | Exists(earlier) | ~Exists(words))
+
     def for_feed(self):
         leads = ["action__lead_organization", "action__lead_post__organization"]
         themes = Prefetch("action__themes", Theme.objects.published())

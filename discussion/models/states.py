@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
 from discussion.models.people import Appointment
@@ -264,21 +264,9 @@ class ActionItemQuerySet(PublishableQuerySet):
         updates = self.model._meta.get_field("updates").related_model
         return updates.objects.filter(updates.released(), action=OuterRef("pk"))
 
-    def _progress(self):
-        """What happened after the words that the task follows from.
-
-        What was told at the same meeting is no progress, unless it closes the task. A date known to the year or the
-        month stands for its last day.
-        """
-        words = self._part("action_points").filter(action=OuterRef("action"))
-        day = words.annotate(day=Cast("point__statement__date", models.CharField()))
-        same, unsure = Q(day=OuterRef("date")), Q(day__startswith=OuterRef("date"))
-        later = day.filter(Q(day__lt=OuterRef("date")) | unsure & ~same)
-        return self._updates().filter(Q(state__in=CLOSED_STATES) | Exists(later) | ~Exists(words))
-
     def _latest(self, value, until=None) -> Subquery:
         """A field of the last progress (until a day), or what an expression says of it and the task's deadline."""
-        rows = self._progress().order_by("-date", "-pk")
+        rows = self._updates().after_words().order_by("-date", "-pk")
         if until is not None:
             rows = rows.filter(date__lte=until)
         if isinstance(value, str):
