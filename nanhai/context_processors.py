@@ -1,11 +1,17 @@
+from contextlib import nullcontext
+from functools import partial
+from operator import getitem
+
 from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.db.models import Exists
 from django.http import QueryDict
+from django.utils.functional import SimpleLazyObject
 
 from discussion.models import SiteIdentity
 from discussion.models.record_apps import record
-from discussion.values.version_cache import cached
+from discussion.values.version_cache import cache_version, cached, version
+from discussion.workflow.schedule import current_version
 from nanhai.preferences import reading_preferences
 
 LONGEST_ADDRESS = 4000  # characters of a query that is written into the page
@@ -14,9 +20,16 @@ LONGEST_ADDRESS = 4000  # characters of a query that is written into the page
 def site(request):
     """`site`: the SiteIdentity row, or an unsaved one before an editor has filled it in.
 
-    `sections`: those that have something to read (LAY-10), found in the same query.
+    `sections`: those that have something to read (LAY-10), found in the same query. Pages that show neither, as
+    those for editing, ask nothing.
     """
-    return cached("site", identity)
+    found = SimpleLazyObject(known_identity)
+    return {name: SimpleLazyObject(partial(getitem, found, name)) for name in ("site", "sections")}
+
+
+def known_identity() -> dict:
+    with nullcontext() if version() else cache_version(current_version()):  # an error is told outside of any
+        return cached("site", identity)
 
 
 def identity() -> dict:

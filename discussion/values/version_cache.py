@@ -28,9 +28,14 @@ def cache_version(version: str) -> Iterator[str]:
         _current.reset(token)
 
 
+def version() -> str:
+    """The name of the version and the day that the page being made shows; empty where none is made."""
+    return _current.get()
+
+
 def cached(what: str, work_out: Callable[[], Value]) -> Value:
     """The result of `work_out()`, from memory where this version has been asked for it before."""
-    name = _current.get()
+    name = version()
     if not name:
         return work_out()
     if name not in memory:

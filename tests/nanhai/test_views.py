@@ -5,16 +5,18 @@ import types
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.urls import path as route
 
-from discussion.models import SiteIdentity
+from discussion.models import SiteIdentity, Theme
 from discussion.templatetags.record import qr_code
 from nanhai.urls import urlpatterns
 from nanhai.views import server_error
 from tests import factories as make
-from tests.world import World
+from tests.pages import address
 
 
 def test_empty_record_has_pages_that_help(db, client):
@@ -135,11 +137,22 @@ def search_address():
 
 
 @pytest.mark.parametrize("name", ["statement", "action", "metric", "forumsession"])
-def test_pages_of_the_record_tell_their_time_and_can_be_passed_on(db, client, settings, name):
+def test_pages_of_the_record_tell_their_time_and_can_be_passed_on(client, world, settings, name):
     """LAY-04, LAY-06, READ-03: a plain link and a code drawn here, which work without a script."""
-    row = getattr(World(), name)
+    row = getattr(world, name)
     page = client.get(row.get_absolute_url()).content.decode()
     assert re.search(r"<time [^>]*>2022-01-05 09:30</time>发布", page)
     path = row.get_absolute_url()
     assert f'<a class="reference-address" href="{path}">{settings.ORIGIN}{path}</a>' in page
     assert qr_code(f"{settings.ORIGIN}{row.get_absolute_url()}") in page
+
+
+def asks_for_the_menu(client, path):
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    return any(SiteIdentity._meta.get_field("slogan").column in query["sql"] for query in captured)
+
+
+def test_the_menu_is_asked_for_once_in_a_version_and_not_where_it_is_not_shown(editor, client):
+    paths = address(Theme, "add"), "/x/", "/y/"
+    assert [asks_for_the_menu(client, path) for path in paths] == [False, True, False]
