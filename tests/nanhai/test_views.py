@@ -18,6 +18,8 @@ from nanhai.views import server_error
 from tests import factories as make
 from tests.pages import address
 
+pytestmark = pytest.mark.one_database
+
 
 def test_empty_record_has_pages_that_help(db, client):
     """TOPIC-01: no empty block, no dead column, and a sentence that says what will come."""
