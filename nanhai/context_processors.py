@@ -1,5 +1,6 @@
 from contextlib import nullcontext
 from functools import partial
+from operator import getitem
 
 from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
@@ -22,12 +23,13 @@ def site(request):
     `sections`: those that have something to read (LAY-10), found in the same query. Pages that show neither, as
     those for editing, ask nothing.
     """
-    return {name: SimpleLazyObject(partial(from_identity, name)) for name in ("site", "sections")}
+    found = SimpleLazyObject(known_identity)
+    return {name: SimpleLazyObject(partial(getitem, found, name)) for name in ("site", "sections")}
 
 
-def from_identity(name: str):
+def known_identity() -> dict:
     with nullcontext() if version() else cache_version(current_version()):  # an error is told outside of any
-        return cached("site", identity)[name]
+        return cached("site", identity)
 
 
 def identity() -> dict:

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
@@ -60,6 +61,16 @@ def editor(db, client, django_user_model):
     """A logged-in superuser's client."""
     client.force_login(django_user_model.objects.create_superuser("editor", "", "x"))
     return client
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """The database of this process, also where the only tests to ask for it are those that do so from elsewhere."""
+    with django_db_blocker.unblock():
+        before = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(before, verbosity=0)
 
 
 @contextmanager

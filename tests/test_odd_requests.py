@@ -85,6 +85,7 @@ def test_odd_references_of_a_part_are_told_in_the_form(editor, model):
                 assert english(answer.text, typed_by_editors(row)) == set()
 
 
+@pytest.mark.one_database
 def test_every_reference_of_every_form_was_among_them(editor):
     """Else the tests above would pass by finding none."""
     found = set()
@@ -99,6 +100,7 @@ def test_every_reference_of_every_form_was_among_them(editor):
             ("SessionPicture", "picture"), ("Appointment", "post")} <= found  # fmt: skip
 
 
+@pytest.mark.one_database
 @each_model
 def test_impossible_numbers_of_parts_are_refused(editor, model):
     for page, form in forms_of(editor, model, MAKE[model]())[-1:]:

@@ -28,6 +28,8 @@ from discussion.models import (
 )
 from forums.models import ForumSession, Series
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(autouse=True)
 def loaded(content, db):

@@ -11,7 +11,7 @@ from discussion.workflow.snapshots import capture
 from nanhai.content import FOLDER
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def load(capsys, *options):

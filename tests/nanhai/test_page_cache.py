@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from discussion.models import Statement
 from tests import factories as make
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def statement(db):

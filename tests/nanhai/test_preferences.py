@@ -8,6 +8,8 @@ from django.test import RequestFactory
 
 from nanhai.preferences import reading_preferences
 
+pytestmark = pytest.mark.one_database
+
 LINKS = re.compile(r'<a rel="nofollow" href="([^"]*/preferences/[^"]*)"')
 
 

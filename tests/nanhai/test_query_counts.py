@@ -10,6 +10,8 @@ from tests import factories as make
 from tests.conftest import kept_for_a_module
 from tests.world import ADDING, World
 
+pytestmark = pytest.mark.one_database
+
 LISTS = {  # of the first page of an edition, and of any further one
     "/": (17, 5),
     "/statements/": (12, 6),

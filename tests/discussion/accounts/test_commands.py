@@ -11,6 +11,8 @@ from django.utils import timezone
 from discussion.management.commands import changepassword
 from discussion.models import AuditEvent, StaffProfile
 
+pytestmark = pytest.mark.one_database
+
 PASSWORD = "Changmima-2021"
 GIVEN = {"DJANGO_SUPERUSER_USERNAME": "zhuguan", "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
 

@@ -15,6 +15,8 @@ from discussion.models import AuditEvent, Statement, Theme
 from tests import factories
 from tests.pages import address
 
+pytestmark = pytest.mark.one_database
+
 OFFICE = [ip_network("10.0.0.0/8"), ip_network("2001:db8::/32")]
 
 

@@ -13,6 +13,8 @@ from django.utils import timezone
 from discussion.models import FormerPassword, StaffProfile, Theme
 from tests.pages import address, english, filled, notes
 
+pytestmark = pytest.mark.one_database
+
 PASSWORD = "Changmima-2021"
 OTHER = "Xin-mima-2022"
 

@@ -11,6 +11,8 @@ from tests import factories as make
 from tests.conftest import MountedClient
 from tests.pages import address
 
+pytestmark = pytest.mark.one_database
+
 RECORD = Q(content_type__app_label__in=["discussion", "forums"])
 HINTS = "/admin/discussion/statement/themes/"
 

@@ -26,6 +26,8 @@ from tests.conftest import MountedClient
 from tests.factories import uploads
 from tests.pages import address, english, filled, notes, press
 
+pytestmark = pytest.mark.one_database
+
 CONTENT = ["view_draft", "view_statement", "change_statement", "add_statement", "delete_statement", "view_point", "change_point",
            "add_point", "delete_point", "view_statementcitation", "change_statementcitation"]  # fmt: skip
 

@@ -10,6 +10,8 @@ from PIL import Image
 from discussion.admin.manual import MARKDOWN, anchor, manual
 from tests.pages import english
 
+pytestmark = pytest.mark.one_database
+
 ROOT = settings.BASE_DIR
 TEXT = (ROOT / "docs" / "编辑手册.md").read_text(encoding="utf-8")
 PICTURES = sorted((ROOT / "docs" / "manual").iterdir())

@@ -36,6 +36,8 @@ from forums.models import ForumSession, Series
 from tests import factories
 from tests.pages import address, english, filled, notes, part, press
 
+pytestmark = pytest.mark.one_database
+
 MAKE = {
     Statement: lambda: factories.statement(points=2, themes=[factories.theme()]),
     Point: factories.point,

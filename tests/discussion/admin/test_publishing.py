@@ -21,6 +21,8 @@ from discussion.models import (
 from tests import factories
 from tests.pages import address, english, filled, notes, part, press
 
+pytestmark = pytest.mark.one_database
+
 REFUSED = 403
 
 

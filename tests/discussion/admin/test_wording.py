@@ -14,6 +14,8 @@ from discussion.models import AuditEvent, Draft, Point, Statement
 from tests import factories as make
 from tests.pages import address, press
 
+pytestmark = pytest.mark.one_database
+
 
 def heading(editor, page):
     return editor.get(page).context["title"]

@@ -26,6 +26,8 @@ from tests import factories
 from tests.conftest import unguarded_log
 from tests.pages import address, filled, part, press
 
+pytestmark = pytest.mark.one_database
+
 PASSWORD = "Chang-mima-2022"
 
 

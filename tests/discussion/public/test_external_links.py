@@ -9,7 +9,7 @@ from discussion.models import Profile
 from discussion.public.external_links import external_url, is_governmental, signer
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ELSEWHERE = "https://news.example.com/a?b=1&c=中"
 
 

@@ -13,6 +13,8 @@ from discussion.public import share_images
 from discussion.public.share_images import Card
 from tests import factories as make
 
+pytestmark = pytest.mark.one_database
+
 CARD = Card("大讨论实录", "坚定智造强区，提升资源效率，鼓足改革士气", "王勇", "区长", "2021年12月29日")
 LONG = Card(
     "某某区“思想再解放、改革再出发、建设现代化新城区”大讨论的公开记录",

@@ -14,7 +14,7 @@ from discussion.templatetags.record import breakable, summary
 from discussion.values.graphemes import graphemes
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DAY = date(2026, 11, 25)
 
 

@@ -6,6 +6,7 @@ is not public in anything that readers get.
 
 from contextlib import suppress
 
+import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import transaction
 from hypothesis import settings
@@ -26,6 +27,8 @@ from discussion.workflow.policy import Signature, TransitionNotAllowed
 from discussion.workflow.snapshots import SnapshotConflict, capture, digest, review_digest
 from tests import factories as make
 from tests.conftest import MountedClient
+
+pytestmark = pytest.mark.one_database
 
 RIGHTS = {
     "作": [],
