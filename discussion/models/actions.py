@@ -50,7 +50,7 @@ class ActionItem(Publishable):
     )
     parent = models.ForeignKey(
         "self",
-        verbose_name="上级事项",
+        verbose_name="上级任务",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -74,7 +74,7 @@ class ActionItem(Publishable):
     objects = ActionItemQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
-        verbose_name = verbose_name_plural = "行动事项"
+        verbose_name = verbose_name_plural = "任务"
         ordering = ["code", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
@@ -86,7 +86,7 @@ class ActionItem(Publishable):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
                 name="discussion_actionitem_is_not_its_own_parent",
-                violation_error_message="事项不能以自己为上级事项。",
+                violation_error_message="任务不能以自己为上级任务。",
             ),
         ]
 
@@ -166,7 +166,7 @@ class ActionPoint(Visible):
     visibility_parents = ("action", "point")
 
     action = models.ForeignKey(
-        ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="action_points"
+        ActionItem, verbose_name="任务", on_delete=models.CASCADE, related_name="action_points"
     )
     point = models.ForeignKey(
         Point, verbose_name="要点", on_delete=models.PROTECT, related_name="action_points"
@@ -179,7 +179,7 @@ class ActionPoint(Visible):
             models.UniqueConstraint(
                 fields=["action", "point"],
                 name="discussion_actionpoint_links_once",
-                violation_error_message="这个要点已经和此事项关联。",
+                violation_error_message="这个要点已经和此任务关联。",
             )
         ]
 
@@ -193,7 +193,7 @@ class Milestone(Visible):
     visibility_parents = ("action",)
 
     action = models.ForeignKey(
-        ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="milestones"
+        ActionItem, verbose_name="任务", on_delete=models.CASCADE, related_name="milestones"
     )
     title = models.CharField("节点", max_length=100)
     due = models.DateField("计划日期", null=True, blank=True)
@@ -236,7 +236,7 @@ class ActionUpdate(Publishable):
     visibility_parents = ("action",)
 
     action = models.ForeignKey(
-        ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="updates"
+        ActionItem, verbose_name="任务", on_delete=models.CASCADE, related_name="updates"
     )
     date = PartialDateField("日期", blank=False, help_text="只知道年月也可以，例如 2022 或 2022-01。")
     text = models.TextField("进展情况", help_text="只写来源里有的。")

@@ -23,7 +23,7 @@ MOST_POSITIONS = 32767  # of a PositiveSmallIntegerField
 class Fidelity(models.TextChoices):
     FULL = "full", "全文"
     EXCERPT = "excerpt", "摘登"
-    DIGEST = "digest", "要点整理"
+    DIGEST = "digest", "编辑整理，非原话"
 
 
 class StatementQuerySet(PublishableQuerySet):
@@ -76,7 +76,7 @@ class Statement(Publishable):
         max_length=10,
         choices=Fidelity,
         default=Fidelity.DIGEST,
-        help_text="读者会看到这一标记：“全文”“摘登”须与原文一字不差，其余一律选“要点整理”。",
+        help_text="读者会看到这一标记：“全文”“摘登”须与原文一字不差，其余一律选“编辑整理，非原话”。",
     )
     official = models.ForeignKey(
         Official, verbose_name="发言人", on_delete=models.PROTECT, related_name="statements"
@@ -213,7 +213,7 @@ class Point(Visible):
         max_length=12,
         choices=FollowUp,
         default=FollowUp.ACTION,
-        help_text="“要落实”的要点会进入待跟进清单，“定性表述”不会。",
+        help_text="“要落实”的要点会进入“还没有任务的要点”清单，“表态”不会。",
     )
 
     objects = PointQuerySet.as_manager()
@@ -245,7 +245,7 @@ class Point(Visible):
     @property
     def follow_up_label(self) -> str:
         """Of a point without a task: whether it calls for one."""
-        return "还没有对应的任务" if self.follow_up == FollowUp.ACTION else self.get_follow_up_display()
+        return FollowUpState.AWAITING.label if self.follow_up == FollowUp.ACTION else FollowUpState.QUALITATIVE.label
 
     def get_absolute_url(self):
         return f"{self.statement.get_absolute_url()}#{self.eid}"

@@ -122,7 +122,7 @@ def led_by_official(slug) -> Q:
 
 
 class ActionFilter(FacetedFilterSet):
-    counted = "项事项"
+    counted = "项任务"
     former_names = "late", "stale", "state"
 
     q = WordsFilter()

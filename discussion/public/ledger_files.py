@@ -42,7 +42,7 @@ COLUMNS: dict[str, Callable[[ActionItem], object]] = {
     "下一节点": lambda action: str(action.next_date or ""),
     "最近进展日期": lambda action: action.updated_on,
     "最近进展": lambda action: action.latest_text,
-    "下级事项": below,
+    "分解的任务": below,
     "主题": lambda action: joined(action.themes.all()),
     "来自": origins,
     "网址": lambda action: f"{settings.ORIGIN}{action.get_absolute_url()}",
@@ -58,7 +58,7 @@ def rows(keys: Sequence[int]) -> Iterator[list[object]]:
 
 
 def filename(ending: str) -> str:
-    return f"行动事项台账{timezone.localdate()}.{ending}"
+    return f"任务落实{timezone.localdate()}.{ending}"
 
 
 def as_csv(keys: Sequence[int]) -> StreamingHttpResponse:
@@ -66,4 +66,4 @@ def as_csv(keys: Sequence[int]) -> StreamingHttpResponse:
 
 
 def as_xlsx(keys: Sequence[int]) -> FileResponse:
-    return xlsx_response(filename("xlsx"), "行动事项台账", rows(keys))
+    return xlsx_response(filename("xlsx"), "任务落实", rows(keys))

@@ -227,7 +227,7 @@ def test_printed_ledger_stops_where_it_says_it_stops(db, client, monkeypatch):
     for _ in range(3):
         make.action()
     page = client.get("/actions/print/").content.decode()
-    assert (page.count("<tr>"), "共<strong>3</strong>项事项。本页只列前2项，全部请下载表格。" in page) == (
+    assert (page.count("<tr>"), "共<strong>3</strong>项任务。本页只列前2项，全部请下载表格。" in page) == (
         3,
         True,
     )
