@@ -91,6 +91,24 @@ def test_page_never_scrolls_sideways(visit, path, reading):
     assert {width: found for width, found in widths.items() if found > width} == {}
 
 
+BROKEN_PHRASES = """
+() => [...document.querySelectorAll(".phrases")].flatMap((heading) => [...heading.childNodes].filter((piece) => {
+  const range = document.createRange();
+  range.selectNodeContents(piece);
+  return piece.nodeType === Node.TEXT_NODE && new Set([...range.getClientRects()].map((box) => box.top)).size > 1;
+}).map((piece) => piece.data))
+"""
+
+
+def test_headings_break_between_words(visit, path):
+    page = visit(path, width=390)
+    broken = {}
+    for width in (360, 390, 414):
+        page.set_viewport_size({"width": width, "height": 844})
+        broken[width] = page.evaluate(BROKEN_PHRASES)
+    assert broken == {360: [], 390: [], 414: []}
+
+
 def test_page_gives_the_console_nothing_to_say(visit, path):
     """SEC-23: no content security policy violation, no failed request, no error."""
     page = visit(path)
