@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from discussion.public.media import picture_file
-from nanhai import views
+from nanhai import search, views
 from nanhai.preferences import preferences
 from nanhai.sitemaps import SitemapIndex, SitemapSection
 
@@ -12,7 +12,7 @@ site = [
     path("about/", views.About.as_view(), name="about"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
     path("changes/", views.Changes.as_view(), name="changes"),
-    path("search/", views.Search.as_view(), name="search"),
+    path("search/", search.Search.as_view(), name="search"),
     path("preferences/", preferences, name="preferences"),
     path("sitemap/", views.SiteMap.as_view(), name="sitemap"),
     path("sitemap.xml", SitemapIndex.as_view(), name="sitemap-xml"),

@@ -4,16 +4,18 @@ from functools import lru_cache
 
 import segno
 from django import template
+from django.db import DatabaseError, InterfaceError
 from django.template.defaultfilters import stringfilter
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from discussion.models import State, Theme
+from discussion.models import Official, State, Theme
 from discussion.public import external_links
 from discussion.public.matrix import MatrixCell
 from discussion.search.query.excerpts import Fragment
 from discussion.values import partial_dates
 from discussion.values.graphemes import summary
+from discussion.values.version_cache import cached
 
 register = template.Library()
 
@@ -22,6 +24,7 @@ CELL = (
     '<span class="cell-points">{}项要点</span><span class="cell-joint">，{}</span>'
     '<span class="cell-followed">{}</span></a>'
 )
+MOST_THEMES, MOST_PEOPLE = 24, 24  # to begin with
 CLOSING_MARKS = re.compile(r"([、，；：！？”’》）]+)(?=.)")
 
 register.filter("partial_date", partial_dates.in_words)
@@ -47,6 +50,20 @@ def marked(pieces: Iterable[Fragment]) -> SafeString:
 def state_label(state: str) -> str:
     """done → 已办结."""
     return State(state).label
+
+
+@register.inclusion_tag("_parts/starting_points.html")
+def starting_points() -> dict:
+    """Themes and people to begin with; none where the database cannot be asked, as the page stands without them."""
+    try:
+        return cached("starting points", _starting_points)
+    except (DatabaseError, InterfaceError):
+        return {}
+
+
+def _starting_points() -> dict:
+    themes, people = Theme.objects.published(), Official.objects.published()
+    return {"themes": [*themes[:MOST_THEMES]], "people": [*people[:MOST_PEOPLE]]}
 
 
 @register.simple_tag
