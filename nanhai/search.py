@@ -1,6 +1,7 @@
 """The search over everything."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -14,11 +15,11 @@ from discussion.public.sections import ACTIONS, METRICS, OFFICIALS, STATEMENTS, 
 from discussion.search.backends.text import count_label
 from discussion.search.index.documents import DocumentHits
 from discussion.search.query.engine import Filters, Selection
-from discussion.search.query.meanings import people_named
+from discussion.search.query.meanings import near_misses, people_named
 from discussion.search.query.reading import Reading, select
 from discussion.search.query.results import StatementResults
 from discussion.search.query.suggestions import suggestions
-from discussion.search.query.widening import themes_named
+from discussion.search.query.widening import MOST_NAMED, meetings_named, themes_named
 from discussion.values.query_parts import cores
 from discussion.values.search_queries import SearchQuery, parse
 from forums.metadata import SESSIONS
@@ -81,7 +82,7 @@ class Search(TemplateView):
             "selection": selection,
             "chips": [*chips(reading)],
             "suggestions": suggestions(StatementFilter(self.request.GET)) if nothing else [],
-            "meant": people_named(typed) if nothing else [],
+            "meant": people_named(typed) if nothing else people_nearly_named(typed, selection),
         }
 
 
@@ -98,12 +99,20 @@ def people_of(reading: Reading, typed: str) -> QuerySet:
     return officials.filter(pk__in=named) if named else officials.named(typed)
 
 
+def people_nearly_named(typed: str, selection: Selection) -> list[Official]:
+    """Who may be meant by a slip in a name, where nobody said the words."""
+    slips = [] if selection.total else [name for _, name in near_misses(typed)]
+    return [*Official.objects.published().filter(name__in=slips).with_titles()] if slips else []
+
+
 def groups_of(typed: str, reading: Reading, selection: Selection) -> Iterable[ResultGroup]:
     """Groups that a filter cannot narrow are looked through for the words beside the names."""
-    words, others = parse(typed), parse(reading.words)
+    words = parse(typed)
     yield _officials(typed)
-    yield _themes(reading, others, listed(THEMES, reading.words))
-    yield _rows("meetings", "会议", "次", _named(Meeting, reading), DocumentHits(Meeting, words))
+    yield _themes(reading)
+    yield _rows(
+        "meetings", "会议", "次", _meant(Meeting, reading, meetings_named), DocumentHits(Meeting, words)
+    )
     yield _series(words)
     yield ResultGroup(
         "statements",
@@ -134,6 +143,7 @@ def _rows(
     rows, total = hits.first(SHOWN)
     others = [row for row in rows if row not in first]
     all_told = total + len(first) - (len(rows) - len(others))
+    first = [rows[rows.index(row)] if row in rows else row for row in first]  # with its excerpt
     return ResultGroup(
         name,
         title,
@@ -141,13 +151,16 @@ def _rows(
         [*first, *others][:SHOWN],
         all_told,
         address if all_told == total else "",
-        hits.in_parts,
+        hits.in_parts and not first,
     )
 
 
-def _named(model: type[Model], reading: Reading) -> list[Model]:
-    named = [name.value for name in reading.names if name.field == model._meta.model_name]
-    return [*model.objects.published().filter(pk__in=named)] if named else []
+def _meant(model: type[Model], reading: Reading, named: Callable[[str], list[int]]) -> list[Model]:
+    """Rows that were read as a filter, and those in whose name one of the other words stands."""
+    read = [name.value for name in reading.names if name.field == model._meta.model_name]
+    first = islice(cores(parse(reading.words)), MOST_NAMED)
+    pks = {*read, *(pk for core in first for pk in named(core))}
+    return [*model.objects.published().filter(pk__in=pks)] if pks else []
 
 
 def _officials(typed: str) -> ResultGroup:
@@ -157,14 +170,13 @@ def _officials(typed: str) -> ResultGroup:
     return ResultGroup("officials", OFFICIALS.name, "位", rows[:SHOWN], number, listed(OFFICIALS, typed))
 
 
-def _themes(reading: Reading, words: SearchQuery, address: str) -> ResultGroup:
-    """Those that are named in full or in part, then those whose description has the words."""
-    named = [pk for core in cores(words) for pk in themes_named(core)]
-    rows = {row.pk: row for row in Theme.objects.published().filter(pk__in=named)} if named else {}
-    first = {row.pk: row for row in _named(Theme, reading)} | rows
+def _themes(reading: Reading) -> ResultGroup:
+    words, named = parse(reading.words), _meant(Theme, reading, themes_named)
     if not words.wanted:
-        return ResultGroup("themes", THEMES.name, "个", [*first.values()], len(first))
-    return _rows("themes", THEMES.name, "个", [*first.values()], DocumentHits(Theme, words), address)
+        return ResultGroup("themes", THEMES.name, "个", named, len(named))
+    return _rows(
+        "themes", THEMES.name, "个", named, DocumentHits(Theme, words), listed(THEMES, reading.words)
+    )
 
 
 def _series(words: SearchQuery) -> ResultGroup:

@@ -15,7 +15,7 @@ Clause = tuple[
 ]  # grams and facets of which a text must have one; a single character is found anywhere
 
 ASKING = re.compile(
-    "后来|怎么样|怎么办|怎么|怎样|如何|(?:是)?什么|哪[些几个里]|多少|几[个项场次]|有没有|谁|吗|呢|说了|讲了|谈了|说过|讲过|谈过|关于|有关"
+    "后来|怎么样|怎么办|怎么|怎样|如何|(?:是)?什么|[的有]*哪[些几个里]|(?:多少|几)[个项场次篇位名]?|有没有|谁|吗|呢|说了|讲了|谈了|说过|讲过|谈过|关于|有关"
 )
 PARTICLES = frozenset("的了和与及在是就把被")
 EDGES = re.compile("^[就对把被和与及在谈说讲问](?=..)|(?<=..)[的了]$")

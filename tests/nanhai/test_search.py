@@ -155,7 +155,10 @@ def test_theme_is_offered_by_its_name_where_no_words_match(record, client):
     theme = make.theme(name="改革攻坚", slug="gaige")
     make.statement(title="另一篇", themes=[theme])
     page = client.get("/statements/?q=攻坚 王勇")
-    assert [item.words for item in page.context["suggestions"]] == ["去掉“关键词为攻坚”", "去掉“发言人为王勇”"]
+    assert [item.words for item in page.context["suggestions"]] == [
+        "去掉“关键词为攻坚”",
+        "去掉“发言人为王勇”",
+    ]
 
 
 def test_what_no_text_has_is_left_out_of_what_is_suggested(record, client):

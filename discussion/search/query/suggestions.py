@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from discussion.search.query.meanings import Meaning, meanings, nearest_name
 from discussion.values.analyser import MARK
-from discussion.values.query_parts import in_pairs
+from discussion.values.query_parts import cores, in_pairs
 from discussion.values.search_queries import MOST_WORDS, QUOTES, parse, unquoted
 
 MOST_TRIED = 4  # words whose meaning is looked for; each takes several questions
@@ -90,9 +90,10 @@ def _single_words(filterset):
 
 def _pairs(filterset):
     """Of one word that is none of the record's: what stands in it may be."""
-    words = _words(filterset)
-    pairs = [found[0] for found in in_pairs(words[0]) if MARK not in found[0]] if len(words) == 1 else []
-    for pair in list(dict.fromkeys(pairs))[:MOST_PAIRS] if len(pairs) > 1 else []:
+    words = parse(_typed(filterset))
+    clauses = [clause for core in cores(words) for clause in in_pairs(core) if len(words.wanted) == 1]
+    pairs = dict.fromkeys(gram for clause in clauses for gram in clause if len(gram) > 1 and MARK not in gram)
+    for pair in list(pairs)[:MOST_PAIRS] if len(clauses) > 1 else []:
         yield _suggestion(filterset, f"只查“{pair}”", {"q": pair})
 
 
