@@ -13,8 +13,7 @@ from django.db.models.functions import Coalesce
 from django_filters import ChoiceFilter, Filter, FilterSet
 
 from discussion.models.person_names import distinct_names
-from discussion.public.forms import HINT, PlainSelect, WordsField, words_input
-from discussion.search.index.documents import rows_with
+from discussion.public.forms import PlainSelect, WordsFilter
 from discussion.values.search_queries import SearchQuery, parse
 from discussion.values.version_cache import cached
 
@@ -127,6 +126,7 @@ class RecentRowFacet(RowFacet):
     def newest(self, year: int | None = None) -> list:
         rows = self.rows() if year is None else self.rows().filter(date__year=year)
         found = self.remembered_rows(rows[: self.most + 1], f"{year}")
+        self.extra.pop("help_text", None)
         if len(found) > self.most:
             scope, more = (f"{year}年", "") if year else ("", "；先选年份，就列那一年的")
             self.extra["help_text"] = f"只列{scope}最近{self.most}个中有结果的{more}"
@@ -186,22 +186,6 @@ class FlagFacet(Facet):
         return queryset.filter(**{self.lookup: True})
 
 
-class WordsFilter(Filter):
-    """Keeps the rows in which all words stand; rows of statements are found by their own filter set."""
-
-    field_class = WordsField
-
-    def __init__(self, *, label: str = "词语", **kwargs):
-        super().__init__(label=label, help_text=HINT, widget=words_input(), **kwargs)
-
-    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
-        words = parse(value)
-        return queryset.filter(pk__in=rows_with(words, queryset.model)) if words.wanted else queryset.none()
-
-    def filter(self, qs, value):
-        return self.narrow(qs, value) if value else qs
-
-
 class FacetedFilterSet(FilterSet):
     """A filter set that fills its facets' choices, and says in words what is applied."""
 
@@ -226,6 +210,11 @@ class FacetedFilterSet(FilterSet):
     def words(self) -> SearchQuery:
         """The words that are looked for; none where the list is not searched by words."""
         return parse(self._raw("q"))
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether no row has the words as they were typed."""
+        return getattr(self.filters["q"].hits, "in_parts", False)
 
     def narrowed(self, names) -> QuerySet:
         """The queryset under the filters of these names."""

@@ -4,6 +4,7 @@ from itertools import chain
 
 import segno
 from django import template
+from django.db import DatabaseError, InterfaceError
 from django.template.defaultfilters import stringfilter
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -25,6 +26,7 @@ CELL = (
     '<span class="cell-followed">{}</span></a>'
 )
 WORD_BREAK = mark_safe("<wbr>")
+MOST_THEMES, MOST_PEOPLE = 24, 24  # to begin with
 
 register.filter("partial_date", partial_dates.in_words)
 register.filter(stringfilter(summary))
@@ -60,6 +62,20 @@ def marked(pieces: Iterable[Fragment]) -> SafeString:
 def state_label(state: str) -> str:
     """done → 已办结."""
     return State(state).label
+
+
+@register.inclusion_tag("_parts/starting_points.html")
+def starting_points() -> dict:
+    """Themes and people to begin with; none where the database cannot be asked, as the page stands without them."""
+    try:
+        return cached("starting points", _starting_points)
+    except (DatabaseError, InterfaceError):
+        return {}
+
+
+def _starting_points() -> dict:
+    themes, people = Theme.objects.published(), Official.objects.published()
+    return {"themes": [*themes[:MOST_THEMES]], "people": [*people[:MOST_PEOPLE]]}
 
 
 @register.simple_tag
