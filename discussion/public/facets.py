@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.forms.boundfield import BoundField
 from django_filters import ChoiceFilter, Filter, FilterSet
 
 from discussion.models.person_names import distinct_names
@@ -233,6 +234,30 @@ class FacetedFilterSet(FilterSet):
         for name in self.choosing:
             form_class.base_fields[name].widget.choices = [("", "全部"), *self._offered(name)]
         return form_class
+
+    @property
+    def words_field(self) -> BoundField | None:
+        return self.form["q"] if "q" in self.filters else None
+
+    @property
+    def selects(self) -> list[BoundField]:
+        """The fields that have something to choose; an order only where there are words to order by."""
+        names = [name for name in self.form.fields if name != "q"]
+        worth = [name for name in names if name not in self.choosing and self._raw("q")]
+        worth += [name for name in self.choosing if self._raw(name) or len(self._offered(name)) > 1]
+        return [self.form[name] for name in names if name in worth]
+
+    @property
+    def chosen_selects(self) -> int:
+        return len([part for part in self.applied if part["name"] in self.choosing])
+
+    @property
+    def theme_chips(self) -> list[Option]:
+        """The themes that leave results, while none is chosen."""
+        if "theme" not in self.choosing or self._raw("theme") or self.form.errors:
+            return []
+        options = [option for option in self.facets["theme"] if option.count != 0]
+        return options if len(options) > 1 else []
 
     @property
     def applied(self) -> list[dict]:
