@@ -1,7 +1,9 @@
 from decimal import Decimal
 
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404
 from django.utils import timezone
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView, ListView, TemplateView
 
 from discussion.exchange.spreadsheets import csv_response
 from discussion.models import (
@@ -123,10 +125,31 @@ class ThemeList(SearchedList):
     template_name = "discussion/themes.html"
 
     def get_queryset(self):
-        return Theme.objects.published()
+        return Theme.objects.published().with_counts()
+
+
+class MatrixPage(TemplateView):
+    """Who spoke to which themes, some speakers at a time."""
+
+    section = THEMES
+    template_name = "discussion/matrix.html"
+    columns = 12
+
+    @classmethod
+    def parameters(cls):
+        return ["page"]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(matrix=theme_speaker_matrix(), **kwargs)
+        matrix = theme_speaker_matrix()
+        paginator = Paginator(matrix.officials, self.columns, allow_empty_first_page=True)
+        try:
+            page = paginator.page(self.request.GET.get("page") or 1)
+        except InvalidPage as error:
+            raise Http404 from error
+        part = matrix.part(page.start_index() - 1 if page.object_list else 0, page.end_index())
+        return super().get_context_data(
+            matrix=part, paginator=paginator, page_obj=page, is_paginated=page.has_other_pages(), **kwargs
+        )
 
 
 class ThemeDetail(LastingAddressMixin, NeighboursMixin, DetailView):
