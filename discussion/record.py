@@ -36,6 +36,7 @@ RECORD = RecordApp(
         sections.STATEMENTS,
         sections.OFFICIALS,
         sections.THEMES,
+        sections.MEETINGS,
         sections.ACTIONS,
         sections.METRICS,
         sections.SOURCES,

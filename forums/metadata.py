@@ -22,7 +22,7 @@ SESSIONS = Section(
     SectionType.NEWS,
     "forums:sessions",
     "大讨论,论坛,期次,嘉宾,成果",
-    "大讨论各期论坛的题目、日期和地点，按期数排列，可按主题和年份筛选；每一期都列出嘉宾、问题和成果，并连到相关的发言要点和行动事项。",
+    "大讨论各期论坛的题目、日期和地点，按期数排列，可按主题和年份筛选；每一期都列出嘉宾、问题和成果，并连到相关的发言要点和任务。",
     FeedLink("最新论坛", "forums:sessions-feed"),
     model=ForumSession,
 )
@@ -36,7 +36,7 @@ def of_session(session: ForumSession) -> RowMetadata:
         f"{in_words(session.date.isoformat())}举行的{session}“{session.heading}”{place}。",
         sentence(session.summary),
         f"问题：{'；'.join(questions)}。" if questions else "",
-        "本页列出主办单位、嘉宾、问题和成果，以及后来形成的行动事项。",
+        "本页列出主办单位、嘉宾、问题和成果，以及后来形成的任务。",
         title=f"{session}：{session.heading}",
         sources=publishers(session.citations.all()),
         keywords=(session.series.name, *names(session.themes.all())),

@@ -224,7 +224,7 @@ class Outcome(Visible):
     text = models.TextField("成果", blank=True, help_text="只写来源里有的。")
     points = models.ManyToManyField(Point, verbose_name="相关要点", blank=True, related_name="forum_outcomes")
     actions = models.ManyToManyField(
-        ActionItem, verbose_name="相关事项", blank=True, related_name="forum_outcomes"
+        ActionItem, verbose_name="相关任务", blank=True, related_name="forum_outcomes"
     )
     position = models.PositiveSmallIntegerField("顺序", default=0, help_text="数字小的排在前面。")
 

@@ -12,6 +12,7 @@ site = [
     path("about/", views.About.as_view(), name="about"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
     path("changes/", views.Changes.as_view(), name="changes"),
+    path("story/", views.Story.as_view(), name="story"),
     path("search/", views.Search.as_view(), name="search"),
     path("preferences/", preferences, name="preferences"),
     path("sitemap/", views.SiteMap.as_view(), name="sitemap"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template import loader
@@ -23,8 +23,12 @@ from discussion.models import (
     Metric,
     Official,
     Phase,
+    Point,
+    SiteIdentity,
     Source,
+    Standing,
     State,
+    Statement,
     Theme,
 )
 from discussion.models.coverage import pieces
@@ -32,46 +36,75 @@ from discussion.models.transactions import is_outage
 from discussion.public import changes
 from discussion.public.filters import StatementFilter
 from discussion.public.forms import WordsForm
-from discussion.public.matrix import theme_speaker_matrix
 from discussion.public.sections import ACTIONS, METRICS, OFFICIALS, STATEMENTS, THEMES, Section
 from discussion.search.index.documents import first_rows
 from discussion.search.query.engine import Filters, Selection
 from discussion.search.query.meanings import people_named
-from discussion.search.query.results import StatementResults, statements_under
+from discussion.search.query.results import StatementResults
 from discussion.search.query.suggestions import suggestions
 from discussion.values.search_queries import parse
 from discussion.values.version_cache import cached
 from forums.metadata import SESSIONS
 from forums.models import ForumSession, Series
+from nanhai import story
 
 SECRET = re.compile(r"passw|token|secret")
 
 logger = logging.getLogger(__name__)
 
 
+REPORTED = [Standing.ONGOING, Standing.ADJUSTED, Standing.STALE, Standing.DONE, Standing.ENDED]
+
+
 class Home(TemplateView):
     template_name = "home.html"
+    events, shown, offered = 4, 12, 24  # of each kind in the story, people, themes
 
     def get_context_data(self, **kwargs):
-        states = cached("home states", action_states)
+        states = cached("home standings", action_standings)
         return super().get_context_data(
+            story=cached("home story", lambda: story.outline(self.events)),
             metrics=cached("home metrics", lambda: list(Metric.objects.published().with_latest()[:4])),
-            statements=statements_under()[:6],
-            matrix=theme_speaker_matrix(),
+            people=cached("home people", self.people),
+            lessons=cached("home lessons", featured_points),
             states=states,
             progress=pieces(states),
             task_count=sum(count for _, count in states),
-            ahead=cached("home ahead", lambda: list(ActionItem.objects.published().ahead(6))),
-            sessions=cached("home sessions", lambda: list(ForumSession.objects.published().for_list()[:12])),
+            unreported=dict(states).get(Standing.UNREPORTED, 0),
+            reported=sum(count for standing, count in states if standing in REPORTED),
+            ahead=cached("home ahead", lambda: list(ActionItem.objects.published().ahead(3))),
+            themes=cached("home themes", self.themes),
             **kwargs,
         )
 
+    def people(self) -> list[Official]:
+        """The first by rank, each with the newest public statement."""
+        newest = (
+            Statement.objects.published().filter(official=OuterRef("pk")).order_by("-date", "rank", "-pk")
+        )
+        rows = Official.objects.published().with_titles().annotate(newest=Subquery(newest.values("pk")[:1]))
+        people = list(rows.filter(newest__isnull=False)[: self.shown])
+        spoken = Statement.objects.published().prefetch_related("citations")
+        statements = spoken.in_bulk([row.newest for row in people])
+        for row in people:
+            row.statement = statements[row.newest]
+        return people
 
-def action_states() -> list[tuple[State, int]]:
-    """How many public tasks are in each state, in the order of the states, empty ones left out."""
-    found = ActionItem.objects.published().with_state().order_by().values_list("state")
+    def themes(self) -> list[Theme]:
+        return list(Theme.objects.published().with_counts().filter(statement_count__gt=0)[: self.offered])
+
+
+def featured_points() -> list[Point]:
+    """What stands one level under the point that the site puts on its front page."""
+    point = Point.objects.published().filter(pk=SiteIdentity.current().featured_point_id).first()
+    return list(Point.objects.published().below(point).select_related("statement")) if point else []
+
+
+def action_standings() -> list[tuple[Standing, int]]:
+    """How many public tasks have each standing, in the order of the standings, empty ones left out."""
+    found = ActionItem.objects.published().with_standing().order_by().values_list("standing")
     counts = dict(found.annotate(n=Count("pk")))
-    return [(state, counts[state]) for state in State if state in counts]
+    return [(standing, counts[standing]) for standing in Standing if standing in counts]
 
 
 class ResultGroup(NamedTuple):
@@ -176,6 +209,25 @@ class Changes(TemplateView):
         met = ForumSession.objects.published().dates("date", "month")
         reported = ActionUpdate.objects.published().order_by().values_list("date", flat=True).distinct()
         return changes.months_with_news(*spoken, *met, *reported)
+
+
+class Story(TemplateView):
+    """The whole course of the discussion, a year at a time where there are several."""
+
+    template_name = "story.html"
+    most, first = 3, 1  # years shown together; of more, so many to begin with
+
+    @classmethod
+    def parameters(cls):
+        return ["year"]
+
+    def get_context_data(self, **kwargs):
+        years = cached("story years", story.years)
+        asked = self.request.GET.get("year", "")
+        year = int(asked) if asked in map(str, years) else None
+        shown = [year] if year else years[: self.first] if len(years) > self.most else years
+        events = [event for number in shown for event in story.whole(number)]
+        return super().get_context_data(years=years, year=year, story=events, **kwargs)
 
 
 class SiteMap(TemplateView):

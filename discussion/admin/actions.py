@@ -66,7 +66,7 @@ class UpdateForm(forms.ModelForm):
     release = forms.BooleanField(
         label="发布此进展",
         required=False,
-        help_text="勾选表示已对照来源核对，和事项一起“保存并发布”，读者就能看到；不勾选就存为草稿。",
+        help_text="勾选表示已对照来源核对，和任务一起“保存并发布”，读者就能看到；不勾选就存为草稿。",
     )
 
     def _post_clean(self):
@@ -79,7 +79,7 @@ class UpdateForm(forms.ModelForm):
 
 class UpdateToReviewForm(UpdateForm):
     release = forms.BooleanField(
-        label="送审此进展", required=False, help_text="勾选后和事项一起“保存并送审”；不勾选就存为草稿。"
+        label="送审此进展", required=False, help_text="勾选后和任务一起“保存并送审”；不勾选就存为草稿。"
     )
 
 
@@ -207,9 +207,9 @@ class ActionItemAdmin(TableAdmin):
     def leads(self, action):
         return action.leads
 
-    @admin.display(description="进展", ordering="state")
+    @admin.display(description="进展", ordering="standing")
     def progress(self, action):
-        return f"{action.state_label}（超期）" if action.late else action.state_label
+        return action.standing_label
 
 
 class ActionUpdateCitationInline(CitationInline):
@@ -224,7 +224,7 @@ class ActionUpdateAdmin(PublishableAdmin):
     list_filter = ["status", "state", "action"]
     list_select_related = ["action"]
     search_fields = ["text", "action__code", "action__title"]
-    search_help_text = "按进展文字、事项编号或名称查找"
+    search_help_text = "按进展文字、任务编号或名称查找"
     autocomplete_fields = ["action", "picture"]
     inlines = [ActionUpdateCitationInline]
     fieldsets = [

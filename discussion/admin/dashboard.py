@@ -127,8 +127,8 @@ def tasks_of(user) -> QuerySet:
 def _tasks(user) -> list[Queue]:
     tasks = tasks_of(user).order_by(F("deadline").asc(nulls_last=True), "code", "pk")
     queues = {
-        "late": ("超期事项", lambda task: f"应于{task.deadline:%Y-%m-%d}完成"),
-        "due_soon": ("临期事项", lambda task: f"{task.deadline:%Y-%m-%d}到期"),
+        "late": ("超期任务", lambda task: f"应于{task.deadline:%Y-%m-%d}完成"),
+        "due_soon": ("临期任务", lambda task: f"{task.deadline:%Y-%m-%d}到期"),
         "stale": (
             f"超过{settings.STALE_DAYS}天未更新",
             lambda task: f"上次进展：{task.updated_on or '还没有'}",
@@ -148,7 +148,7 @@ def _points(user) -> list[Queue]:
     url = f"{reverse('admin:discussion_point_changelist')}?followed={QUEUE}"
     points = Point.objects.published().awaiting().select_related("statement__official")
     points = points.order_by("-statement__date", "statement", "position", "pk")
-    return [_queue("待跟进的要点", points, lambda point: point.statement.official.name, url)]
+    return [_queue("还没有任务的要点", points, lambda point: point.statement.official.name, url)]
 
 
 def _queue(name: str, rows, note, url: str) -> Queue:

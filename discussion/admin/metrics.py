@@ -26,8 +26,8 @@ class MovedByInline(admin.TabularInline):
     extra = 0
     can_delete = False
     fields = readonly_fields = ["action", "effect"]
-    verbose_name = "行动事项"
-    verbose_name_plural = "由哪些事项推动（在事项里填写）"
+    verbose_name = "任务"
+    verbose_name_plural = "由哪些任务推动（在任务里填写）"
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -118,7 +118,7 @@ class PastedStatement:
             ("发言人", self._speaker_summary()),
             ("当时职务", self.head.post or ("没有读出，保存时按任职记录填写" if self.official else "")),
             ("发言日期", in_words(day.isoformat()) if day else "没有读出，请填写"),
-            ("文本性质", "要点整理（编辑转述）；贴的是一字不差的原话，请改选“全文”或“摘登”"),
+            ("文本性质", "编辑整理，非原话；贴的是一字不差的原话，请改选“全文”或“摘登”"),
             ("来源", f"{source}（{self._source_summary()}）" if source else "没有读出，请写引证"),
             ("内部备注", "；".join(self.notes)),
         ]

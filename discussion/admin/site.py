@@ -10,9 +10,9 @@ from discussion.workflow.wording import check_wording
 class SiteIdentityAdmin(RecordAdmin):
     """A site has one identity: the list leads straight to its form."""
 
-    autocomplete_fields = ["hero"]
+    autocomplete_fields = ["hero", "featured_point"]
     fieldsets = [
-        ("名称", {"fields": ["name", "slogan", "introduction", "hero"]}),
+        ("名称", {"fields": ["name", "slogan", "introduction", "figures_note", "featured_point", "hero"]}),
         ("主办", {"fields": ["profile", "organizer", "producer"]}),
         ("联系", {"fields": ["phone", "email", "address", "correction_url"]}),
         ("备案与标识", {"fields": ["icp", "police_record", "site_code"]}),
@@ -23,7 +23,7 @@ class SiteIdentityAdmin(RecordAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """What the site says of itself goes to readers as it is saved."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in {"introduction", "copyright"}:
+        if db_field.name in {"introduction", "figures_note", "copyright"}:
             field.validators.append(check_wording)
         return field
 

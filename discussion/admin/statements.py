@@ -96,7 +96,7 @@ def followed_up(point) -> str:
     """Why a point cannot be deleted, or ""."""
     codes = ActionItem.objects.filter(points=point).values_list("code", flat=True) if point.pk else []
     named = "、".join(codes)
-    return f"要点“{point}”关联着事项 {named}，不能删除；请先在事项里去掉这个要点。" if named else ""
+    return f"要点“{point}”关联着任务 {named}，不能删除；请先在任务里去掉这个要点。" if named else ""
 
 
 class PointInline(ReferencesMixin, PastedPartMixin, admin.StackedInline):
@@ -190,13 +190,13 @@ class StatementAdmin(PublishableAdmin):
 
 
 class FollowUpFilter(admin.SimpleListFilter):
-    """The editors' queue is what is public of 待跟进: points to be acted on that no public task follows from."""
+    """The editors' queue is what is public of the points to be acted on that no public task follows from."""
 
-    title = "下文"
+    title = "后续任务"
     parameter_name = "followed"
 
     def lookups(self, request, model_admin):
-        return [(QUEUE, "待跟进（已公开）"), *FollowUpState.choices]
+        return [(QUEUE, "还没有任务（已公开）"), *FollowUpState.choices]
 
     def queryset(self, request, queryset):
         if self.value() == QUEUE:
@@ -232,7 +232,7 @@ class PointAdmin(PartAdmin):
     def has_module_permission(self, request):
         return self.has_view_permission(request)
 
-    @admin.display(description="下文", ordering="follow_up_state")
+    @admin.display(description="后续任务", ordering="follow_up_state")
     def followed(self, point):
         return FollowUpState(point.follow_up_state).label
 

@@ -6,16 +6,18 @@ from typing import NamedTuple
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
+from discussion.models.meetings import Phase
 from discussion.models.people import Appointment, Official, Organization, Post, in_force
 from discussion.models.pictures import Picture
 from discussion.models.publishing import Publishable, PublishableQuerySet, Visible, index_of_newest
 from discussion.models.sources import Citation
 from discussion.models.statements import Point
-from discussion.models.states import REPORTABLE_STATES, ActionItemQuerySet, State
+from discussion.models.states import CLOSED_STATES, REPORTABLE_STATES, ActionItemQuerySet, Standing, State
 from discussion.models.themes import Theme
 from discussion.values.partial_dates import PartialDateField, in_words
 
@@ -48,11 +50,14 @@ class ActionItem(Publishable):
     )
     parent = models.ForeignKey(
         "self",
-        verbose_name="上级事项",
+        verbose_name="上级任务",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="children",
+    )
+    phase = models.ForeignKey(
+        Phase, verbose_name="阶段", null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
     )
     themes = models.ManyToManyField(Theme, verbose_name="主题", blank=True, related_name="actions")
     points = models.ManyToManyField(Point, verbose_name="要点", through="ActionPoint", related_name="actions")
@@ -69,7 +74,7 @@ class ActionItem(Publishable):
     objects = ActionItemQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
-        verbose_name = verbose_name_plural = "行动事项"
+        verbose_name = verbose_name_plural = "任务"
         ordering = ["code", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
@@ -81,7 +86,7 @@ class ActionItem(Publishable):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
                 name="discussion_actionitem_is_not_its_own_parent",
-                violation_error_message="事项不能以自己为上级事项。",
+                violation_error_message="任务不能以自己为上级任务。",
             ),
         ]
 
@@ -92,8 +97,8 @@ class ActionItem(Publishable):
         return reverse("discussion:action", args=[self.pk])
 
     @property
-    def state_label(self) -> str:
-        return State(self.state).label
+    def standing_label(self) -> str:
+        return "会上通报，会后未见公开进展" if self.announced else Standing(self.standing).label
 
     @property
     def leads(self) -> Organization | None:
@@ -101,10 +106,10 @@ class ActionItem(Publishable):
         return self.lead_organization or (self.lead_post and self.lead_post.organization)
 
     @property
-    def children_by_state(self) -> list[tuple[State, int]]:
-        """How many tasks under this one are in each state, in the order of the states."""
-        counts = Counter(child.state for child in self.tasks_below)
-        return [(state, counts[state]) for state in State if state in counts]
+    def children_by_standing(self) -> list[tuple[Standing, int]]:
+        """How many tasks under this one have each standing, in the order of the standings."""
+        counts = Counter(child.standing for child in self.tasks_below)
+        return [(standing, counts[standing]) for standing in Standing if standing in counts]
 
     @property
     def holders(self) -> list[Official]:
@@ -161,7 +166,7 @@ class ActionPoint(Visible):
     visibility_parents = ("action", "point")
 
     action = models.ForeignKey(
-        ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="action_points"
+        ActionItem, verbose_name="任务", on_delete=models.CASCADE, related_name="action_points"
     )
     point = models.ForeignKey(
         Point, verbose_name="要点", on_delete=models.PROTECT, related_name="action_points"
@@ -174,7 +179,7 @@ class ActionPoint(Visible):
             models.UniqueConstraint(
                 fields=["action", "point"],
                 name="discussion_actionpoint_links_once",
-                violation_error_message="这个要点已经和此事项关联。",
+                violation_error_message="这个要点已经和此任务关联。",
             )
         ]
 
@@ -188,7 +193,7 @@ class Milestone(Visible):
     visibility_parents = ("action",)
 
     action = models.ForeignKey(
-        ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="milestones"
+        ActionItem, verbose_name="任务", on_delete=models.CASCADE, related_name="milestones"
     )
     title = models.CharField("节点", max_length=100)
     due = models.DateField("计划日期", null=True, blank=True)
@@ -209,6 +214,16 @@ class Milestone(Visible):
 
 
 class ActionUpdateQuerySet(PublishableQuerySet):
+    def after_words(self):
+        """What happened after the words that the task follows from: what was told with them is no progress, unless it
+        closes the task. A date known to the year or the month stands for its last day.
+        """
+        words = ActionPoint.objects.published().filter(action=OuterRef("action"))
+        dated = words.annotate(day=Cast("point__statement__date", models.CharField()))
+        within = Q(day__startswith=OuterRef("date")) & ~Q(day=OuterRef("date"))
+        earlier = dated.filter(Q(day__lt=OuterRef("date")) | within)
+        return self.filter(Q(state__in=CLOSED_STATES) | Exists(earlier) | ~Exists(words))
+
     def for_feed(self):
         leads = ["action__lead_organization", "action__lead_post__organization"]
         themes = Prefetch("action__themes", Theme.objects.published())
@@ -221,7 +236,7 @@ class ActionUpdate(Publishable):
     visibility_parents = ("action",)
 
     action = models.ForeignKey(
-        ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="updates"
+        ActionItem, verbose_name="任务", on_delete=models.CASCADE, related_name="updates"
     )
     date = PartialDateField("日期", blank=False, help_text="只知道年月也可以，例如 2022 或 2022-01。")
     text = models.TextField("进展情况", help_text="只写来源里有的。")

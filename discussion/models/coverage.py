@@ -4,42 +4,45 @@ from collections import Counter
 from itertools import accumulate
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from discussion.models.states import CLOSED_STATES, State
-
-IDLE_STATES = [State.UNREPORTED, State.NOT_STARTED]
+from discussion.models.states import Standing
 
 
 class FollowUp(models.TextChoices):
     ACTION = "action", "要落实"
-    QUALITATIVE = "qualitative", "定性表述"
+    QUALITATIVE = "qualitative", "表态，不涉及具体任务"
 
 
 class FollowUpState(models.TextChoices):
-    DONE = "done", "已办结"
-    ONGOING = "ongoing", "推进中"
-    UNREPORTED = "unreported", "尚无进展"
-    AWAITING = "awaiting", "待跟进"
-    QUALITATIVE = "qualitative", "定性"
+    """The `Standing` of the task that decides, or why there is none."""
+
+    LATE = Standing.LATE.value, Standing.LATE.label
+    ONGOING = Standing.ONGOING.value, Standing.ONGOING.label
+    ADJUSTED = Standing.ADJUSTED.value, Standing.ADJUSTED.label
+    STALE = Standing.STALE.value, Standing.STALE.label
+    NOT_STARTED = Standing.NOT_STARTED.value, Standing.NOT_STARTED.label
+    UNREPORTED = Standing.UNREPORTED.value, Standing.UNREPORTED.label
+    DONE = Standing.DONE.value, Standing.DONE.label
+    ENDED = Standing.ENDED.value, Standing.ENDED.label
+    AWAITING = "awaiting", "还没有对应的任务"
+    QUALITATIVE = "qualitative", "表态"
 
 
-def follow_up_state(tasks) -> Case:
-    """A point's state, given the public tasks: of several the open one decides, of none the point's own kind.
+def follow_up_state(tasks) -> Coalesce:
+    """A point's state, given the public tasks: of several the first in the order of `Standing`, of none the point's kind.
 
-    Nothing is called under way of which no public update tells, or tells that it is not begun. A point with a task is followed up even if it was
-    called 定性表述. Ended tasks count as done ones do.
+    A point with a task is followed up even if it was called a mere declaration.
     """
-    of_point = tasks.filter(action_points__point=OuterRef("pk"))
-    still_open = of_point.with_state().exclude(state__in=CLOSED_STATES)
-    return Case(
-        When(Exists(still_open.exclude(state__in=IDLE_STATES)), then=Value(FollowUpState.ONGOING)),
-        When(Exists(still_open), then=Value(FollowUpState.UNREPORTED)),
-        When(Exists(of_point), then=Value(FollowUpState.DONE)),
+    of_point = tasks.filter(action_points__point=OuterRef("pk")).with_standing()
+    order = Case(*(When(standing=value, then=place) for place, value in enumerate(Standing.values)))
+    without_task = Case(
         When(follow_up=FollowUp.ACTION, then=Value(FollowUpState.AWAITING)),
         default=Value(FollowUpState.QUALITATIVE),
-        output_field=models.CharField(),
     )
+    deciding = Subquery(of_point.order_by(order).values("standing")[:1])
+    return Coalesce(deciding, without_task, output_field=models.CharField())
 
 
 class Coverage:

@@ -96,7 +96,7 @@ class IndexedTheme(models.Model):
     official = models.BigIntegerField("发言人")
     phase = models.BigIntegerField("阶段", default=0)
     points = models.PositiveIntegerField("要点数", default=0)
-    followed = models.PositiveIntegerField("已有事项的要点数", default=0)
+    followed = models.PositiveIntegerField("已有任务的要点数", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "主题索引"
@@ -127,7 +127,7 @@ class Tally(models.Model):
     year = models.PositiveSmallIntegerField("年份")
     statements = models.IntegerField("发言数", default=0)
     points = models.IntegerField("要点数", default=0)
-    followed = models.IntegerField("已有事项的要点数", default=0)
+    followed = models.IntegerField("已有任务的要点数", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "计数"

@@ -1,7 +1,10 @@
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from discussion.models.publishing import Publishable, ShownQuerySet
+from discussion.models.index import IndexedStatement
+from discussion.models.publishing import Publishable, PublishableQuerySet, ShownQuerySet
 from discussion.models.slugs import Slugged
 from discussion.values.partial_dates import PartialDateField, not_before
 
@@ -32,6 +35,13 @@ class Phase(Slugged):
         return self.name
 
 
+class MeetingQuerySet(PublishableQuerySet):
+    def with_counts(self):
+        """Annotates `statement_count`, the number of public statements."""
+        own = IndexedStatement.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+        return self.annotate(statement_count=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0))
+
+
 class Meeting(Slugged, Publishable):
     """An occasion at which statements were made."""
 
@@ -42,6 +52,8 @@ class Meeting(Slugged, Publishable):
     phase = models.ForeignKey(
         Phase, verbose_name="阶段", null=True, blank=True, on_delete=models.PROTECT, related_name="meetings"
     )
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = verbose_name_plural = "会议"

@@ -53,7 +53,7 @@ class Metric(Slugged, Publishable):
     target = models.DecimalField("目标值", max_digits=18, decimal_places=3, null=True, blank=True)
     themes = models.ManyToManyField(Theme, verbose_name="主题", blank=True, related_name="metrics")
     actions = models.ManyToManyField(
-        ActionItem, verbose_name="行动事项", through="ActionMetric", related_name="metrics"
+        ActionItem, verbose_name="任务", through="ActionMetric", related_name="metrics"
     )
     rank = models.PositiveSmallIntegerField(
         "排序", default=100, help_text="数字小的排在前面，前四个显示在首页。"
@@ -194,7 +194,7 @@ class ActionMetric(Visible):
     visibility_parents = ("action", "metric")
 
     action = models.ForeignKey(
-        ActionItem, verbose_name="行动事项", on_delete=models.CASCADE, related_name="action_metrics"
+        ActionItem, verbose_name="任务", on_delete=models.CASCADE, related_name="action_metrics"
     )
     metric = models.ForeignKey(
         Metric, verbose_name="指标", on_delete=models.PROTECT, related_name="action_metrics"
@@ -208,7 +208,7 @@ class ActionMetric(Visible):
             models.UniqueConstraint(
                 fields=["action", "metric"],
                 name="discussion_actionmetric_links_once",
-                violation_error_message="这个指标已经和此事项关联。",
+                violation_error_message="这个指标已经和此任务关联。",
             )
         ]
 

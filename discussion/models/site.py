@@ -23,6 +23,21 @@ class SiteIdentity(Visible):
         "大讨论全称", max_length=100, blank=True, help_text="逐字照正式名称，显示在首页上方。"
     )
     introduction = models.TextField("导语", blank=True, help_text="显示在首页上方，两三句话。")
+    figures_note = models.CharField(
+        "数字说明",
+        max_length=200,
+        blank=True,
+        help_text="一句话说清首页几个数字之间的关系，例如是否重复计算。",
+    )
+    featured_point = models.ForeignKey(
+        "Point",
+        verbose_name="首页要点",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="首页逐条列出它下一级的各条，例如五条经验。",
+    )
     profile = models.CharField("主办类型", max_length=5, choices=Profile, default=Profile.DEMO)
     organizer = models.CharField("主办单位", max_length=100, blank=True)
     producer = models.CharField("承办单位", max_length=100, blank=True)

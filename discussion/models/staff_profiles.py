@@ -23,7 +23,7 @@ class StaffProfile(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="staff",
-        help_text="填了单位，就只能修改这个单位牵头或配合的行动事项及其进展，其余只能查看；留空不限。",
+        help_text="填了单位，就只能修改这个单位牵头或配合的任务及其进展，其余只能查看；留空不限。",
     )
     password_changed_at = models.DateTimeField("密码修改时间", null=True, editable=False)
     must_change_password = models.BooleanField("登录后须改密码", default=False, editable=False)

@@ -1,5 +1,6 @@
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from discussion.models.coverage import Coverage, FollowUp, FollowUpState, follow_up_state
@@ -16,11 +17,13 @@ from discussion.models.publishing import (
 from discussion.models.sources import Citation
 from discussion.models.themes import Theme
 
+MOST_POSITIONS = 32767  # of a PositiveSmallIntegerField
+
 
 class Fidelity(models.TextChoices):
     FULL = "full", "全文"
     EXCERPT = "excerpt", "摘登"
-    DIGEST = "digest", "要点整理"
+    DIGEST = "digest", "编辑整理，非原话"
 
 
 class StatementQuerySet(PublishableQuerySet):
@@ -73,7 +76,7 @@ class Statement(Publishable):
         max_length=10,
         choices=Fidelity,
         default=Fidelity.DIGEST,
-        help_text="读者会看到这一标记：“全文”“摘登”须与原文一字不差，其余一律选“要点整理”。",
+        help_text="读者会看到这一标记：“全文”“摘登”须与原文一字不差，其余一律选“编辑整理，非原话”。",
     )
     official = models.ForeignKey(
         Official, verbose_name="发言人", on_delete=models.PROTECT, related_name="statements"
@@ -140,17 +143,30 @@ class Statement(Publishable):
         return f"{self.speaker_title}{self.official.name}"
 
     @property
+    def words(self) -> str:
+        """The speaker's own words as the source prints them, in quotation marks, or else the title that editors gave."""
+        quote = next((citation.quote for citation in self.citations.all() if citation.quote), "")
+        return f"“{quote}”" if quote else self.title
+
+    @property
     def coverage(self) -> Coverage:
         """What became of the points, as fetched by `for_list()` or `for_detail()`."""
         return Coverage(self.followed_points if hasattr(self, "followed_points") else self.points.all())
 
     def outline(self) -> list["Point"]:
-        """The points in order, each with the `heading_level` (2 to 4) at which no level is skipped."""
+        """The points in order, each with the `heading_level` (2 to 4) at which no level is skipped, and with `own_themes`:
+        those that neither the statement nor the point above it has.
+        """
         points, depth = list(self.points.all()), 0
+        above = {0: {*self.themes.all()}}
         for point in points:
             level = min(point.level, depth + 1)
             point.heading_level = level + 1
             depth = level if point.heading else depth
+            inherited = above[max(place for place in above if place < level)]
+            point.own_themes = [theme for theme in point.themes.all() if theme not in inherited]
+            above = {place: themes for place, themes in above.items() if place < level}
+            above[level] = inherited | {*point.own_themes}
         return points
 
 
@@ -159,6 +175,12 @@ class PointQuerySet(VisibleQuerySet):
         """Annotates `follow_up_state`: what readers can see of a point's follow-up."""
         tasks = self.model._meta.get_field("actions").related_model.objects.published()
         return self.annotate(follow_up_state=follow_up_state(tasks))
+
+    def below(self, point: "Point"):
+        """The points one level under this one, up to the next that stands as high."""
+        rest = self.filter(statement=point.statement_id, position__gt=point.position)
+        end = rest.filter(level__lte=point.level).order_by("position").values("position")[:1]
+        return rest.filter(level=point.level + 1, position__lt=Coalesce(Subquery(end), MOST_POSITIONS))
 
     def awaiting(self):
         """The queue of points that call for a task and have none that readers can see."""
@@ -191,7 +213,7 @@ class Point(Visible):
         max_length=12,
         choices=FollowUp,
         default=FollowUp.ACTION,
-        help_text="“要落实”的要点会进入待跟进清单，“定性表述”不会。",
+        help_text="“要落实”的要点会进入“还没有任务的要点”清单，“表态”不会。",
     )
 
     objects = PointQuerySet.as_manager()
@@ -219,6 +241,11 @@ class Point(Visible):
 
     def __str__(self):
         return self.heading or self.text[:30]
+
+    @property
+    def follow_up_label(self) -> str:
+        """Of a point without a task: whether it calls for one."""
+        return FollowUpState.AWAITING.label if self.follow_up == FollowUp.ACTION else FollowUpState.QUALITATIVE.label
 
     def get_absolute_url(self):
         return f"{self.statement.get_absolute_url()}#{self.eid}"

@@ -18,33 +18,36 @@ from discussion.models.themes import Theme
 
 
 class State(models.TextChoices):
+    """What an update can report, and that none has."""
+
     NOT_STARTED = "not-started", "未启动"
     ONGOING = "ongoing", "推进中"
     DONE = "done", "已办结"
     ADJUSTED = "adjusted", "已调整"
     ENDED = "ended", "已终止"
-    UNREPORTED = "unreported", "尚无进展报告"
+    UNREPORTED = "unreported", "未见公开进展"
 
 
 CLOSED_STATES = [State.DONE, State.ENDED]
+MOVING_STATES = [State.ONGOING, State.ADJUSTED]  # that grow stale
 IS_OPEN = ~Q(state__in=CLOSED_STATES)
 REPORTABLE_STATES = [choice for choice in State.choices if choice[0] != State.UNREPORTED]
 
 
 class Standing(models.TextChoices):
-    """Where a task belongs in a summary: each in exactly one column, a late one in that of the late."""
+    """How readers are told where a task stands: each task has one, in the order from what needs attention to what is over.
 
+    A late task is late whatever was reported; one whose last report is old is not said to move.
+    """
+
+    LATE = "late", "超期"
+    ONGOING = "ongoing", "推进中"
+    ADJUSTED = "adjusted", "已调整"
+    STALE = "stale", "久未更新"
+    NOT_STARTED = "not-started", "未启动"
+    UNREPORTED = "unreported", "未见公开进展"
     DONE = "done", "已办结"
-    ON_TRACK = "on-track", "正常推进"
-    LATE = "late", "已超期"
-    UNREPORTED = "unreported", "尚无进展报告"
     ENDED = "ended", "已终止"
-
-
-def standing_of(state: str, *, late: bool) -> Standing:
-    if late:
-        return Standing.LATE
-    return Standing(state) if state in Standing.values else Standing.ON_TRACK
 
 
 def last_soon_day(today: date) -> date:
@@ -71,16 +74,10 @@ def truth(condition) -> Case:
 
 
 class Marks(NamedTuple):
-    """What the ledger counts tasks by; `late`, `soon` and `stale` are "yes" or ""."""
+    """What the ledger counts tasks by; `soon` is "yes" or ""."""
 
-    state: str
-    late: str
+    standing: str
     soon: str
-    stale: str
-
-    @property
-    def standing(self) -> Standing:
-        return standing_of(self.state, late=bool(self.late))
 
 
 class Judgement(NamedTuple):
@@ -90,12 +87,17 @@ class Judgement(NamedTuple):
     due_soon: Q
     stale: Q
 
+    def standing(self, state) -> Case:
+        """A `Standing`, for a state given by name or as a value."""
+        moving = Q(state__in=MOVING_STATES) if isinstance(state, str) else Q(pk__in=[])
+        late = When(self.late, then=Value(Standing.LATE))
+        stale = When(self.stale & moving, then=Value(Standing.STALE))
+        return Case(late, stale, default=state, output_field=models.CharField())
+
     def marks(self, state) -> Concat:
-        """`Marks` as one text; no task is both late and due soon."""
-        late, soon = When(self.late, then=Value(",yes,,")), When(self.due_soon, then=Value(",,yes,"))
-        stale = When(self.stale, then=Value("yes"))
-        due = Case(late, soon, default=Value(",,,"))
-        return Concat(state, due, Case(stale, default=Value("")), output_field=models.CharField())
+        """`Marks` as one text."""
+        soon = Case(When(self.due_soon, then=Value(",yes")), default=Value(","))
+        return Concat(self.standing(state), soon, output_field=models.CharField())
 
 
 def judged(today: date, *, silent: Q, is_open: Q = IS_OPEN) -> Judgement:
@@ -123,16 +125,19 @@ class ActionItemQuerySet(PublishableQuerySet):
         return self.filter(leads | Q(pk__in=supported.values("actionitem")))
 
     def with_state(self, today=None):
-        """Annotates `state`, `updated_on`, `late` (超期), `due_soon` (临期) and `stale` (久未更新).
+        """Annotates `state`, `standing`, `updated_on`, `late`, `due_soon` (临期), `stale` and `announced`.
 
-        `stale`: open, and the last public update, or without any the publication, is longer ago than is allowed.
+        `stale`: open, and the last progress, or without any the publication, is longer ago than is allowed.
+        `announced`: the only public updates were told together with the words that the task follows from.
         """
         today = today or timezone.localdate()
         task = judged(today, silent=Q())
         by_update, unreported = truth(judged_by_update(today).stale), truth(judged_unreported(today).stale)
         return (
             self.with_state_on(state=None)
+            .with_standing(today)
             .annotate(updated_on=Coalesce(self._latest("date"), Value(""), output_field=models.CharField()))
+            .annotate(announced=truth(Q(updated_on="") & Exists(self._updates())))
             .annotate(
                 late=truth(task.late),
                 due_soon=truth(task.due_soon),
@@ -148,21 +153,24 @@ class ActionItemQuerySet(PublishableQuerySet):
             **{name: Coalesce(at, never, output_field=models.CharField()) for name, at in states.items()}
         )
 
-    def in_standing(self, standing: str):
-        """Those that belong in a column of the summary, on top of `with_state()`."""
-        states = [state for state in State if standing_of(state, late=False) == standing]
-        late = Q(late=True) if standing == Standing.LATE else Q(late=False, state__in=states)
-        return self.filter(late)
+    def with_standing(self, today=None):
+        """Annotates `standing`."""
+        return self._judged_as(today, standing=Judgement.standing)
 
     def with_marks(self, today=None):
         """Annotates `marks`, the text of `Marks`, at a fraction of the cost of its parts.
 
         SQL evaluates a subquery anew for each annotation that needs it. Here there is one, and all is decided in it.
         """
+        return self._judged_as(today, marks=Judgement.marks)
+
+    def _judged_as(self, today, **told):
+        """Annotates what a judgement tells of a state: of the last progress, or of a task that has none."""
+        ((name, tell),) = told.items()
         today = today or timezone.localdate()
-        by_update = self._latest(judged_by_update(today).marks("state"))
-        unreported = judged_unreported(today).marks(Value(State.UNREPORTED))
-        return self.annotate(marks=Coalesce(by_update, unreported, output_field=models.CharField()))
+        by_update = self._latest(tell(judged_by_update(today), "state"))
+        unreported = tell(judged_unreported(today), Value(State.UNREPORTED))
+        return self.annotate(**{name: Coalesce(by_update, unreported, output_field=models.CharField())})
 
     def with_next_date(self, today=None):
         """Annotates `next_date`: the next milestone or the deadline that lies ahead; closed tasks have none."""
@@ -251,13 +259,14 @@ class ActionItemQuerySet(PublishableQuerySet):
         """The public rows of a relation of the task."""
         return self.model._meta.get_field(name).related_model.objects.published()
 
-    def _latest(self, value, until=None) -> Subquery:
-        """A field of the last public update (until a day), or what an expression says of it and the task's deadline.
-
-        Asked of a task that is public itself, so not of the update's parents.
-        """
+    def _updates(self):
+        """The public updates of a task that is public itself, so their parents are not asked for."""
         updates = self.model._meta.get_field("updates").related_model
-        rows = updates.objects.filter(updates.released(), action=OuterRef("pk")).order_by("-date", "-pk")
+        return updates.objects.filter(updates.released(), action=OuterRef("pk"))
+
+    def _latest(self, value, until=None) -> Subquery:
+        """A field of the last progress (until a day), or what an expression says of it and the task's deadline."""
+        rows = self._updates().after_words().order_by("-date", "-pk")
         if until is not None:
             rows = rows.filter(date__lte=until)
         if isinstance(value, str):

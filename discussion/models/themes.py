@@ -1,4 +1,6 @@
 from django.db import models
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from discussion.models.index import Tally
@@ -7,6 +9,13 @@ from discussion.models.slugs import Slugged
 
 
 class ThemeQuerySet(PublishableQuerySet):
+    def with_counts(self):
+        """Annotates `statement_count`, the number of public statements about the theme or with a point about it."""
+        own = Tally.objects.filter(theme=OuterRef("pk")).order_by().values("theme")
+        return self.annotate(
+            statement_count=Coalesce(Subquery(own.annotate(n=Sum("statements")).values("n")), 0)
+        )
+
     def spoken_to_by(self, official):
         """Themes of an official's public statements or of their points."""
         spoken = Tally.objects.filter(official=official.pk, statements__gt=0)

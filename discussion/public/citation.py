@@ -10,7 +10,7 @@ from discussion.models import Fidelity, Statement
 def reference(statement: Statement, read_on: date) -> str:
     """Author, title, kind, and the days it was published and read; the address follows.
 
-    顾耀辉. 大讨论不能一阵风（要点整理）[EB/OL]. (2022-01-05)[2026-11-25].
+    顾耀辉. 大讨论不能一阵风（编辑整理，非原话）[EB/OL]. (2022-01-05)[2026-11-25].
     A digest says that it is one: its words are the editor's, not the speaker's.
     """
     digest = f"（{Fidelity.DIGEST.label}）" if statement.fidelity == Fidelity.DIGEST else ""

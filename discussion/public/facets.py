@@ -205,6 +205,7 @@ class WordsFilter(Filter):
 class FacetedFilterSet(FilterSet):
     """A filter set that fills its facets' choices, and says in words what is applied."""
 
+    former_names: tuple[str, ...] = ()  # of filters that there were, in older links
     counted = "条"  # the measure word and noun of a result, for the sentence above the list
 
     def __init__(self, *args, **kwargs):

@@ -212,7 +212,7 @@ class StatementFeed(RecordFeed):
 class UpdateFeed(RecordFeed):
     """What was reported last about any task."""
 
-    name = "行动事项进展"
+    name = "任务进展"
     list_name, feed_name = "discussion:actions", "discussion:actions-feed"
     entry_template = "discussion/feed_update.html"
 

@@ -12,7 +12,6 @@ from discussion.models import (
     Organization,
     Phase,
     Standing,
-    State,
     Statement,
     Tally,
     Theme,
@@ -122,25 +121,13 @@ def led_by_official(slug) -> Q:
     return Q(**{f"{holders}official__slug": slug}) & in_force(timezone.localdate(), holders)
 
 
-class StandingFacet(ValueFacet):
-    """The column of the summary that a task belongs to."""
-
-    def options(self, queryset, narrowed):
-        return self.options_of({value: self.narrow(narrowed, value).count() for value in Standing.values})
-
-    def narrow(self, queryset, value):
-        return queryset.in_standing(value)
-
-
 class ActionFilter(FacetedFilterSet):
-    counted = "项事项"
+    counted = "项任务"
+    former_names = "late", "stale", "state"
 
     q = WordsFilter()
-    state = ValueFacet(
-        label="状态", lookup="state", name=lambda state: State(state).label, values=State.values
-    )
-    standing = StandingFacet(
-        label="办理情况",
+    standing = ValueFacet(
+        label="状态",
         lookup="standing",
         name=lambda standing: Standing(standing).label,
         values=Standing.values,
@@ -148,13 +135,23 @@ class ActionFilter(FacetedFilterSet):
     unit = RowFacet(label="牵头单位", rows=Organization.objects.all, condition=led_by_unit)
     theme = RowFacet(label="主题", rows=Theme.objects.published, condition=lambda slug: Q(themes__slug=slug))
     official = RowFacet(label="现任负责人", rows=Official.objects.published, condition=led_by_official)
-    late = FlagFacet(label="时限", lookup="late", name="已超期")
     soon = FlagFacet(label="临近时限", lookup="due_soon", name="临期")
-    stale = FlagFacet(label="更新", lookup="stale", name="久未更新")
 
     class Meta:
         model = ActionItem
         fields = []
+
+    def with_present_slugs(self) -> str:
+        """Also with what older links call `?late=yes`, `?stale=yes` or `?state=done` as a standing."""
+        dated = (name for name in (Standing.LATE, Standing.STALE) if self._raw(name))
+        standing = next(dated, self._raw("state"))
+        if not standing:
+            return super().with_present_slugs()
+        query = self.data.copy()
+        for name in self.former_names:
+            query.pop(name, None)
+        query.setdefault("standing", standing)
+        return query.urlencode()
 
     def counted_options(self):
         """All facets but the theme's from one pass over the tasks: a state costs a subquery for each."""

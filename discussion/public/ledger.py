@@ -128,5 +128,5 @@ def _standings(counted) -> dict[int | None, Counter]:
     """Counters of standings by subject, of (subject, marks, number) triples."""
     found = defaultdict(Counter)
     for subject, marks, number in counted:
-        found[subject][marks.standing] += number
+        found[subject][Standing(marks.standing)] += number
     return found

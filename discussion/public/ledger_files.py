@@ -26,16 +26,14 @@ def origins(action: ActionItem) -> str:
 
 
 def below(action: ActionItem) -> str:
-    return joined(f"{state.label}{count}" for state, count in action.children_by_state)
+    return joined(f"{standing.label}{count}" for standing, count in action.children_by_standing)
 
 
 COLUMNS: dict[str, Callable[[ActionItem], object]] = {
     "编号": lambda action: action.code,
     "事项": lambda action: action.title,
-    "状态": lambda action: action.state_label,
-    "超期": lambda action: yes(action.late),
+    "状态": lambda action: action.standing_label,
     "临期": lambda action: yes(action.due_soon),
-    "久未更新": lambda action: yes(action.stale),
     "牵头单位": lambda action: str(action.leads or ""),
     "牵头岗位": lambda action: str(action.lead_post or ""),
     "现任": lambda action: joined(action.holders),
@@ -44,7 +42,7 @@ COLUMNS: dict[str, Callable[[ActionItem], object]] = {
     "下一节点": lambda action: str(action.next_date or ""),
     "最近进展日期": lambda action: action.updated_on,
     "最近进展": lambda action: action.latest_text,
-    "下级事项": below,
+    "分解的任务": below,
     "主题": lambda action: joined(action.themes.all()),
     "来自": origins,
     "网址": lambda action: f"{settings.ORIGIN}{action.get_absolute_url()}",
@@ -60,7 +58,7 @@ def rows(keys: Sequence[int]) -> Iterator[list[object]]:
 
 
 def filename(ending: str) -> str:
-    return f"行动事项台账{timezone.localdate()}.{ending}"
+    return f"任务落实{timezone.localdate()}.{ending}"
 
 
 def as_csv(keys: Sequence[int]) -> StreamingHttpResponse:
@@ -68,4 +66,4 @@ def as_csv(keys: Sequence[int]) -> StreamingHttpResponse:
 
 
 def as_xlsx(keys: Sequence[int]) -> FileResponse:
-    return xlsx_response(filename("xlsx"), "行动事项台账", rows(keys))
+    return xlsx_response(filename("xlsx"), "任务落实", rows(keys))

@@ -14,7 +14,7 @@ class FilteredList(FilterView):
 
     @classmethod
     def parameters(cls):
-        return [*cls.filterset_class.base_filters, "page"]
+        return [*cls.filterset_class.base_filters, *cls.filterset_class.former_names, "page"]
 
     def get(self, request, *args, **kwargs):
         response = super().get(request, *args, **kwargs)

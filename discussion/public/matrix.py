@@ -25,8 +25,8 @@ class MatrixCell(NamedTuple):
     def follow_up(self) -> str:
         """How many of the points are followed, in words."""
         if self.extent == "all":
-            return "都已有事项" if self.points > 1 else "已有事项"
-        return f"{self.followed}项已有事项" if self.followed else "尚无事项"
+            return "都有任务" if self.points > 1 else "有任务"
+        return f"{self.followed}项有任务" if self.followed else "还没有任务"
 
 
 class MatrixRow(NamedTuple):

@@ -103,7 +103,7 @@ def of_official(official: Official) -> RowMetadata:
     return described_row(
         official,
         f"{official.title}{official.name}在大讨论中的全部发言和逐条要点、谈到的主题、参加的论坛，",
-        "以及所任岗位牵头的行动事项办到哪一步。",
+        "以及所任岗位牵头的任务办到哪一步。",
         official.biography,
         keywords=(official.name, *official.title.split("、")) if official.title else (official.name,),
         image=picture_address(official.portrait),
@@ -115,8 +115,8 @@ def of_official(official: Official) -> RowMetadata:
 def of_theme(theme: Theme) -> RowMetadata:
     return described_row(
         theme,
-        f"大讨论中关于“{theme.name}”的发言要点、行动事项、指标和论坛：",
-        "谁谈了这个主题、谈了什么，哪些要点已经形成事项、办到哪一步，有什么数字可以对照。",
+        f"大讨论中关于“{theme.name}”的发言要点、任务、指标和论坛：",
+        "谁谈了这个主题、谈了什么，哪些要点已经形成任务、办到哪一步，有什么数字可以对照。",
         theme.description,
         keywords=(theme.name,),
         feed=feed_of(f"关于“{theme.name}”的发言", theme=theme.slug),
@@ -128,7 +128,7 @@ def of_action(action: ActionItem) -> RowMetadata:
     lead = f"由{action.leads}牵头，" if action.leads else ""
     return described_row(
         action,
-        f"行动事项{action.code}“{action.title}”，{lead}目前{action.state_label}：",
+        f"任务{action.code}“{action.title}”，{lead}目前{action.standing_label}：",
         "来自哪些发言要点，定了什么事，有哪些节点、进展和佐证，看哪些数字。",
         sentence(action.description),
         title=action.title,
@@ -143,7 +143,7 @@ def of_metric(metric: Metric) -> RowMetadata:
     return described_row(
         metric,
         f"指标“{metric.name}”：{figure}",
-        "本页列出各次数值的原文写法、限定词、截止日期和来源，以及影响它的行动事项，可下载表格。",
+        "本页列出各次数值的原文写法、限定词、截止日期和来源，以及影响它的任务，可下载表格。",
         sentence(metric.description),
         sources=publishers(latest.citations.all()) if latest else "",
         keywords=(metric.name, *names(metric.themes.all())),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("metrics/", views.MetricList.as_view(), name="metrics"),
     path("metrics/<slug:slug>/", views.MetricDetail.as_view(), name="metric"),
     path("metrics/<slug:slug>/values.csv", views.MetricTable.as_view(), name="metric-csv"),
+    path("meetings/", views.MeetingList.as_view(), name="meetings"),
     path("meetings/<slug:slug>/", views.MeetingDetail.as_view(), name="meeting"),
     path("out/", ExternalLink.as_view(), name="out"),
     path("preview/<str:secret>/", SecretPreview.as_view(), name="preview"),

@@ -21,7 +21,7 @@ from discussion.public.lists import FilteredList, SearchedList
 from discussion.public.matrix import speakers_to, theme_speaker_matrix
 from discussion.public.pages import LastingAddressMixin, NeighboursMixin
 from discussion.public.related import surroundings_of
-from discussion.public.sections import METRICS, OFFICIALS, SOURCES, STATEMENTS, THEMES
+from discussion.public.sections import MEETINGS, METRICS, OFFICIALS, SOURCES, STATEMENTS, THEMES
 from discussion.search.query.meanings import people_named
 from discussion.search.query.results import KeysetPage, StatementPaginator, StatementResults, statements_under
 from discussion.search.query.suggestions import suggestions
@@ -192,8 +192,32 @@ class MetricTable(LastingAddressMixin, DetailView):
             yield [value.as_of, value.as_printed, qualifier, number, self.object.unit, sources]
 
 
+class MeetingList(ListView):
+    """The newest first, of all years or of one."""
+
+    section = MEETINGS
+    template_name = "discussion/meetings.html"
+    paginate_by = 50
+
+    @classmethod
+    def parameters(cls):
+        return ["year", "page"]
+
+    def get_queryset(self):
+        return Meeting.objects.published().with_counts()
+
+    def get_context_data(self, **kwargs):
+        years = cached(
+            "years of meetings", lambda: list(Meeting.objects.published().dates("date", "year", "DESC"))
+        )
+        asked = self.request.GET.get("year", "")
+        year = next((day.year for day in years if str(day.year) == asked), None)
+        rows = self.object_list.filter(date__year=year) if year else self.object_list
+        return super().get_context_data(object_list=rows, years=years, year=year, **kwargs)
+
+
 class MeetingDetail(LastingAddressMixin, DetailView):
-    section = STATEMENTS
+    section = MEETINGS
     template_name = "discussion/meeting.html"
 
     model = Meeting

@@ -40,7 +40,6 @@ FOLDER = Path(__file__).parent
 
 # In the order in which they are loaded: a row comes after those it refers to.
 TABLES: dict[str, type[Model]] = {
-    "site": SiteIdentity,
     "organization": Organization,
     "post": Post,
     "official": Official,
@@ -54,6 +53,7 @@ TABLES: dict[str, type[Model]] = {
     "action": ActionItem,
     "series": Series,
     "session": ForumSession,
+    "site": SiteIdentity,
 }
 
 # The fields by which a row is found again.

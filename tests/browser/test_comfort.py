@@ -104,7 +104,7 @@ def test_reader_copies_a_points_address_and_its_reference(visit, site):
     page.locator("#p3 [data-cite]", has_text="已复制").wait_for()
     cited = page.evaluate(clipboard)
     assert re.fullmatch(
-        rf"顾耀辉\. .+（要点整理）\[EB/OL\]\. \([\d-]+\)\[[\d-]+\]\. {site}/statements/1/#p3", cited
+        rf"顾耀辉\. .+（编辑整理，非原话）\[EB/OL\]\. \([\d-]+\)\[[\d-]+\]\. {site}/statements/1/#p3", cited
     )
     page.get_by_role("button", name="复制引文").click()
     page.locator(".share [data-cite]", has_text="已复制").wait_for()

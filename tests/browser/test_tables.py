@@ -69,7 +69,7 @@ def test_editor_corrects_a_table_and_imports_it(log_in, site, pixels):
     page.get_by_role("link", name="换一个文件").click()
     give(page, xlsx_file(table(row)))
     expect(page.locator(".table-changes tbody th")).to_have_text(
-        [f"新增 行动事项 {code}", f"新增 行动事项 {code} 进展 2022年3月"]
+        [f"新增 任务 {code}", f"新增 任务 {code} 进展 2022年3月"]
     )
     seen.append(looked_at(page))
     page.get_by_role("button", name="确认导入").click()

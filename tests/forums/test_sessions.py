@@ -116,9 +116,9 @@ def test_outcome_leads_from_the_question_to_the_words_and_the_task(held, client)
     )
     make.outcome(session=held, question="地从哪里来？", points=[point], position=2)
     assert section(client, held.get_absolute_url(), "问题和成果", "分享") == [
-        "审批怎么再快一些？", "能并联的并联。", "说到的要点", "区长王勇：并联办理", "后来的行动事项",
+        "审批怎么再快一些？", "能并联的并联。", "说到的要点", "区长王勇：并联办理", "后来的任务",
         "NH-01：缩短时限已办结最近进展：2022年3月",
-        "地从哪里来？", "说到的要点", "区长王勇：并联办理", "尚无对应事项",
+        "地从哪里来？", "说到的要点", "区长王勇：并联办理", "还没有对应的任务",
     ]  # fmt: skip
     page = client.get(held.get_absolute_url()).content.decode()
     assert [f'href="{row.get_absolute_url()}"' in page for row in (point, action)] == [True, True]

@@ -61,7 +61,7 @@ def test_person_comes_first_by_name_pinyin_and_initials(record, client, query):
     page = client.get("/search/", {"q": query})
     people = [person.name for person in page.context["people"]]
     assert people == (["王勇"] if query == "王勇" else ["王勇", "王永"])
-    assert "就是此人" in page.text
+    assert "找到这位官员" in page.text
     assert ('id="officials"' in page.text, "没有找到" in page.text) == (False, False)
 
 
@@ -423,7 +423,7 @@ def test_pages_of_words_are_not_for_search_engines(record, client):
         ("/officials/?q=区长", "共1位官员"),
         ("/metrics/?q=增加值", "共1个指标"),
         ("/themes/?q=制造业", "共1个主题"),
-        ("/actions/?q=没有", "共0项事项"),
+        ("/actions/?q=没有", "共0项任务"),
         ("/forums/?q=没有", "共0期论坛"),
     ],
 )

@@ -179,7 +179,7 @@ NAMED_BY: dict[type[Model], str] = {
     Organization: "单位的全称、简称或网址名",
     Post: "“单位/职务”；没有重名的，只写职务",
     Official: "姓名；有重名的填网址名",
-    ActionItem: "事项的编号",
+    ActionItem: "任务的编号",
     Point: "“姓名 2021-12-29《发言标题》#p3”；没有重名的，只写要点的标题",
     Source: "来源的标题；有重名的写成“标题（日期）”",
 }

@@ -60,7 +60,7 @@ OFFICIALS = TableSpec(
 
 ACTIONS = TableSpec(
     "actions",
-    "行动事项与进展",
+    "任务与进展",
     RowSpec(
         ActionItem,
         (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from discussion.values.analyser import FOLDING
 from discussion.values.search_queries import SearchQuery
 
-EXCERPT = 90  # characters
+EXCERPT = 80  # characters
 BEFORE = 18  # characters of context before the first hit
 
 

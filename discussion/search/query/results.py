@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.utils.functional import cached_property
 
 from discussion.models import Point, Statement
+from discussion.models.actions import actions_of_points
 from discussion.search.backends.text import CAP
 from discussion.search.index.entries import row_of
 from discussion.search.query.engine import Filters, Selection
@@ -19,13 +21,12 @@ MOST_POINTS = 5  # shown of one statement
 
 
 class PointExcerpt:
-    """A point that a reader looked for, with the hits in its words."""
+    """A point that a reader looked for: its heading, and of its text what stands around the first hit or at its beginning."""
 
     def __init__(self, point: Point, words: SearchQuery):
         self.point = point
-        self.heading = fragments(point.heading, words)
-        hit = counts([point.text], words)
-        self.text: list[Fragment] = fragments(point.text, words, EXCERPT) if hit or not point.heading else []
+        self.heading: list[Fragment] = fragments(point.heading, words)
+        self.text: list[Fragment] = fragments(point.text, words, EXCERPT)
 
     def __str__(self):
         return str(self.point)
@@ -64,6 +65,8 @@ class StatementResults(Sequence):
             row.title_pieces = fragments(row.title, words)
             row.lead_pieces = fragments(row.lead, words)
             row.matching_points, row.further_points = matching_points(row, filters, words)
+        shown = [excerpt.point for row in rows for excerpt in row.matching_points]
+        prefetch_related_objects(shown, actions_of_points("actions"))
         return rows
 
     @property

@@ -78,10 +78,10 @@ def test_late_soon_stale_tasks_and_points_to_follow_up_are_told(db):
     make.point(heading="要落实的")
     told = queues(person("编辑", "change_actionitem", "change_point"))
     assert told == {
-        "超期事项": ["NH-1：超期的"],
-        "临期事项": ["NH-2：临期的"],
+        "超期任务": ["NH-1：超期的"],
+        "临期任务": ["NH-2：临期的"],
         "超过90天未更新": ["NH-1：超期的", "NH-2：临期的", "NH-3：很久没动的"],
-        "待跟进的要点": ["要落实的"],
+        "还没有任务的要点": ["要落实的"],
     }
 
 
@@ -117,10 +117,10 @@ def test_all_of_a_queue_are_the_rows_that_it_counts(client, db):
         shown = dashboard(user)
         counts[user.username] = {queue.name: queue.count for queue in shown}
         assert {queue.name: listed(client, queue) for queue in shown} == counts[user.username]
-    late = {"超期事项": 10, "临期事项": 10, "超过90天未更新": 20}
+    late = {"超期任务": 10, "临期任务": 10, "超过90天未更新": 20}
     assert counts == {
-        "采编": late | {"待跟进的要点": 9},
-        "单位的": {"超期事项": 1, "临期事项": 1, "超过90天未更新": 2},
+        "采编": late | {"还没有任务的要点": 9},
+        "单位的": {"超期任务": 1, "临期任务": 1, "超过90天未更新": 2},
     }
 
 
@@ -204,7 +204,7 @@ def test_everything_is_searched_at_once(editor):
     make.statement(title="别的")
     page = editor.get(reverse("admin:search"), {"q": "绿道"})
     found = {queue.name: [item.title for item in queue.items] for queue in page.context["queues"]}
-    assert found == {"发言": ["绿道建设"], "主题": ["绿道"], "行动事项": ["NH-1：建绿道"]}
+    assert found == {"发言": ["绿道建设"], "主题": ["绿道"], "任务": ["NH-1：建绿道"]}
     assert english(page.text, ["editor"]) == set()
 
 

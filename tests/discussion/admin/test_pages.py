@@ -108,7 +108,7 @@ def test_the_front_page_lists_the_work_in_its_order(editor):
             "稿件",
             "发言",
             "要点",
-            "行动事项",
+            "任务",
             "进展",
             "指标",
             "会议",
@@ -273,7 +273,7 @@ def test_a_point_that_an_action_follows_is_not_deleted(editor):
     data = filled(editor.get(page), title="新标题") | {"points-0-DELETE": "on"}
     response = editor.post(page, data)
 
-    message = "要点“解放思想”关联着事项 NH-01，不能删除；请先在事项里去掉这个要点。"
+    message = "要点“解放思想”关联着任务 NH-01，不能删除；请先在任务里去掉这个要点。"
     assert message in response.text
     assert 'value="新标题"' in response.text
     assert Point.objects.filter(pk=point.pk).exists()
@@ -287,7 +287,7 @@ def test_of_several_points_with_actions_each_is_named(editor):
     page = address(Statement, "change", first.statement.pk)
     data = filled(editor.get(page)) | {"points-0-DELETE": "on", "points-1-DELETE": "on"}
     text = editor.post(page, data).text
-    assert ("要点“解放思想”关联着事项 NH-01" in text, "要点“深化改革”关联着事项 NH-02" in text) == (
+    assert ("要点“解放思想”关联着任务 NH-01" in text, "要点“深化改革”关联着任务 NH-02" in text) == (
         True,
         True,
     )
@@ -438,7 +438,7 @@ def test_lists_are_filtered_by_people_told_apart_by_their_posts(editor, namesake
 
 def test_queue_of_points_without_follow_up_is_a_filter(editor):
     waiting = factories.point(heading="待办的事")
-    followed = factories.point(heading="已有事项的事")
+    followed = factories.point(heading="已有任务的事")
     factories.action(points=[followed])
     factories.point(heading="看法", follow_up="qualitative")
 

@@ -237,7 +237,7 @@ def test_an_update_is_published_by_its_box_together_with_its_task(editor, fields
 def test_an_update_of_a_draft_task_waits_for_it_and_says_so(editor):
     action = factories.action(**factories.draft())
     response = editor.get(add_update(editor, action, release="on").url)
-    assert f"行动事项“{action}”尚未发布，请先发布。" in notes(response)
+    assert f"任务“{action}”尚未发布，请先发布。" in notes(response)
     assert ActionUpdate.objects.get().status == "draft"
 
 

@@ -59,7 +59,7 @@ def test_upload_shows_what_would_happen_and_stores_nothing(editor):
 
     job = SheetImport.objects.get()
     assert (job.step, job.report["problem_count"], job.report["changes"]) == ("checked", 0, [
-        {"row": 2, "what": "新增", "name": "行动事项 NH-01",
+        {"row": 2, "what": "新增", "name": "任务 NH-01",
          "cells": [["编号", "", "NH-01"], ["事项", "", "整理土地"], ["完成时限", "", "2022-06-30"]]},
     ])  # fmt: skip
     assert "确认导入" in answer.text
@@ -155,7 +155,7 @@ def test_upload_is_kept_for_its_editor_and_for_a_day(editor, client, time_machin
 def test_later_upload_takes_the_place_of_the_earlier(editor):
     upload(editor, ActionItem, csv_file(table(TASK)))
     upload(editor, ActionItem, csv_file(table(TASK | {"编号": "NH-02"})))
-    assert SheetImport.objects.get().report["changes"][0]["name"] == "行动事项 NH-02"
+    assert SheetImport.objects.get().report["changes"][0]["name"] == "任务 NH-02"
 
 
 def test_upload_that_waits_is_found_again_from_the_upload_page(editor):

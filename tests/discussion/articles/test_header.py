@@ -182,7 +182,7 @@ def paste(editor, text):
     return editor.post(address(Statement, "paste"), {"text": text})
 
 
-FIDELITY = "要点整理（编辑转述）；贴的是一字不差的原话，请改选“全文”或“摘登”"
+FIDELITY = "编辑整理，非原话；贴的是一字不差的原话，请改选“全文”或“摘登”"
 
 
 def summary_on(page):

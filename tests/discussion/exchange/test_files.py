@@ -81,7 +81,7 @@ def test_csv_in_gbk_says_how_it_was_read():
         (b"<html><table>", f"这是网页格式的表格。{files.SAVE_AS}"),
         (b"PK\x03\x04 mimetype application/vnd.oasis", f"这不是.xlsx文件。{files.SAVE_AS}"),
         (b"PK\x03\x04 xl/workbook.xml", workbooks.DAMAGED),
-        (b"", "前20行里没有“行动事项与进展”的表头。请下载空白模板，照它的表头填写。"),
+        (b"", "前20行里没有“任务与进展”的表头。请下载空白模板，照它的表头填写。"),
         ("编号,事项\n".encode(), "表头下面没有内容。"),
         ('编号,事项\nNH-01,"没有收尾\nNH-02,二\n'.encode(), "第2行起读不下去：引号不成对，或者一格里的文字太长。"),
         (b"x" * (files.LARGEST_FILE + 1), "文件超过10 MB，请拆成几个文件，分几次导入。"),
@@ -99,10 +99,10 @@ def test_file_that_cannot_be_read_says_what_to_do(content, sentence):
     [
         (["编号", "事项", "编号"], "表头“编号”出现了两次，请删去一列。"),
         (["编号", "事项", "完成时间"], "不认识表头“完成时间”。最接近的是“完成时限”。不需要的列请先删去。"),
-        (["事项", "内容"], "缺少“编号”列，不知道各行说的是哪一项行动事项。"),
+        (["事项", "内容"], "缺少“编号”列，不知道各行说的是哪一项任务。"),
         (["编号", "进展情况"], "缺少“进展日期”列，不知道各行说的是哪一项进展。"),
         (["编号", "进展日期", "位置"], "缺少“来源”列，不知道各行说的是哪一项引证。"),
-        (["姓名", "网址名"], "前20行里没有“行动事项与进展”的表头。请下载空白模板，照它的表头填写。"),
+        (["姓名", "网址名"], "前20行里没有“任务与进展”的表头。请下载空白模板，照它的表头填写。"),
     ],
 )
 @pytest.mark.parametrize("form", [csv_file, xlsx_file])
@@ -388,7 +388,7 @@ def test_visible_sheet_with_the_headings_is_read_and_the_others_are_told():
         right.append(row)
     report = checked("actions", saved(book))
     assert report.notes[0] == "只读取了工作表“台账”，另外2张没有读取。"
-    assert [change["name"] for change in report.changes] == ["行动事项 NH-01"]
+    assert [change["name"] for change in report.changes] == ["任务 NH-01"]
 
 
 def rewritten(content, part, change):

@@ -83,7 +83,7 @@ def test_parts_stand_on_rows_of_their_own_and_smaller_parts_below_them():
 
 
 def test_task_may_hang_on_one_that_comes_later_in_the_file():
-    bring("actions", TASK | {"上级事项": "NH-02"}, {"编号": "NH-02", "事项": "上级"})
+    bring("actions", TASK | {"上级任务": "NH-02"}, {"编号": "NH-02", "事项": "上级"})
     assert ActionItem.objects.get(code="NH-01").parent.code == "NH-02"
 
 
@@ -214,7 +214,7 @@ def test_link_that_stays_keeps_what_else_it_says():
 )
 def test_row_that_is_public_or_in_review_is_not_changed(state, word):
     make.action(code="NH-01", title="旧名", **make.draft() | state)
-    assert problems("actions", TASK) == [f"第2行：行动事项{word}，不能用表格修改，请在后台打开它修改。"]
+    assert problems("actions", TASK) == [f"第2行：任务{word}，不能用表格修改，请在后台打开它修改。"]
 
 
 def test_public_task_takes_new_updates_as_drafts():
@@ -271,8 +271,8 @@ def test_withdrawn_row_may_be_corrected():
         ({"主题": "土地整理；别的"}, "第2行“主题”（C列）：主题“别的”不存在。"),
         ({"牵头单位": "自然资源"}, "第2行“牵头单位”（C列）：单位“自然资源”不存在。最接近的是“自然资源局”。"),
         ({"牵头岗位": "局长"}, "第2行“牵头岗位”（C列）：有2个职务都叫“局长”，请写明是哪一个：“自然资源局/局长”、“财政局/局长”。"),
-        ({"上级事项": "NH-9"}, "第2行“上级事项”（C列）：行动事项“NH-9”不存在。最接近的是“NH-90”。"),
-        ({"上级事项": "NH-01"}, "第2行“上级事项”（C列）：不能填自己。"),
+        ({"上级任务": "NH-9"}, "第2行“上级任务”（C列）：任务“NH-9”不存在。最接近的是“NH-90”。"),
+        ({"上级任务": "NH-01"}, "第2行“上级任务”（C列）：不能填自己。"),
         ({"来自要点": "没有的"}, "第2行“来自要点”（C列）：要点“没有的”不存在。请写成“姓名 2021-12-29《发言标题》#p3”。"),
         ({"启动日期": "2022-02-01", "完成时限": "2022-01-01"}, "第2行：完成时限不能早于启动日期。"),
         ({"进展日期": "2022", "进展情况": ""}, "第2行“进展情况”（D列）：请填写，不能空着。"),
@@ -296,14 +296,14 @@ def test_mistake_is_told_with_row_and_column(row, problem):
 
 def test_contradiction_within_a_whole_is_told():
     assert problems("actions", TASK | UPDATE, {**UPDATE, "事项": "别的名字"}) == [
-        "第3行“事项”（B列）：与第2行不一样（那里是“整理土地”）。同一行动事项的内容只写在第一行，以后各行留空。"
+        "第3行“事项”（B列）：与第2行不一样（那里是“整理土地”）。同一任务的内容只写在第一行，以后各行留空。"
     ]
     assert problems("actions", TASK | UPDATE, TASK | UPDATE | {"进展日期": "2022-02"}) == []
 
 
 def test_whole_in_two_places_is_told():
     assert problems("actions", TASK, {"编号": "NH-02", "事项": "别的"}, TASK) == [
-        "第4行“编号”（A列）：第2行已经写过这一项行动事项，请把同一项的各行排在一起（可以按这一列排序）。"
+        "第4行“编号”（A列）：第2行已经写过这一项任务，请把同一项的各行排在一起（可以按这一列排序）。"
     ]
 
 
@@ -358,7 +358,7 @@ def test_only_the_first_unknown_names_get_a_suggestion():
 
 def test_only_the_first_changes_are_listed_and_all_are_counted():
     report = checked("actions", csv_file(table(*({"编号": f"NH-{n:03}", "事项": "一"} for n in range(250)))))
-    assert (len(report.changes), report.change_count, counts(report, "新增")) == (200, 250, {"行动事项": 250})
+    assert (len(report.changes), report.change_count, counts(report, "新增")) == (200, 250, {"任务": 250})
 
 
 # All or nothing
@@ -372,7 +372,7 @@ def test_import_that_fails_in_its_last_row_stores_nothing(monkeypatch):
     make.action(code="NH-2")  # somebody was faster
     with pytest.raises(Stopped) as stopped:
         run.write(report.digest)
-    assert stopped.value.report.problems == ["第4行：行动事项已发布，不能用表格修改，请在后台打开它修改。"]
+    assert stopped.value.report.problems == ["第4行：任务已发布，不能用表格修改，请在后台打开它修改。"]
     assert list(ActionItem.objects.values_list("code", flat=True)) == ["NH-2"]
 
 
@@ -451,7 +451,7 @@ def run_command(tmp_path, capsys, content, *options):
 def test_command_tells_and_stores(tmp_path, capsys):
     said = run_command(tmp_path, capsys, csv_file(table(TASK | UPDATE)))
     assert said.splitlines()[1:] == [
-        "行动事项：新增1，修改0，不变0，有错0",
+        "任务：新增1，修改0，不变0，有错0",
         "进展：新增1，修改0，不变0，有错0",
         "已写入，新增的都是草稿。",
     ]
@@ -460,7 +460,7 @@ def test_command_tells_and_stores(tmp_path, capsys):
 
 def test_command_only_checks_when_asked(tmp_path, capsys):
     said = run_command(tmp_path, capsys, csv_file(table(TASK)), "--check")
-    assert said.splitlines()[-1] == "行动事项：新增1，修改0，不变0，有错0"
+    assert said.splitlines()[-1] == "任务：新增1，修改0，不变0，有错0"
     assert not ActionItem.objects.exists()
 
 

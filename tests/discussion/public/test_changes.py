@@ -41,8 +41,8 @@ def test_page_tells_what_moved_between_two_dates(db, client):
 
     assert list(found) == ["办结1项", "状态变化1项", "新超期1项", "数字1个", "新发言1篇", "新论坛1期"]
     assert found["办结1项"] == ["乙：乙：原为“推进中”"]
-    assert found["状态变化1项"] == ["甲：甲：由“尚无进展报告”到“推进中”"]
-    assert found["新超期1项"] == ["丙：丙：完成时限2021年12月15日，当时“尚无进展报告”"]
+    assert found["状态变化1项"] == ["甲：甲：由“未见公开进展”到“推进中”"]
+    assert found["新超期1项"] == ["丙：丙：完成时限2021年12月15日，当时“未见公开进展”"]
     assert found["数字1个"] == ["场次：超320场次（截至2021年12月，此前为超300场次）"]
     assert sections(client, "from=2022-01-01&to=2022-01-31") == {}
 

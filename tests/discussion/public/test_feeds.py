@@ -110,7 +110,7 @@ def test_filtered_list_leads_to_its_feed(client):
     ("path", "title"),
     [
         ("/statements/", "最新发言"),
-        ("/actions/", "最新行动事项进展"),
+        ("/actions/", "最新任务进展"),
         ("/forums/", "最新论坛"),
         ("/about/", ""),
     ],

@@ -198,7 +198,7 @@ def test_task_filters_count_what_remains(ledger, client):
         "全部",
         "推进中（1）",
         "已办结（1）",
-        "尚无进展报告（1）",
+        "未见公开进展（1）",
     ]
     assert offered(client, "/actions/?unit=gaigeban", "late") == ["全部", "已超期（1）"]
     assert offered(client, "/actions/?state=done", "late") == ["全部"]

@@ -54,11 +54,11 @@ def listed(client, query):
 def test_numbers_beside_choices_are_the_lengths_of_their_lists(record, client):
     for query in (
         "",
-        "state=ongoing",
+        "standing=ongoing",
         "unit=unit-1",
         "theme=gaige",
         "official=official-2",
-        "late=yes&theme=tudi",
+        "standing=late&theme=tudi",
     ):
         facets = client.get(f"/actions/?{query}").context["filter"].facets
         for name in set(facets) - {part.partition("=")[0] for part in query.split("&")}:
@@ -74,9 +74,9 @@ def test_facets_count_as_the_general_ones_do(record, client):
     """The counts from cells equal those that each facet would ask of the database."""
     for query in (
         "",
-        "state=ongoing&unit=unit-0",
+        "standing=ongoing&unit=unit-0",
         "standing=late&theme=gaige",
-        "official=official-0&stale=yes",
+        "official=official-0&standing=stale",
     ):
         filters = client.get(f"/actions/?{query}").context["filter"]
         plainly = {
@@ -89,11 +89,11 @@ def test_facets_count_as_the_general_ones_do(record, client):
 def test_total_of_the_list_equals_its_rows(record, client):
     for query in (
         "",
-        "state=done",
+        "standing=done",
         "soon=yes",
-        "stale=yes",
-        "standing=on-track",
-        "unit=unit-2&state=ongoing",
+        "standing=stale",
+        "standing=unreported",
+        "unit=unit-2&standing=ongoing",
     ):
         keys = listed(client, query)
         assert (len(keys), len(set(keys))) == (length(client, query),) * 2
@@ -108,11 +108,11 @@ def test_list_begins_with_the_late_ones_and_goes_on_by_code(record, client):
 def test_states_stand_above_the_list_as_links_that_keep_the_other_filters(record, client):
     page = client.get("/actions/?unit=unit-1&page=1")
     links = re.search(r'<ul class="states">.*?</ul>', page.content.decode(), re.DOTALL).group()
-    offered = [option for option in page.context["filter"].facets["state"] if option.count]
+    offered = [option for option in page.context["filter"].facets["standing"] if option.count]
 
     assert re.findall(r'href="\?(.*?)"', links) == [
         "unit=unit-1",
-        *(f"unit=unit-1&amp;state={option.value}" for option in offered),
+        *(f"unit=unit-1&amp;standing={option.value}" for option in offered),
     ]
     assert re.findall(r"<strong>(\d+)</strong>", links) == [str(option.count) for option in offered]
 
@@ -130,6 +130,20 @@ def test_hidden_value_counts_nothing(record, client, name):
     assert (context["paginator"].count, set(others)) == (0, {0})
 
 
+@pytest.mark.parametrize(
+    ("former", "present"),
+    [
+        ("late=yes", "standing=late"),
+        ("stale=yes&unit=unit-1", "unit=unit-1&standing=stale"),
+        ("state=done", "standing=done"),
+        ("state=ongoing&late=yes", "standing=late"),
+    ],
+)
+def test_former_filters_lead_to_the_standing(record, client, former, present):
+    answer = client.get(f"/actions/?{former}")
+    assert (answer.status_code, answer.url.partition("?")[2]) == (301, present)
+
+
 # The summary
 
 
@@ -137,8 +151,8 @@ def in_plain_python(rows):
     """Standings by unit and by theme."""
     units, themes = {}, {}
     for row in rows:
-        standing = "late" if row.late else row.state
-        standing = "on-track" if standing in {"not-started", "ongoing", "adjusted"} else standing
+        silent = row.stale and row.state in {"ongoing", "adjusted"}
+        standing = "late" if row.late else "stale" if silent else row.state
         units.setdefault(row.leads, Counter())[standing] += 1
         for theme in row.themes.all():
             themes.setdefault(theme, Counter())[standing] += 1
@@ -170,15 +184,17 @@ def test_each_number_of_the_summary_leads_to_as_many_tasks(record, client):
 
 def test_task_without_unit_is_counted_without_a_link(db, client):
     make.action()
-    page = client.get("/actions/summary/").content.decode()
-    assert '<th scope="row">未定单位</th><td>0</td><td>0</td><td>0</td><td>1</td><td>0</td><td>1</td>' in page
+    page = client.get("/actions/summary/")
+    (row,) = page.context["units"]
+    cells = "".join(f"<td>{row.counts[standing]}</td>" for standing in Standing)
+    assert (row.subject, f"未定单位</th>{cells}<td>1</td>" in page.content.decode()) == (None, True)
 
 
 # The printed ledger
 
 
 def test_printed_ledger_has_the_rows_of_the_list(record, client):
-    for query in ("", "state=ongoing", "unit=unit-1&late=yes"):
+    for query in ("", "standing=ongoing", "unit=unit-1&standing=late"):
         actions = client.get(f"/actions/print/?{query}").context["actions"]
         assert [row.pk for row in actions] == listed(client, query)
 
@@ -202,7 +218,7 @@ def test_printed_ledger_tells_who_what_when_and_whence(db, client):
     cells = [re.sub(r"<.*?>|\n", "", cell) for cell in re.split(r"</t[dh]>", table)[:-1]]
     assert cells == [
         "NH-01", "整理土地", "自然资源局", "局长（空缺）", "农业农村局、财政局", "2999年6月30日",
-        "推进中久未更新下级1项：尚无进展报告1", "2022年1月：开了头。", "王勇：让土地连起来",
+        "久未更新分解为1项，均未见公开进展", "2022年1月：开了头。", "王勇：让土地连起来",
     ]  # fmt: skip
 
 
@@ -211,7 +227,7 @@ def test_printed_ledger_stops_where_it_says_it_stops(db, client, monkeypatch):
     for _ in range(3):
         make.action()
     page = client.get("/actions/print/").content.decode()
-    assert (page.count("<tr>"), "共<strong>3</strong>项事项。本页只列前2项，全部请下载表格。" in page) == (
+    assert (page.count("<tr>"), "共<strong>3</strong>项任务。本页只列前2项，全部请下载表格。" in page) == (
         3,
         True,
     )

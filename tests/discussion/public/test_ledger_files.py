@@ -33,7 +33,7 @@ def csv_rows(client, query=""):
 
 def xlsx_rows(client, query=""):
     book = load_workbook(io.BytesIO(body(client, f"/actions/export.xlsx?{query}")))
-    assert book.sheetnames == ["行动事项台账"]
+    assert book.sheetnames == ["任务落实"]
     return [[cell or "" for cell in row] for row in book.active.iter_rows(values_only=True)]
 
 
@@ -62,7 +62,7 @@ def action():
 def test_files_hold_each_column_of_a_task(action, client):
     expected = [
         "NH-01", "整理土地", "推进中", "", "", "是", "自然资源局", "局长", "王勇", "农业农村局；财政局", "2998-06-30",
-        "2997-01-01", "2022-01", "开了头。\n再干。", "尚无进展报告1", "土地；改革", "王勇：让土地连起来（2021-12-29）",
+        "2997-01-01", "2022-01", "开了头。\n再干。", "未见公开进展1", "土地；改革", "王勇：让土地连起来（2021-12-29）",
         f"{settings.ORIGIN}{action.get_absolute_url()}",
     ]  # fmt: skip
     assert csv_rows(client)[:2] == xlsx_rows(client)[:2] == [list(COLUMNS), expected]
@@ -127,8 +127,7 @@ def test_files_say_what_they_are_and_leave_no_cookie(client, ending, kind, time_
 
     assert (answer["Content-Type"], answer.streaming, answer.cookies) == (kind, True, {})
     assert (
-        unquote(answer["Content-Disposition"])
-        == f"attachment; filename*=utf-8''行动事项台账2022-03-01.{ending}"
+        unquote(answer["Content-Disposition"]) == f"attachment; filename*=utf-8''任务落实2022-03-01.{ending}"
     )
 
 

@@ -82,7 +82,7 @@ def text(page):
 def test_point_tells_what_came_of_it_and_when_more_is_due(trace, client):
     make.milestone(action=trace["action"], due="2999-05-01")
     point = client.get(trace["statement"].get_absolute_url()).content.decode().partition('id="p1"')[2]
-    assert f"下文：{trace['action'].title}推进中久未更新下一节点：2999年5月1日" in text(
+    assert f"后续任务：{trace['action'].title}久未更新下一节点：2999年5月1日" in text(
         point.partition("</section>")[0]
     )
 
@@ -96,7 +96,7 @@ def test_task_goes_from_the_words_to_the_figure(trace, client):
     words = text(page)
 
     assert headings == ["当时怎么说", "定了什么事", "节点", "进展情况", "看哪些数字", "相关论坛"]
-    assert "让土地连起来要点内容区委书记王勇，2021年12月29日（要点整理）" in words
+    assert "让土地连起来要点内容区委书记王勇，2021年12月29日（编辑整理，非原话）" in words
     assert "方案印发2022年1月2日已完成" in words
     assert f"佐证：{trace['source']}" in words
     assert f'href="{settings.PATH_PREFIX}/statements/{trace["statement"].pk}/#p1"' in page

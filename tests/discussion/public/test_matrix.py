@@ -73,9 +73,9 @@ def test_every_cell_says_its_state_in_words_and_leads_to_its_statements(record, 
     cells = words(client, "/themes/", "td")
     prefix = cells[0][0].partition("/statements/")[0]
     assert cells == [
-        (f"{prefix}/statements/?speaker=jia&theme=gaige", "some", "甲：3项要点，其中2项已有事项"),
-        (f"{prefix}/statements/?speaker=yi&theme=gaige", "all", "乙：1项要点，已有事项"),
-        (f"{prefix}/statements/?speaker=yi&theme=tudi", "all", "乙：1项要点，已有事项"),
+        (f"{prefix}/statements/?speaker=jia&theme=gaige", "some", "甲：3项要点，其中2项已有任务"),
+        (f"{prefix}/statements/?speaker=yi&theme=gaige", "all", "乙：1项要点，已有任务"),
+        (f"{prefix}/statements/?speaker=yi&theme=tudi", "all", "乙：1项要点，已有任务"),
     ]
     listed = client.get("/statements/?speaker=jia&theme=gaige").context["object_list"]
     assert [len(row.matching_points) for row in listed] == [1, 2]
@@ -83,12 +83,12 @@ def test_every_cell_says_its_state_in_words_and_leads_to_its_statements(record, 
 
 def test_theme_page_shows_its_row(record, client):
     assert [text for *_, text in words(client, "/themes/gaige/", "li")] == [
-        "甲：3项要点，其中2项已有事项",
-        "乙：1项要点，已有事项",
+        "甲：3项要点，其中2项已有任务",
+        "乙：1项要点，已有任务",
     ]
     record["both"].action_points.all().delete()
     make.action(points=[record["points"][2]])
     assert [text for *_, text in words(client, "/themes/gaige/", "li")] == [
-        "甲：3项要点，都已有事项",
+        "甲：3项要点，都已有任务",
         "乙：1项要点，尚无事项",
     ]

@@ -130,7 +130,7 @@ def test_metric_names_the_tasks_that_move_it_with_their_state(db, client):
     make.update(action=link.action, state="done", completed_on="2021-12-30")
     make.action_metric(metric=metric, action=make.action(title="机密", **make.draft()))
     page = client.get("/metrics/m/").content.decode()
-    (listed,) = re.findall(r"影响它的行动事项</h2>(.*?)</section>", page, re.DOTALL)
+    (listed,) = re.findall(r"影响它的任务</h2>(.*?)</section>", page, re.DOTALL)
     assert re.findall(r'href="([^"]+)"', listed) == [link.action.get_absolute_url()]
     assert re.sub(r"<[^>]+>|\n", "", listed) == "NH-01：办活动：每场计一次已办结"
 

@@ -63,7 +63,10 @@ def test_heading_may_break_after_punctuation_only():
 def test_digest_is_cited_as_one():
     """GB/T 7714: author, title, [EB/OL], the day it was published, the day it was read."""
     statement = make.statement(official=make.official(name="顾耀辉"), title="不能一阵风", fidelity="digest")
-    assert reference(statement, DAY) == "顾耀辉. 不能一阵风（要点整理）[EB/OL]. (2022-01-05)[2026-11-25]."
+    assert (
+        reference(statement, DAY)
+        == "顾耀辉. 不能一阵风（编辑整理，非原话）[EB/OL]. (2022-01-05)[2026-11-25]."
+    )
 
 
 @pytest.mark.parametrize("fidelity", ["full", "excerpt"])

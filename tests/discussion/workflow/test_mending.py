@@ -71,7 +71,7 @@ def taken_code():
     with revising(row):
         make.change(row, code="NH-71", title="新题")
     make.action(code="NH-71", **make.draft())
-    return row, "编号相同的行动事项已经有了"
+    return row, "编号相同的任务已经有了"
 
 
 def point_with_a_task():

@@ -52,7 +52,7 @@ def test_a_statement_of_a_draft_speaker_is_not_submitted(row, people):
 def test_what_stands_above_the_parent_is_asked_too(people):
     action = make.action(**make.draft())
     update = make.update(action=action, **make.draft())
-    with pytest.raises(TransitionNotAllowed, match=f"行动事项“{action}”尚未发布"):
+    with pytest.raises(TransitionNotAllowed, match=f"任务“{action}”尚未发布"):
         transitions.submit(update, people[0])
 
 
