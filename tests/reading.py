@@ -126,3 +126,12 @@ def targets(page):
             address = urlsplit(urldefrag(urljoin(here, link)).url)
             if not address.path.startswith(settings.STATIC_URL):
                 yield address.path + (f"?{address.query}" if address.query else "")
+
+
+def in_order(text, *marks):
+    """Whether the marks stand in the text, one after the other."""
+    for mark in marks:
+        _, found, text = text.partition(mark)
+        if not found:
+            return False
+    return True

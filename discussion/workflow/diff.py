@@ -95,8 +95,6 @@ class Names:
             return "、".join(self._name(field, pk) for pk in value)
         if field.is_relation:
             return self._name(field, value)
-        if isinstance(field, models.BooleanField):
-            return "是" if value else "否"
         return str(dict(field.flatchoices).get(value, value))
 
     def _name(self, field, pk) -> str:

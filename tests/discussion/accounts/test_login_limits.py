@@ -104,6 +104,23 @@ def test_a_name_is_locked_for_all_but_the_devices_that_it_has_used(owner, settin
     assert (strange, attempt(password=PASSWORD, client=own, address="10.0.2.1")) == (429, 302)
 
 
+@pytest.mark.parametrize(
+    ("days", "status"), [(login_limits.DEVICE_DAYS, 302), (login_limits.DEVICE_DAYS + 1, 429)]
+)
+def test_a_device_is_known_for_some_months(owner, settings, time_machine, days, status):
+    """Whatever the browser does: it may have kept the cookie longer."""
+    settings.LOGIN_FAILURES_BY_NAME = 2
+    time_machine.move_to("2026-03-01T08:00:00+08:00", tick=False)
+    own = MountedClient()
+    assert attempt(password=PASSWORD, client=own, address="10.0.0.9") == 302
+    cookie = own.cookies[login_limits.device_cookie("zhangsan")]
+    assert cookie["max-age"] == login_limits.DEVICE_DAYS * 24 * 3600
+    time_machine.shift(days * 24 * 3600 - 60)
+    for number in range(2):
+        attempt(address=f"10.0.1.{number}")
+    assert attempt(password=PASSWORD, client=own, address="10.0.2.1") == status
+
+
 def test_the_device_of_one_account_is_none_of_another(owner, settings):
     settings.LOGIN_FAILURES_BY_NAME = 2
     User.objects.create_user("lisi", password=PASSWORD, is_staff=True)

@@ -34,15 +34,12 @@ def citing(request):
 def test_government_site_asks_before_it_lets_go(client, citing):
     href, words = linked(client, citing, Profile.GOV)
     assert href.startswith(f"{reverse('discussion:out')}?to=https%3A%2F%2Fnews.example.com")
-    assert words.endswith('<span class="visually-hidden">（外部链接）</span>')
+    assert words.count('class="visually-hidden"') == 1
     answer = client.get(href)
     assert answer.status_code == 200
-    assert "您访问的链接即将离开“某网站”网站，是否继续？" in answer.text
-    assert (
-        '<a href="https://news.example.com/a?b=1&amp;c=中" rel="noopener noreferrer">继续访问</a>'
-        in answer.text
-    )
-    assert f'<a href="{reverse("home")}">放弃，回首页</a>' in answer.text
+    assert "您访问的链接即将离开“某网站”网站，是否继续？" in answer.text  # as the authorities word it
+    assert '<a href="https://news.example.com/a?b=1&amp;c=中" rel="noopener noreferrer">' in answer.text
+    assert f'<a href="{reverse("home")}">' in answer.text.partition("<main")[2]
     assert '<meta name="robots" content="noindex">' in answer.text
 
 
@@ -50,7 +47,7 @@ def test_government_site_asks_before_it_lets_go(client, citing):
 def test_other_sites_link_directly_and_say_that_it_leads_out(client, citing, profile):
     href, words = linked(client, citing, profile)
     assert href == "https://news.example.com/a?b=1&amp;c=中"
-    assert "（外部链接）" in words
+    assert words.count('class="visually-hidden"') == 1
 
 
 @pytest.mark.parametrize(
@@ -86,7 +83,6 @@ def test_address_that_the_site_did_not_sign_is_refused(client, query):
     """No open redirect: nothing of it is shown, let alone linked."""
     answer = client.get(f"/out/{query}")
     assert (answer.status_code, "evil" in answer.text, "example" in answer.text) == (400, False, False)
-    assert "网址有误" in answer.text
 
 
 def test_signature_is_the_same_each_time():

@@ -16,9 +16,12 @@ def listed(client, path):
 
 
 def offered(client, path, name):
-    """The choices that a filter's control offers, as the reader sees them."""
+    """The values that a filter's control offers besides all, each with the number that stands beside it."""
     field = client.get(path).context["filter"].form[name]
-    return [str(label) for _, label in field.field.widget.choices]
+    choices = [
+        (str(value), re.search(r"\d+(?=）$)", str(label))) for value, label in field.field.widget.choices
+    ]
+    return [(value, int(number[0])) for value, number in choices if value]
 
 
 @pytest.fixture
@@ -42,8 +45,8 @@ def test_theme_matches_a_statement_through_its_own_themes_or_its_points(record, 
 def test_theme_shows_which_points_matched(record, client):
     found = listed(client, "/statements/?theme=gaige")
     assert [[str(point) for point in row.matching_points] for row in found] == [["说改革的要点"], []]
-    page = client.get("/statements/?theme=gaige").content.decode()
-    assert f'{record["partly"].get_absolute_url()}#p1">说改革的要点</a>' in page
+    page = client.get("/statements/?theme=gaige").text
+    assert f'href="{record["partly"].get_absolute_url()}#p1"' in page
     assert "说土地的要点" not in page
 
 
@@ -74,11 +77,11 @@ def test_meeting_and_phase_narrow_the_statements(db, client):
 
 def test_choices_carry_counts_under_the_other_filters_and_drop_what_is_impossible(record, client):
     """READ-15: what remains possible, in the order of the roster (LEAD-01)."""
-    assert offered(client, "/statements/", "speaker") == ["全部", "甲（2）", "乙（1）"]
-    assert offered(client, "/statements/?theme=gaige", "speaker") == ["全部", "甲（2）"]
-    assert offered(client, "/statements/?speaker=yi", "theme") == ["全部", "土地（1）"]
-    assert offered(client, "/statements/?speaker=yi&theme=gaige", "speaker") == ["全部", "甲（2）", "乙（0）"]
-    assert offered(client, "/statements/", "year") == ["全部", "2022年（2）", "2021年（1）"]
+    assert offered(client, "/statements/", "speaker") == [("jia", 2), ("yi", 1)]
+    assert offered(client, "/statements/?theme=gaige", "speaker") == [("jia", 2)]
+    assert offered(client, "/statements/?speaker=yi", "theme") == [("tudi", 1)]
+    assert offered(client, "/statements/?speaker=yi&theme=gaige", "speaker") == [("jia", 2), ("yi", 0)]
+    assert offered(client, "/statements/", "year") == [("2022", 2), ("2021", 1)]
 
 
 def test_counts_beside_choices_equal_the_lists_they_lead_to(record, client):
@@ -92,9 +95,9 @@ def test_counts_beside_choices_equal_the_lists_they_lead_to(record, client):
 
 def test_officials_are_offered_in_the_order_of_the_roster(db, client):
     """LEAD-01: whatever the order in which they were entered."""
-    for name, rank in (("丙", 30), ("甲", 10), ("乙", 20)):
-        make.statement(official=make.official(name=name, rank=rank))
-    assert offered(client, "/statements/", "speaker") == ["全部", "甲（1）", "乙（1）", "丙（1）"]
+    for name, slug, rank in (("丙", "bing", 30), ("甲", "jia", 10), ("乙", "yi", 20)):
+        make.statement(official=make.official(name=name, slug=slug, rank=rank))
+    assert offered(client, "/statements/", "speaker") == [("jia", 1), ("yi", 1), ("bing", 1)]
     assert [row.name for row in listed(client, "/officials/")] == ["甲", "乙", "丙"]
 
 
@@ -112,11 +115,12 @@ def test_applied_filters_read_as_a_sentence_with_a_way_out_of_each(record, clien
 def test_bad_value_gives_the_forms_message_and_an_empty_list(record, client, name, value):
     """SEC-15: never the whole list, never a 500."""
     answer = client.get(f"/statements/?{name}={value}")
-    label = StatementFilter.base_filters[name].label
-    assert answer.status_code == 200
-    assert list(answer.context["object_list"]) == []
-    assert f"没有这个{label}，请从列表中选择。" in answer.content.decode()
-    assert "筛选条件有误" in answer.content.decode()
+    errors = answer.context["filter"].form.errors
+    assert (answer.status_code, list(answer.context["object_list"])) == (200, [])
+    assert {field: [error.code for error in found] for field, found in errors.as_data().items()} == {
+        name: ["invalid_choice"]
+    }
+    assert str(errors[name]) in answer.text
 
 
 @pytest.mark.parametrize("filterset", [ActionFilter, SessionFilter])
@@ -147,13 +151,12 @@ def test_pages_keep_the_filters(db, client):
         make.statement(official=speaker)
     page = client.get("/statements/?speaker=jia&page=2").content.decode()
     links = re.search(r'<nav class="pagination".*?</nav>', page, re.DOTALL).group()
-    assert re.findall(r'href="(.*?)">(.*?)<', links) == [
-        ("?speaker=jia", "首页"),
-        ("?speaker=jia&amp;page=1", "上一页"),
-        ("?speaker=jia&amp;page=3", "下一页"),
-        ("?speaker=jia&amp;page=3", "尾页"),
+    assert re.findall(r'href="(.*?)"', links) == [
+        "?speaker=jia",
+        "?speaker=jia&amp;page=1",
+        "?speaker=jia&amp;page=3",
+        "?speaker=jia&amp;page=3",
     ]
-    assert "第2页，共3页" in links
 
 
 # Tasks
@@ -179,14 +182,14 @@ def ledger(db):
     ("query", "rows"),
     [
         ("", ["late", "done", "silent"]),
-        ("state=done", ["done"]),
-        ("state=ongoing", ["late"]),
-        ("state=unreported", ["silent"]),
+        ("standing=done", ["done"]),
+        ("standing=late", ["late"]),
+        ("standing=ongoing", []),
+        ("standing=unreported", ["silent"]),
         ("unit=gaigeban", ["late", "done"]),
         ("theme=gaige", ["done"]),
         ("official=jia", ["late"]),
-        ("late=yes", ["late"]),
-        ("late=yes&state=done", []),
+        ("standing=done&official=jia", []),
     ],
 )
 def test_tasks_answer_all_filters_together_late_ones_first(ledger, client, query, rows):
@@ -194,14 +197,25 @@ def test_tasks_answer_all_filters_together_late_ones_first(ledger, client, query
 
 
 def test_task_filters_count_what_remains(ledger, client):
-    assert offered(client, "/actions/", "state") == [
-        "全部",
-        "推进中（1）",
-        "已办结（1）",
-        "未见公开进展（1）",
-    ]
-    assert offered(client, "/actions/?unit=gaigeban", "late") == ["全部", "已超期（1）"]
-    assert offered(client, "/actions/?state=done", "late") == ["全部"]
+    assert offered(client, "/actions/", "standing") == [("late", 1), ("unreported", 1), ("done", 1)]
+    assert offered(client, "/actions/?unit=gaigeban", "standing") == [("late", 1), ("done", 1)]
+    assert offered(client, "/actions/?standing=done", "unit") == [("gaigeban", 1)]
+
+
+@pytest.mark.parametrize(
+    ("former", "present"),
+    [
+        ("state=done", "standing=done"),
+        ("late=yes", "standing=late"),
+        ("stale=yes&state=ongoing", "standing=stale"),
+    ],
+)
+def test_former_parameters_lead_to_the_standing(ledger, client, former, present):
+    answer = client.get(f"/actions/?{former}&unit=gaigeban")
+    assert (answer.status_code, set(answer.url.partition("?")[2].split("&"))) == (
+        301,
+        {"unit=gaigeban", present},
+    )
 
 
 # Sessions
@@ -267,6 +281,6 @@ def test_sessions_move_with_their_series(db, client):
 
 
 def test_empty_list_still_says_how_many(record, client):
-    page = client.get("/statements/?speaker=yi&theme=gaige").content.decode()
-    sentence = re.search(r'<p class="applied".*?</p>', page, re.DOTALL).group()
-    assert re.sub(r"<.*?>", "", sentence).startswith("共0篇发言，已选：")
+    page = client.get("/statements/?speaker=yi&theme=gaige")
+    sentence = re.search(r'<p class="applied".*?</p>', page.text, re.DOTALL).group()
+    assert re.search(r"<strong>\s*0\D", sentence)

@@ -187,7 +187,7 @@ def test_task_without_unit_is_counted_without_a_link(db, client):
     page = client.get("/actions/summary/")
     (row,) = page.context["units"]
     cells = "".join(f"<td>{row.counts[standing]}</td>" for standing in Standing)
-    assert (row.subject, f"未定单位</th>{cells}<td>1</td>" in page.content.decode()) == (None, True)
+    assert (row.subject, f"</th>{cells}<td>1</td>" in page.content.decode()) == (None, True)
 
 
 # The printed ledger
@@ -227,7 +227,5 @@ def test_printed_ledger_stops_where_it_says_it_stops(db, client, monkeypatch):
     for _ in range(3):
         make.action()
     page = client.get("/actions/print/").content.decode()
-    assert (page.count("<tr>"), "共<strong>3</strong>项任务。本页只列前2项，全部请下载表格。" in page) == (
-        3,
-        True,
-    )
+    assert page.count("<tr>") == 1 + 2
+    assert re.search(r'class="applied">\D*<strong>\s*3</strong>\D*2\D', page)

@@ -13,6 +13,7 @@ from discussion.public.related import surroundings_of
 from discussion.templatetags.record import breakable, summary
 from discussion.values.graphemes import graphemes
 from tests import factories as make
+from tests.reading import in_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DAY = date(2026, 11, 25)
@@ -115,9 +116,9 @@ def test_line_under_the_heading_tells_time_source_and_tools(client):
     line = re.search(
         r'</h1>\s*<div class="toolbar">(.*?)</div>', page_of(client, statement), re.DOTALL
     ).group(1)
-    assert ">2022-01-05 09:30</time>发布" in line
-    assert re.search(r"来源：<a [^>]*>《某报》</a>第2版", line)
-    assert re.findall(r">(小|中|大|打印|分享)</(?:a|button)>", line) == ["小", "中", "大", "打印", "分享"]
+    assert in_order(line, ">2022-01-05 09:30</time>", "《某报》</a>第2版")
+    sizes = [f"?size={size}&amp;" for size in ("small", "medium", "large")]
+    assert in_order(line, *sizes, 'class="print-page"', 'href="#share"')
 
 
 # Related
@@ -152,7 +153,7 @@ def test_hidden_statements_and_themes_relate_nothing(hidden):
 def test_page_shows_six_related_statements_and_no_empty_heading(client):
     official = make.official()
     statement = make.statement(official=official)
-    assert "相关发言" not in page_of(client, statement)
+    assert 'class="related"' not in page_of(client, statement)
     for _ in range(7):
         make.statement(official=official)
     block = re.search(r'class="related".*?</section>', page_of(client, statement), re.DOTALL).group()
@@ -165,7 +166,7 @@ def test_page_shows_six_related_statements_and_no_empty_heading(client):
 def test_reader_reports_a_mistake_at_the_address_the_site_names(client):
     make.site(email="jiucuo@example.cn", correction_url="https://www.example.cn/jiucuo")
     page = page_of(client, make.statement())
-    assert '<a href="https://www.example.cn/jiucuo" rel="external noopener">我要纠错<' in page
+    assert '<a href="https://www.example.cn/jiucuo" rel="external noopener">' in page
     assert "subject=" not in page
 
 
@@ -174,11 +175,11 @@ def test_reader_reports_a_mistake_by_mail_with_the_address_of_the_page(client, s
     statement = make.statement(title="问与答&其他")
     link = re.search(r'href="(mailto:[^"]*subject[^"]*)"', page_of(client, statement)).group(1)
     told = parse_qs(urlsplit(unescape(link)).query)
-    assert told["subject"] == ["纠错：问与答&其他"]
-    assert told["body"][0].strip() == f"网址：{settings.ORIGIN}{statement.get_absolute_url()}"
+    assert told["subject"][0].endswith(statement.title)
+    assert told["body"][0].strip().endswith(f"{settings.ORIGIN}{statement.get_absolute_url()}")
 
 
 def test_site_without_an_address_offers_no_correction(client):
     make.site()
     assert SiteIdentity.objects.get().correction_url == ""
-    assert "我要纠错" not in page_of(client, make.statement())
+    assert 'class="correction"' not in page_of(client, make.statement())

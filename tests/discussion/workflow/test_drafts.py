@@ -5,9 +5,16 @@ import json
 import pytest
 from django.contrib.auth.models import User
 
-from discussion.models import ActionPoint, MetricValue, Point, Statement, Version
-from discussion.workflow import diff, policy, transitions
-from discussion.workflow.drafts import draft_of, in_place, revising, snapshot_of
+from discussion.models import ActionPoint, Draft, MetricValue, Point, Statement, Version, VersionReason
+from discussion.workflow import drafts, policy, transitions
+from discussion.workflow.drafts import (
+    draft_of,
+    in_place,
+    keep_imported_versions,
+    record_import,
+    revising,
+    snapshot_of,
+)
 from discussion.workflow.findings import findings
 from discussion.workflow.snapshots import SnapshotConflict, apply_snapshot, capture, digest
 from tests import factories as make
@@ -153,32 +160,6 @@ def test_a_deleted_statement_comes_back_with_its_addresses(author, db):
     assert back.status == "draft"
 
 
-# Differences
-
-
-def test_a_difference_names_place_and_field_and_shows_characters(row):
-    old = capture(row)
-    point = row.points.last()
-    make.change(row, title="新的原题", official=make.official(name="新人"))
-    point.themes.set([make.theme(name="开放")])
-    changes = {(c.place, c.field): c.pieces for c in diff.between(old, capture(row))}
-    assert changes["", "标题"] == [("new", "新的"), ("same", "原题")]
-    assert changes["要点“第二点”", "主题"] == [("gone", "改革"), ("new", "开放")]
-    assert [words for kind, words in changes["", "发言人"] if kind == "new"] == ["新人"]
-
-
-def test_a_difference_shows_parts_that_came_and_went(row):
-    old = capture(row)
-    row.points.last().delete()
-    make.point(statement=row, heading="新的一点")
-    found = {(c.place, c.before, c.after) for c in diff.between(old, capture(row)) if c.field == "标题"}
-    assert found == {("要点“新的一点”", "", "新的一点"), ("要点“第二点”", "第二点", "")}
-
-
-def test_equal_texts_have_no_difference(row):
-    assert diff.between(capture(row), capture(row)) == []
-
-
 # Links that have a model of their own
 
 
@@ -241,3 +222,32 @@ def test_what_the_database_refuses_is_named_by_its_rule(author, db):
     make.metric_value(metric=metric, as_of="2022")  # entered by somebody else meanwhile
     with pytest.raises(SnapshotConflict, match=r"数值“.*”：这个指标在这一天已有数值。"):
         apply_snapshot([*capture(metric), draft_of(metric).snapshot[-1]], for_good=True)
+
+
+# Many rows at once
+
+
+@pytest.fixture
+def imported(db, monkeypatch):
+    """Five rows of one model and one of another, of which two are written at a time."""
+    monkeypatch.setattr(drafts, "BATCH", 2)
+    return [*(make.action(**make.draft()) for _ in range(5)), make.metric(**make.draft())]
+
+
+def test_every_row_of_an_import_becomes_a_draft_of_who_brought_it_in(author, imported):
+    for number in (1, 2):
+        record_import(imported, author)
+        kept = {(row.model, row.row): row for row in Version.objects.filter(number=number)}
+        assert [kept[row._meta.label_lower, row.pk].snapshot for row in imported] == [*map(capture, imported)]
+        assert {(row.user, row.occasion, row.digest == digest(row.snapshot)) for row in kept.values()} == {
+            (author, VersionReason.IMPORTED, True)
+        }
+    assert [list(draft_of(row).authors.all()) for row in imported] == [[author]] * 6
+    assert (Draft.objects.count(), Version.objects.count()) == (6, 12)
+
+
+def test_every_row_that_a_command_brings_in_has_a_first_version_and_no_draft(imported):
+    keep_imported_versions(imported)
+    kept = Version.objects.values_list("model", "row", "number", "occasion", "user")
+    assert set(kept) == {(r._meta.label_lower, r.pk, 1, VersionReason.IMPORTED, None) for r in imported}
+    assert (len(kept), Draft.objects.exists()) == (6, False)

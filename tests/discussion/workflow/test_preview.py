@@ -6,15 +6,15 @@ from hashlib import sha256
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from discussion.models import PreviewLink, PreviewVisit, Statement
+from discussion.models import ActionUpdate, PreviewLink, PreviewVisit, Statement, Status
 from discussion.workflow import transitions
 from discussion.workflow.drafts import draft_of, revising
 from discussion.workflow.policy import Signature, TransitionNotAllowed
-from discussion.workflow.preview import make_link
+from discussion.workflow.preview import make_link, release
 from nanhai.log_filters import without_secrets
 from tests import factories as make
 from tests.pages import address
@@ -94,6 +94,37 @@ def test_a_link_ends_when_the_set_time_of_its_text_has_come(client, author, sett
     assert client.get(link).status_code == 200
     time_machine.shift(86400)
     assert client.get(link).status_code == 404
+
+
+def test_a_preview_shows_nothing_else_that_its_parents_have_kept_from_readers(client, author):
+    """A meeting and an official that are drafts hide what was published of them; the rest of the site is as it is."""
+    meeting, official = make.meeting(**make.draft()), make.official(**make.draft())
+    row = make.statement(title="要看的", meeting=meeting, official=official, **make.draft())
+    hidden = [
+        make.statement(title="同一会议的", meeting=meeting),
+        make.statement(title="同一人的", official=official),
+        make.statement(title="两样都同的", meeting=meeting, official=official),
+    ]
+    public = make.statement()
+    with transaction.atomic():
+        released = Statement.objects.get(pk=row.pk)
+        release(released)
+        assert set(Statement.objects.published()) == {row, public}
+        transaction.set_rollback(True)
+    page = client.get(link_to(row, author)).text
+    assert [each.title for each in (row, *hidden) if each.title in page] == ["要看的"]
+    assert set(Statement.objects.filter(status=Status.PUBLISHED)) == {public, *hidden}
+
+
+def test_a_preview_of_an_update_shows_no_other_of_its_task(author):
+    action = make.action(**make.draft())
+    shown = make.update(action=action, **make.draft())
+    other = make.update(action=action)
+    with transaction.atomic():
+        release(shown)
+        assert set(ActionUpdate.objects.published()) == {shown}
+        transaction.set_rollback(True)
+    assert ActionUpdate.objects.get(pk=other.pk).status == Status.PUBLISHED
 
 
 def test_a_link_ends_when_what_the_text_hangs_on_is_withdrawn(client, author):
