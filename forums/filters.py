@@ -1,8 +1,9 @@
 from django.db.models import Q
 
 from discussion.models import Theme
-from discussion.public.facets import FacetedFilterSet, RowFacet, WordsFilter
+from discussion.public.facets import FacetedFilterSet, RowFacet
 from discussion.public.filters import year_facet
+from discussion.public.forms import WordsFilter
 from forums.models import ForumSession
 
 

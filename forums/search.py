@@ -1,7 +1,7 @@
-"""How forum sessions are found by their words."""
+"""How series of forums and their sessions are found by their words."""
 
 from discussion.search.index.documents import DocumentType
-from forums.models import ForumSession, Outcome
+from forums.models import ForumSession, Outcome, Series
 
 
 def sessions():
@@ -14,4 +14,11 @@ def session_words(session):
     return titles, [session.summary, *(text for pair in told for text in pair)]
 
 
-DOCUMENTS = {ForumSession: DocumentType(4, sessions, session_words, {Outcome: "session"})}
+def series_words(series):
+    return [series.name], [series.description, series.venue]
+
+
+DOCUMENTS = {
+    ForumSession: DocumentType(4, sessions, session_words, {Outcome: "session"}),
+    Series: DocumentType(6, Series.objects.published, series_words),
+}

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from discussion.public.media import picture_file
-from nanhai import views
+from nanhai import search, views
 from nanhai.preferences import preferences
 from nanhai.sitemaps import SitemapIndex, SitemapSection
 
@@ -13,7 +13,7 @@ site = [
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
     path("changes/", views.Changes.as_view(), name="changes"),
     path("story/", views.Story.as_view(), name="story"),
-    path("search/", views.Search.as_view(), name="search"),
+    path("search/", search.Search.as_view(), name="search"),
     path("preferences/", preferences, name="preferences"),
     path("sitemap/", views.SiteMap.as_view(), name="sitemap"),
     path("sitemap.xml", SitemapIndex.as_view(), name="sitemap-xml"),

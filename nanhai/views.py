@@ -4,7 +4,6 @@ import logging
 import re
 import sys
 from datetime import timedelta
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
@@ -34,17 +33,7 @@ from discussion.models import (
 from discussion.models.coverage import pieces
 from discussion.models.transactions import is_outage
 from discussion.public import changes
-from discussion.public.filters import StatementFilter
-from discussion.public.forms import WordsForm
-from discussion.public.sections import ACTIONS, METRICS, OFFICIALS, STATEMENTS, THEMES, Section
-from discussion.search.index.documents import first_rows
-from discussion.search.query.engine import Filters, Selection
-from discussion.search.query.meanings import people_named
-from discussion.search.query.results import StatementResults
-from discussion.search.query.suggestions import suggestions
-from discussion.values.search_queries import parse
 from discussion.values.version_cache import cached
-from forums.metadata import SESSIONS
 from forums.models import ForumSession, Series
 from nanhai import story
 
@@ -105,71 +94,6 @@ def action_standings() -> list[tuple[Standing, int]]:
     found = ActionItem.objects.published().with_standing().order_by().values_list("standing")
     counts = dict(found.annotate(n=Count("pk")))
     return [(standing, counts[standing]) for standing in Standing if standing in counts]
-
-
-class ResultGroup(NamedTuple):
-    """Results of one kind: the first few, how many there are, and where all of them stand."""
-
-    name: str
-    section: Section
-    measure: str
-    rows: list
-    total_label: str
-
-
-class Search(TemplateView):
-    """Everything that has the words: people first, then each column with its number and its own list."""
-
-    template_name = "search.html"
-    shown = 5
-
-    @classmethod
-    def parameters(cls):
-        return ["q"]
-
-    def get_context_data(self, **kwargs):
-        form = WordsForm(self.request.GET)
-        typed = form.cleaned_data["q"] if form.is_valid() else ""
-        found = self.results(typed, parse(typed)) if typed else {}
-        return super().get_context_data(form=form, typed=typed, **found, **kwargs)
-
-    def results(self, typed, words) -> dict:
-        people = list(Official.objects.published().named(typed).with_titles()[: self.shown])
-        groups = [
-            self.statements(words),
-            self.officials(typed),
-            *(self.others(words, *kind) for kind in KINDS),
-        ]
-        groups = [group for group in groups if group.rows and group.rows != people]
-        nothing = not groups and not people
-        others = suggestions(StatementFilter(self.request.GET)) if nothing else []
-        meant = people_named(typed) if nothing else []
-        return {"words": words, "people": people, "groups": groups, "suggestions": others, "meant": meant}
-
-    def statements(self, words) -> ResultGroup:
-        selection = Selection(Filters(), words)
-        total_label = selection.total_label  # with the first page, in one query
-        return ResultGroup(
-            "statements", STATEMENTS, "篇", StatementResults(selection)[: self.shown], total_label
-        )
-
-    def officials(self, typed) -> ResultGroup:
-        found = Official.objects.published().search(typed)
-        rows = list(found.with_titles()[: self.shown + 1])
-        number = found.count() if len(rows) > self.shown else len(rows)
-        return ResultGroup("officials", OFFICIALS, "位", rows[: self.shown], str(number))
-
-    def others(self, words, name, section, measure) -> ResultGroup:
-        rows, total = first_rows(section.model, words, self.shown)
-        return ResultGroup(name, section, measure, rows, total)
-
-
-KINDS = [
-    ("actions", ACTIONS, "项"),
-    ("metrics", METRICS, "个"),
-    ("sessions", SESSIONS, "期"),
-    ("themes", THEMES, "个"),
-]
 
 
 class Changes(TemplateView):

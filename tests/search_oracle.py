@@ -61,3 +61,30 @@ def affordable(words):
 def matches(texts, query):
     wanted, unwanted = asked(query)
     return all(has(texts, run) for run in wanted) and not any(has(texts, run) for run in unwanted)
+
+
+def has_pairs(texts, wanted):
+    """Whether each unit stands beside one of its neighbours; whatever word stands beside a character."""
+    found = [run for text in texts for run in [*runs(text), *parts_of_compounds(text)]]
+    return all(_beside(found, wanted, place) for place in range(len(wanted)))
+
+
+def has_characters(texts, wanted):
+    """Of a word of three characters each anywhere."""
+    if len(wanted) == 3 and all(HAN.match(unit[0]) for unit in wanted):
+        return all(has(texts, [unit]) for unit in wanted)
+    return has_pairs(texts, wanted)
+
+
+def _beside(found, wanted, place):
+    unit = wanted[place]
+    if len(wanted) == 1 or not HAN.match(unit[0]):
+        return any(unit in run for run in found)
+    pairs = [wanted[start : start + 2] for start in (place - 1, place) if 0 <= start < len(wanted) - 1]
+    return any(_stands_like(pair, run) for pair in pairs for run in found)
+
+
+def _stands_like(pair, run):
+    shapes = [unit if HAN.match(unit[0]) else None for unit in run]
+    shape = [unit if HAN.match(unit[0]) else None for unit in pair]
+    return any(shapes[start : start + 2] == shape for start in range(len(run) - 1))

@@ -98,7 +98,7 @@ def parameters(view):
     yield from ((name, facet.label) for name, facet in filters.items())
     named = {**filters, "from": "", "to": ""}
     others = view.parameters() if hasattr(view, "parameters") else []
-    yield from ((name, "词语" if name == "q" else "—") for name in others if name not in {*named, "page"})
+    yield from ((name, "关键词" if name == "q" else "—") for name in others if name not in {*named, "page"})
     if getattr(view, "paginate_by", None):
         yield "page", "—"
 

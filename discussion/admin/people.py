@@ -81,4 +81,4 @@ class PostAdmin(RecordAdmin):
 @admin.register(AcceptedWord)
 class AcceptedWordAdmin(FormAdmin):
     search_fields = ["text"]
-    search_help_text = "按词语查找"
+    search_help_text = "按关键词查找"

@@ -13,5 +13,5 @@ class SourceAdmin(RecordAdmin):
     autocomplete_fields = ["scan"]
     fieldsets = [
         (None, {"fields": ["title", "author", "publisher", "edition", "date"]}),
-        ("原件", {"fields": ["url", "scan", "notes"]}),
+        ("原件", {"fields": ["url", "scan", "collation", "notes"]}),
     ]

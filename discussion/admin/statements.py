@@ -115,7 +115,7 @@ class PointInline(ReferencesMixin, PastedPartMixin, admin.StackedInline):
             {
                 "fields": [
                     ("number", "level"),
-                    "heading",
+                    ("heading", "heading_printed"),
                     "text",
                     "themes",
                     ("follow_up", "position"),

@@ -27,6 +27,11 @@ class Source(models.Model):
         on_delete=models.PROTECT,
         related_name="sources",
     )
+    collation = models.TextField(
+        "校勘说明",
+        blank=True,
+        help_text="原件上的错字、误排和本站怎样处理，一条一行；读者在来源页能看到。",
+    )
     notes = models.TextField("内部备注", blank=True, help_text="只有编辑能看到。")
 
     objects = ShownQuerySet.as_manager()

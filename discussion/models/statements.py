@@ -203,8 +203,11 @@ class Point(Visible):
     number = models.CharField(
         "原编号", max_length=10, blank=True, help_text="照原件，例如“1”“一是”；原件没有就留空。"
     )
-    heading = models.CharField(
-        "标题", max_length=100, blank=True, help_text="原件上的小标题或口号，不加句号。"
+    heading = models.CharField("标题", max_length=100, blank=True, help_text="小标题或口号，不加句号。")
+    heading_printed = models.BooleanField(
+        "标题照原件",
+        default=False,
+        help_text="原件上印着这个小标题或口号才勾选；编辑自己拟的不勾，读者会看到“编辑拟题”，也不会被当作原话引用。",
     )
     text = models.TextField("内容", blank=True)
     themes = models.ManyToManyField(Theme, verbose_name="主题", blank=True, related_name="points")
@@ -243,9 +246,24 @@ class Point(Visible):
         return self.heading or self.text[:30]
 
     @property
+    def has_own_words(self) -> bool:
+        """Whether the heading may be quoted as the speaker's."""
+        verbatim = self.statement.fidelity != Fidelity.DIGEST
+        return bool(self.heading) and (verbatim or self.heading_printed)
+
+    @property
+    def cited_words(self) -> str:
+        """What a citation of the point says: a printed heading in quotation marks, else the editors' words without."""
+        return f"“{self.heading}”" if self.has_own_words else str(self)
+
+    @property
     def follow_up_label(self) -> str:
         """Of a point without a task: whether it calls for one."""
-        return FollowUpState.AWAITING.label if self.follow_up == FollowUp.ACTION else FollowUpState.QUALITATIVE.label
+        return (
+            FollowUpState.AWAITING.label
+            if self.follow_up == FollowUp.ACTION
+            else FollowUpState.QUALITATIVE.label
+        )
 
     def get_absolute_url(self):
         return f"{self.statement.get_absolute_url()}#{self.eid}"

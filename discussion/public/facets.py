@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.forms.boundfield import BoundField
 from django_filters import ChoiceFilter, Filter, FilterSet
 
 from discussion.models.person_names import distinct_names
-from discussion.public.forms import HINT, PlainSelect, WordsField, words_input
-from discussion.search.index.documents import rows_with
+from discussion.public.forms import PlainSelect, WordsFilter
 from discussion.values.search_queries import SearchQuery, parse
 from discussion.values.version_cache import cached
 
@@ -127,6 +127,7 @@ class RecentRowFacet(RowFacet):
     def newest(self, year: int | None = None) -> list:
         rows = self.rows() if year is None else self.rows().filter(date__year=year)
         found = self.remembered_rows(rows[: self.most + 1], f"{year}")
+        self.extra.pop("help_text", None)
         if len(found) > self.most:
             scope, more = (f"{year}年", "") if year else ("", "；先选年份，就列那一年的")
             self.extra["help_text"] = f"只列{scope}最近{self.most}个中有结果的{more}"
@@ -186,22 +187,6 @@ class FlagFacet(Facet):
         return queryset.filter(**{self.lookup: True})
 
 
-class WordsFilter(Filter):
-    """Keeps the rows in which all words stand; rows of statements are found by their own filter set."""
-
-    field_class = WordsField
-
-    def __init__(self, *, label: str = "词语", **kwargs):
-        super().__init__(label=label, help_text=HINT, widget=words_input(), **kwargs)
-
-    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
-        words = parse(value)
-        return queryset.filter(pk__in=rows_with(words, queryset.model)) if words.wanted else queryset.none()
-
-    def filter(self, qs, value):
-        return self.narrow(qs, value) if value else qs
-
-
 class FacetedFilterSet(FilterSet):
     """A filter set that fills its facets' choices, and says in words what is applied."""
 
@@ -227,6 +212,11 @@ class FacetedFilterSet(FilterSet):
         """The words that are looked for; none where the list is not searched by words."""
         return parse(self._raw("q"))
 
+    @property
+    def in_parts(self) -> bool:
+        """Whether no row has the words as they were typed."""
+        return getattr(self.filters["q"].hits, "in_parts", False)
+
     def narrowed(self, names) -> QuerySet:
         """The queryset under the filters of these names."""
         narrowed = self.queryset
@@ -244,6 +234,30 @@ class FacetedFilterSet(FilterSet):
         for name in self.choosing:
             form_class.base_fields[name].widget.choices = [("", "全部"), *self._offered(name)]
         return form_class
+
+    @property
+    def words_field(self) -> BoundField | None:
+        return self.form["q"] if "q" in self.filters else None
+
+    @property
+    def selects(self) -> list[BoundField]:
+        """The fields that have something to choose; an order only where there are words to order by."""
+        names = [name for name in self.form.fields if name != "q"]
+        worth = [name for name in names if name not in self.choosing and self._raw("q")]
+        worth += [name for name in self.choosing if self._raw(name) or len(self._offered(name)) > 1]
+        return [self.form[name] for name in names if name in worth]
+
+    @property
+    def chosen_selects(self) -> int:
+        return len([part for part in self.applied if part["name"] in self.choosing])
+
+    @property
+    def theme_chips(self) -> list[Option]:
+        """The themes that leave results, while none is chosen."""
+        if "theme" not in self.choosing or self._raw("theme") or self.form.errors:
+            return []
+        options = [option for option in self.facets["theme"] if option.count != 0]
+        return options if len(options) > 1 else []
 
     @property
     def applied(self) -> list[dict]:

@@ -1,7 +1,8 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django_filters import ChoiceFilter
 
@@ -23,12 +24,12 @@ from discussion.public.facets import (
     RecentRowFacet,
     RowFacet,
     ValueFacet,
-    WordsFilter,
 )
+from discussion.public.forms import WordsFilter
 from discussion.public.ledger import Ledger, tasks_by_theme
 from discussion.search.query.engine import Filters, Selection
+from discussion.search.query.reading import Reading, select
 from discussion.search.query.results import StatementResults
-from discussion.values.search_queries import parse
 from discussion.values.version_cache import cached
 
 
@@ -70,9 +71,17 @@ class StatementFilter(FacetedFilterSet):
         fields = []
 
     def counted_options(self):
+        """What the words name is chosen as if the reader had done so, and the other words are looked for."""
+        self.asked = self.data or {}
+        self.reading, self.selection = self._read(self.asked)
+        if self.reading.names:
+            self.data = self.asked.copy()
+            self.data["q"] = self.reading.words
+            for name in self.reading.names:
+                self.data[name.parameter] = name.slug
         rows = {name: facet for name, facet in self.choosing.items() if name != "year"}
         offered = rows["meeting"].offered(self._raw("meeting"), self._year(self._raw("year")))
-        self.selection = self.selected(self.data or {}, [row.pk for row in offered])
+        self.selection.meetings = [row.pk for row in offered]
         count = self.selection.count if self.words.wanted or not self._raw("q") else not_counted
         options = {
             name: facet.options_by_pk(partial(count, COUNTED.get(name, name))) for name, facet in rows.items()
@@ -80,14 +89,31 @@ class StatementFilter(FacetedFilterSet):
         years = {year: count("year", year) for year in cached("years", years_spoken)}
         return options | {"year": self.filters["year"].options_of(years)}
 
-    def selected(self, parameters: Mapping[str, str], meetings: Iterable[int] = ()) -> Selection:
+    def selected(self, parameters: Mapping[str, str]) -> Selection:
         """What parameters like those of this list ask for; nothing is counted yet."""
+        return self._read(parameters)[1]
+
+    @property
+    def in_parts(self) -> bool:
+        return self.selection.in_parts
+
+    def _read(self, parameters: Mapping[str, str]) -> tuple[Reading, Selection]:
         typed = {name: parameters.get(name) or "" for name in self.filters}
-        words = parse(typed["q"])
         chosen = {name: facet.pk_of(typed[name]) for name, facet in self.choosing.items() if name != "year"}
         filters = Filters(official=chosen.pop("speaker"), year=self._year(typed["year"]), **chosen)
-        titles_first = typed["order"] == "titles" and bool(words.wanted)
-        return Selection(filters, words, meetings, titles_first=titles_first)
+        return select(typed["q"], filters, titles_first=typed["order"] == "titles")
+
+    def _without(self, name):
+        """Without a name that was read it is a word; without the words the names stay."""
+        query = QueryDict(super()._without(name), mutable=True)
+        named = next((part for part in self.reading.names if part.parameter == name), None)
+        for part in self.reading.names:
+            query.pop(part.parameter, None)
+        if self.reading.names:
+            query["q"] = self.reading.named if name == "q" else self.asked["q"]
+        if named:
+            query["q"] = self.reading.without(named)
+        return query.urlencode()
 
     def _year(self, typed: str) -> int | None:
         return int(typed) if self.filters["year"].pattern.fullmatch(typed) else None

@@ -1,11 +1,14 @@
 """What readers fill in: the box for words, and lists to choose from."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import CharField, Form, Select, TextInput
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django_filters import Filter
 
+from discussion.search.index.documents import DocumentHits
 from discussion.values.search_queries import LONGEST_QUERY, parse
 
 
@@ -50,4 +53,22 @@ NOTHING_FINDABLE = "没有可以查找的字词。请输入汉字、字母或数
 class WordsForm(Form):
     """The box above a list that is narrowed by words alone."""
 
-    q = WordsField(label="词语", required=False, help_text=HINT, widget=words_input())
+    q = WordsField(label="关键词", required=False, help_text=HINT, widget=words_input())
+
+
+class WordsFilter(Filter):
+    """Keeps the rows in which all words stand; rows of statements are found by their own filter set."""
+
+    field_class = WordsField
+
+    def __init__(self, *, label: str = "关键词", **kwargs):
+        super().__init__(label=label, help_text=HINT, widget=words_input(), **kwargs)
+        self.hits: DocumentHits | None = None
+
+    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+        words = parse(value)
+        self.hits = self.hits or (DocumentHits(queryset.model, words) if words.wanted else None)
+        return queryset.filter(pk__in=self.hits.rows) if self.hits else queryset.none()
+
+    def filter(self, qs, value):
+        return self.narrow(qs, value) if value else qs

@@ -59,7 +59,8 @@ def news_article(statement: Statement) -> dict:
             "headline": statement.title,
             "articleSection": "发言",
             "genre": statement.get_fidelity_display(),
-            "author": speaker(statement),
+            "author": speaker(statement) if statement.fidelity != Fidelity.DIGEST else None,
+            "mentions": speaker(statement) if statement.fidelity == Fidelity.DIGEST else None,
             "dateCreated": statement.date.isoformat(),
             "recordedAt": statement.meeting
             and event(statement.meeting) | {"url": absolute(statement.meeting.get_absolute_url())},
@@ -74,9 +75,11 @@ def news_article(statement: Statement) -> dict:
 
 
 def quotation(point: Point, statement: Statement) -> dict:
-    """A point as the speaker's words; of a digest only the heading is quoted, the rest is an abstract."""
+    """A point as the speaker's words; of a digest only a printed heading is quoted, the rest is an abstract."""
     retold = statement.fidelity == Fidelity.DIGEST
-    words = point.heading if retold else "\n".join(filter(None, [point.heading, point.text]))
+    heading = point.heading if point.has_own_words else ""
+    words = heading if retold else "\n".join(filter(None, [point.heading, point.text]))
+    told = "\n".join(filter(None, [point.heading if not heading else "", point.text]))
     address = f"{absolute(statement.get_absolute_url())}#{point.eid}"
     return known(
         {
@@ -85,7 +88,7 @@ def quotation(point: Point, statement: Statement) -> dict:
             "url": address,
             "position": point.number,
             "text": words,
-            "abstract": point.text if retold else "",
+            "abstract": told if retold else "",
             "creator": {"@type": "Person", "name": statement.official.name},
             "about": terms(point.themes),
         }

@@ -5,7 +5,7 @@ from django.views.generic import ListView
 from django_filters.views import FilterView
 
 from discussion.public.forms import WordsForm
-from discussion.search.index.documents import rows_with
+from discussion.search.index.documents import DocumentHits
 from discussion.values.search_queries import parse
 
 
@@ -29,8 +29,12 @@ class SearchedList(ListView):
     def parameters(cls):
         return ["q", "page"]
 
+    in_parts = False  # whether no row has the words as they were typed
+
     def narrowed(self, rows, typed):
-        return rows.filter(pk__in=rows_with(parse(typed), rows.model))
+        hits = DocumentHits(rows.model, parse(typed))
+        self.in_parts = hits.in_parts
+        return rows.filter(pk__in=hits.rows)
 
     def get_context_data(self, **kwargs):
         form = WordsForm(self.request.GET)
@@ -38,5 +42,10 @@ class SearchedList(ListView):
         rows = self.object_list if form.is_valid() else self.object_list.none()
         found = self.narrowed(rows, typed) if typed else rows
         return super().get_context_data(
-            object_list=found, form=form, typed=typed, words=parse(typed), **kwargs
+            object_list=found,
+            form=form,
+            typed=typed,
+            words=parse(typed),
+            in_parts=self.in_parts,
+            **kwargs,
         )

@@ -1,19 +1,22 @@
-import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 import segno
 from django import template
+from django.db import DatabaseError, InterfaceError
 from django.template.defaultfilters import stringfilter
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from discussion.models import State, Theme
+from discussion.models import Official, Organization, State, Theme
 from discussion.public import external_links
 from discussion.public.matrix import MatrixCell
 from discussion.search.query.excerpts import Fragment
 from discussion.values import partial_dates
 from discussion.values.graphemes import summary
+from discussion.values.line_breaks import phrases
+from discussion.values.version_cache import cached
 
 register = template.Library()
 
@@ -22,7 +25,8 @@ CELL = (
     '<span class="cell-points">{}项要点</span><span class="cell-joint">，{}</span>'
     '<span class="cell-followed">{}</span></a>'
 )
-CLOSING_MARKS = re.compile(r"([、，；：！？”’》）]+)(?=.)")
+WORD_BREAK = mark_safe("<wbr>")
+MOST_THEMES, MOST_PEOPLE = 24, 24  # to begin with
 
 register.filter("partial_date", partial_dates.in_words)
 register.filter(stringfilter(summary))
@@ -31,9 +35,20 @@ register.filter("outward", external_links.external_url)
 
 @register.filter
 def breakable(text: str) -> SafeString:
-    """A heading that may go on in a new line after punctuation, even after a closing quotation mark."""
-    broken = CLOSING_MARKS.sub(r"\1<wbr>", conditional_escape(text))
-    return mark_safe(broken)  # noqa: S308 (escaped above)
+    """A heading that goes on in a new line between words only."""
+    pieces = phrases(str(text), record_names())
+    return format_html('<span class="phrases">{}</span>', format_html_join(WORD_BREAK, "{}", zip(pieces)))
+
+
+def record_names() -> frozenset[str]:
+    """The public names that stand in headings: of people, bodies and themes."""
+    return cached("names in headings", _record_names)
+
+
+def _record_names() -> frozenset[str]:
+    bodies = Organization.objects.values_list("name", "short_name")
+    people, themes = (model.objects.published().values_list("name", flat=True) for model in (Official, Theme))
+    return frozenset(filter(None, [*chain.from_iterable(bodies), *people, *themes]))
 
 
 @register.filter
@@ -47,6 +62,20 @@ def marked(pieces: Iterable[Fragment]) -> SafeString:
 def state_label(state: str) -> str:
     """done → 已办结."""
     return State(state).label
+
+
+@register.inclusion_tag("_parts/starting_points.html")
+def starting_points() -> dict:
+    """Themes and people to begin with; none where the database cannot be asked, as the page stands without them."""
+    try:
+        return cached("starting points", _starting_points)
+    except (DatabaseError, InterfaceError):
+        return {}
+
+
+def _starting_points() -> dict:
+    themes, people = Theme.objects.published(), Official.objects.published()
+    return {"themes": [*themes[:MOST_THEMES]], "people": [*people[:MOST_PEOPLE]]}
 
 
 @register.simple_tag

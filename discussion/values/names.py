@@ -16,10 +16,11 @@ class KnownNames:
     """
 
     def __init__(self, names: Iterable[str], accepted: Iterable[str] = ()):
-        self.names = {name for name in names if len(name) > 1}
+        ordered = [name for name in names if len(name) > 1]
+        self.names = set(ordered)
         self.accepted = set(accepted)
         self.lengths = sorted({len(name) for name in self.names})
-        self.by_shape = {shape: name for name in self.names for shape in shapes(name)}
+        self.by_shape = {shape: name for name in reversed(ordered) for shape in shapes(name)}
 
     def near_misses(self, text: str) -> list[tuple[str, str]]:
         """`(as written, known name)` for each slip in the text, in order, each once."""

@@ -6,7 +6,7 @@ passed through, so that nothing in it can be an instruction to a database.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from discussion.values.analyser import HAN, LETTER, MARK, segments
@@ -21,11 +21,15 @@ LOOSE = re.compile(f"(?<=[{HAN}])\\s+|(?<!\\s)\\s+(?=[{HAN}])")  # Chinese is pr
 
 
 class SearchQuery(NamedTuple):
-    """Segments of the written form; `cut` says that not all of a long query was used."""
+    """Segments of the written form; `cut` says that not all of a long query was used.
+
+    `quoted` are the wanted ones that stood in quotes: they are found as they are, or not at all.
+    """
 
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
     cut: bool = False
+    quoted: tuple[str, ...] = ()
 
     @property
     def contradictory(self) -> bool:
@@ -52,14 +56,21 @@ class SearchQuery(NamedTuple):
 
 def parse(query: str) -> SearchQuery:
     """The words of a query; none are wanted where it holds nothing that could be found."""
-    wanted: dict[str, None] = {}
-    unwanted: dict[str, None] = {}
-    for piece in PIECE.finditer(query[:LONGEST_QUERY].translate(QUOTES).replace("\uff0d", "-")):
+    wanted: dict[str, bool] = {}
+    unwanted: dict[str, bool] = {}
+    for piece in pieces(query):
         found = segments(LOOSE.sub("", piece["quoted"] or piece["plain"] or ""))
-        (unwanted if piece["without"] else wanted).update(dict.fromkeys(found))
+        for segment in found:
+            words = unwanted if piece["without"] else wanted
+            words[segment] = words.get(segment, False) or piece["quoted"] is not None
     kept, without = _affordable(wanted), _affordable(unwanted)
     cut = len(query) > LONGEST_QUERY or len(kept) + len(without) < len(wanted) + len(unwanted)
-    return SearchQuery(kept, without, cut)
+    return SearchQuery(kept, without, cut, tuple(segment for segment in kept if wanted[segment]))
+
+
+def pieces(query: str) -> Iterator[re.Match]:
+    """What stands apart in a query: `plain` or `quoted`, and `without` before what is to be left out."""
+    return PIECE.finditer(query[:LONGEST_QUERY].translate(QUOTES).replace("\uff0d", "-"))
 
 
 def _affordable(segments: Iterable[str]) -> tuple[str, ...]:
@@ -71,7 +82,9 @@ def _affordable(segments: Iterable[str]) -> tuple[str, ...]:
 def unquoted(query: str) -> str:
     """The query with what was in quotes taken as single words, or "" where that changes nothing."""
     plain = " ".join(query.translate(QUOTES).replace('"', " ").split())
-    return plain if parse(plain) != parse(query) else ""
+    words = parse(query)
+    changes = parse(plain).wanted != words.wanted or any(len(word) > 2 for word in words.quoted)
+    return plain if changes else ""
 
 
 def _pattern(segment: str) -> str:

@@ -91,6 +91,24 @@ def test_page_never_scrolls_sideways(visit, path, reading):
     assert {width: found for width, found in widths.items() if found > width} == {}
 
 
+BROKEN_PHRASES = """
+() => [...document.querySelectorAll(".phrases")].flatMap((heading) => [...heading.childNodes].filter((piece) => {
+  const range = document.createRange();
+  range.selectNodeContents(piece);
+  return piece.nodeType === Node.TEXT_NODE && new Set([...range.getClientRects()].map((box) => box.top)).size > 1;
+}).map((piece) => piece.data))
+"""
+
+
+def test_headings_break_between_words(visit, path):
+    page = visit(path, width=390)
+    broken = {}
+    for width in (360, 390, 414):
+        page.set_viewport_size({"width": width, "height": 844})
+        broken[width] = page.evaluate(BROKEN_PHRASES)
+    assert broken == {360: [], 390: [], 414: []}
+
+
 def test_page_gives_the_console_nothing_to_say(visit, path):
     """SEC-23: no content security policy violation, no failed request, no error."""
     page = visit(path)
@@ -116,7 +134,7 @@ def test_reader_filters_by_speaker_and_theme_on_a_phone_without_javascript(visit
     page.get_by_role("button", name="筛选").click()
     page.wait_for_url("**theme=chanye**")
     expect(page.locator("main .card h2")).to_have_text(["坚定智造强区，提升资源效率，鼓足改革士气"])
-    expect(page.get_by_role("status")).to_contain_text("共1篇发言，条件是：")
+    expect(page.get_by_role("status")).to_contain_text("共1篇发言，已选：")
     expect(page.locator(".matching a")).to_have_text(["坚定智造强区的定位共识"])
 
     page.locator(".matching a").first.click()
@@ -125,7 +143,7 @@ def test_reader_filters_by_speaker_and_theme_on_a_phone_without_javascript(visit
 
     page.go_back()
     page.get_by_role("link", name="取消“主题”条件").click()
-    expect(page.get_by_role("status")).to_contain_text("共1篇发言，条件是：发言人为“王勇”")
+    expect(page.get_by_role("status")).to_contain_text("共1篇发言，已选：发言人 王勇")
     page.get_by_role("link", name="清除筛选").click()
     expect(page.get_by_role("status")).to_have_text("共8篇发言。")
 

@@ -1,10 +1,9 @@
 from django.core.management.base import BaseCommand
 
 from discussion.audit.log import log_event
-from discussion.models import AuditAction, CacheVersion
+from discussion.models import AuditAction
 from discussion.search.index import signals
-from discussion.search.index.refresh import IndexRebuild
-from discussion.values.analyser import VERSION
+from discussion.search.index.refresh import IndexRebuild, is_current
 
 BAR = 30
 
@@ -16,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--if-needed", action="store_true", help="索引由现在的程序建立，就什么也不做")
 
     def handle(self, *, if_needed: bool, **options):
-        if if_needed and not CacheVersion.objects.exclude(analyser=VERSION).exists():
+        if if_needed and is_current():
             return
         wrong = IndexRebuild(write=True, progress=self.show).run()
         signals.note_all_times()

@@ -49,6 +49,9 @@ class PostgresqlText:
         compared, words = comparison(query)
         sql = f"SELECT key, facets FROM discussion_text WHERE {terms} @@ %s::tsquery AND key + 0 BETWEEN %s AND %s"
         parameters = [tsquery(query), query.low, query.high, *words]
+        if query.besides:
+            compared += " AND key <> ALL(%s)"
+            parameters.append([*query.besides])
         if weeks is None:
             return f"{sql}{compared}", parameters
         edge, side, bound = ("min", ">=", query.low) if query.oldest else ("max", "<=", query.high)
@@ -97,8 +100,13 @@ def tsquery(query: Query) -> str:
     unwanted = [
         " & ".join(map(_quoted, pairs(word) or [word])) for word in query.words.unwanted if not _is_long(word)
     ]
+    clauses = (f"({' | '.join(map(_quoted, clause))})" for clause in query.clauses)
     return " & ".join(
-        [*map(_quoted, [*wanted, *in_titles, *query.facets]), *(f"!({word})" for word in unwanted)]
+        [
+            *map(_quoted, [*wanted, *in_titles, *query.facets]),
+            *clauses,
+            *(f"!({word})" for word in unwanted),
+        ]
     )
 
 

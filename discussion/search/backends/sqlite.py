@@ -125,7 +125,11 @@ def _docids(query: Query) -> tuple[str, list]:
     last = "SELECT docid FROM discussion_text_docid WHERE key <= %s ORDER BY key DESC LIMIT 1"
     within = f"rowid BETWEEN coalesce(({first}), {NOWHERE}) AND coalesce(({last}), -{NOWHERE})"
     sql = f"SELECT rowid AS docid FROM discussion_text WHERE discussion_text MATCH %s AND {within}"
-    return sql, [match_expression(query), query.low, query.high]
+    parameters = [match_expression(query), query.low, query.high]
+    if not query.besides:
+        return sql, parameters
+    known = f"SELECT docid FROM discussion_text_docid WHERE key IN ({LISTED})"
+    return f"{sql} AND rowid NOT IN ({known})", [*parameters, json.dumps(query.besides)]
 
 
 def _part(column: str, docids: str, *, oldest: bool = False) -> str:
@@ -144,10 +148,11 @@ def _packed(document: Document) -> tuple:
 
 def match_expression(query: Query) -> str:
     """The query in FTS5's language. A year is left out: the range of keys is that year's."""
-    words = " AND ".join(map(_phrase, query.words.wanted))
+    words = [*map(_phrase, query.words.wanted)]
+    clauses = [f"({' OR '.join(map(_term, clause))})" for clause in query.clauses]
     facets = [f'facets : "{facet}"' for facet in query.facets if not facet.startswith("y:")]
     in_titles = " AND ".join(f"titles : {_phrase(word)}" for word in query.words.wanted)
-    positive = " AND ".join([in_titles if query.titled else words, *facets])
+    positive = " AND ".join([*([in_titles] if query.titled else words), *clauses, *facets])
     negative = list(map(_phrase, query.words.unwanted))
     if query.titled is False:
         negative.append(f"({in_titles})")
@@ -155,5 +160,9 @@ def match_expression(query: Query) -> str:
 
 
 def _phrase(word: str) -> str:
+    return f'"{" ".join(pairs(word))}"' if len(word) > 1 else _term(word)
+
+
+def _term(gram: str) -> str:
     """A single character is found as the beginning of its pairs."""
-    return f'"{" ".join(pairs(word))}"' if len(word) > 1 else f'"{word}"*'
+    return f'"{gram}"' if len(gram) > 1 else f'"{gram}"*'

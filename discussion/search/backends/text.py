@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from discussion.values.analyser import grams
+from discussion.values.query_parts import Clause
 from discussion.values.search_queries import SearchQuery
 
 CAP = 10_000  # hits up to which counts are exact and pages can be numbered
@@ -28,6 +29,7 @@ class Query(NamedTuple):
     """Words and facets that must all apply, to documents with keys from `low` to `high`.
 
     `titled`: all words in titles and headings (True), not all of them (False), or anywhere. `oldest`: which end comes first.
+    `clauses`: grams and facets of which one must be there, in each. `besides`: keys of documents that are known already.
     """
 
     words: SearchQuery
@@ -36,6 +38,8 @@ class Query(NamedTuple):
     facets: tuple[str, ...] = ()
     titled: bool | None = None
     oldest: bool = False
+    clauses: tuple[Clause, ...] = ()
+    besides: tuple[int, ...] = ()
 
 
 class Hits(NamedTuple):

@@ -10,6 +10,7 @@ from discussion.models import CacheVersion, IndexedStatement, IndexedTheme, Stat
 from discussion.models.record_apps import record
 from discussion.search.backends.text import Document, text_index
 from discussion.search.index import entries
+from discussion.search.index.documents import DocumentType
 from discussion.search.query.engine import Filters
 from discussion.values.analyser import VERSION
 
@@ -59,6 +60,17 @@ def refresh_texts(documents: dict[int, Document], obsolete: set[int], *, write: 
 
 
 # The whole index
+
+
+def is_current() -> bool:
+    """Whether this program wrote the index: by its analyser, and with every kind of rows that it knows."""
+    if CacheVersion.objects.exclude(analyser=VERSION).exists():
+        return False
+    return all(_is_indexed(kind) for kind in record().documents.values())
+
+
+def _is_indexed(kind: DocumentType) -> bool:
+    return bool(text_index().keys(kind.key(0), kind.key(entries.ROW))) or not kind.rows().exists()
 
 
 class IndexRebuild:

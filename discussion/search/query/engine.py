@@ -58,12 +58,14 @@ class Selection:
     """The statements that a reader asked for; `meetings` are those whose numbers are wanted."""
 
     sample, cap = SAMPLE, CAP
+    in_parts = False  # whether no text has the words as typed
 
     def __init__(
         self, filters: Filters, words: SearchQuery, meetings: Iterable[int] = (), *, titles_first=False
     ):
         self.filters, self.words, self.meetings = filters, words, list(meetings)
         self.titles_first = titles_first
+        self.in_key_order = not titles_first
 
     @cached_property
     def total(self) -> int:
@@ -145,6 +147,15 @@ class Selection:
             query = self._query()._replace(low=max(low, key + 1), high=high, oldest=True)
             return text_index().page(query, 0, limit)[::-1]
         return [*narrow(self.filters).filter(key__gt=key).order_by("key")[:limit]][::-1]
+
+    @property
+    def told_theme(self) -> int | None:
+        """Of which a page shows what statements say to it, where their words do not tell."""
+        return self.filters.theme
+
+    def words_of(self, key: int) -> SearchQuery:
+        """What to mark in a statement."""
+        return self.words
 
     def _titles_first(self, offset: int, limit: int) -> list[int]:
         """Hits in titles and headings, then the rest, each the newest first."""

@@ -49,24 +49,28 @@ class StatementResults(Sequence):
         return self.rows(self.selection.page(start, stop - start))
 
     def rows(self, keys: Iterable[int]) -> list[Statement]:
-        """The statements with these keys, in their order."""
-        filters, words = self.selection.filters, self.selection.words
-        wanted = [row_of(key) for key in keys]
-        if not wanted:
+        """The statements with these keys, in their order; `begins_parts` is the first that has not the words as typed."""
+        keys = list(keys)
+        if not keys:
             return []
-        whole = bool(words.wanted)
+        theme, whole = self.selection.told_theme, bool(self.selection.words.wanted)
         public = cached(
-            f"statements about {filters.theme}, whole: {whole}",
-            lambda: Statement.objects.published().for_list(filters.theme, whole=whole),
+            f"statements about {theme}, whole: {whole}",
+            lambda: Statement.objects.published().for_list(theme, whole=whole),
         )
-        found = public.in_bulk(wanted)
-        rows = [found[pk] for pk in wanted if pk in found]
-        for row in rows:
+        found = public.in_bulk(map(row_of, keys))
+        shown = [(key, found[row_of(key)]) for key in keys if row_of(key) in found]
+        for key, row in shown:
+            words = self.selection.words_of(key)
             row.title_pieces = fragments(row.title, words)
             row.lead_pieces = fragments(row.lead, words)
-            row.matching_points, row.further_points = matching_points(row, filters, words)
-        shown = [excerpt.point for row in rows for excerpt in row.matching_points]
-        prefetch_related_objects(shown, actions_of_points("actions"))
+            row.matching_points, row.further_points = matching_points(row, theme, words)
+        in_parts = (row for key, row in shown if self.selection.words_of(key) is not self.selection.words)
+        if first := next(in_parts, None):
+            first.begins_parts = True
+        rows = [row for _, row in shown]
+        excerpts = [excerpt for row in rows for excerpt in row.matching_points]
+        prefetch_related_objects([excerpt.point for excerpt in excerpts], actions_of_points("actions"))
         return rows
 
     @property
@@ -89,7 +93,7 @@ class StatementPaginator(Paginator):
     @property
     def goes_on(self) -> bool:
         """Whether the list goes on beyond the last numbered page."""
-        return self.total > self.count and not self.object_list.selection.titles_first
+        return self.total > self.count and self.object_list.selection.in_key_order
 
     @property
     def reached(self) -> str:
@@ -136,13 +140,13 @@ def statements_under(**filters: int) -> StatementResults:
 
 
 def matching_points(
-    statement: Statement, filters: Filters, words: SearchQuery
+    statement: Statement, theme: int | None, words: SearchQuery
 ) -> tuple[list[PointExcerpt], int]:
     """Those with most of the words, else those about the theme, in the statement's order; how many more there are."""
     hits: dict[Point, int] = {}
     if words.wanted:
         hits = {point: counts([point.heading, point.text], words) for point in statement.followed_points}
-    elif filters.theme is not None:
+    if theme is not None and not any(hits.values()):
         hits = {point: int(point.about) for point in statement.followed_points}
     enough = sorted(filter(None, hits.values()), reverse=True)[:MOST_POINTS]
     shown = [point for point, number in hits.items() if enough and number >= enough[-1]][:MOST_POINTS]

@@ -1,13 +1,16 @@
 """What to try when nothing was found: fewer conditions, the words without quotes, the person or theme that was meant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from discussion.search.query.meanings import Meaning, meanings, nearest_name
+from discussion.values.analyser import MARK
+from discussion.values.query_parts import cores, in_pairs
 from discussion.values.search_queries import MOST_WORDS, QUOTES, parse, unquoted
 
 MOST_TRIED = 4  # words whose meaning is looked for; each takes several questions
+MOST_PAIRS = 6
 MOST_SHOWN = 8
 
 
@@ -21,10 +24,14 @@ class Suggestion(NamedTuple):
 
 
 def suggestions(filterset) -> list[Suggestion]:
-    """Those that find something, the ones that keep more of the question first."""
+    """Those that find something, the ones that keep more of the question first; else parts of its word."""
     ways = _other_words, _words_as_choices, _single_words, _fewer_conditions
+    return _finding(chain.from_iterable(way(filterset) for way in ways)) or _finding(_pairs(filterset))
+
+
+def _finding(tried: Iterable[Suggestion]) -> list[Suggestion]:
     kept: dict[str, Suggestion] = {}
-    for suggestion in chain.from_iterable(way(filterset) for way in ways):
+    for suggestion in tried:
         if suggestion.count:
             kept.setdefault(suggestion.query, suggestion)
         if len(kept) == MOST_SHOWN:
@@ -79,6 +86,15 @@ def _single_words(filterset):
     pieces = [word for word in _words(filterset) if parse(word).wanted]
     for word in pieces if len(pieces) > 1 else []:
         yield _suggestion(filterset, f"只查“{word}”", {"q": word})
+
+
+def _pairs(filterset):
+    """Of one word that is none of the record's: what stands in it may be."""
+    words = parse(_typed(filterset))
+    clauses = [clause for core in cores(words) for clause in in_pairs(core) if len(words.wanted) == 1]
+    pairs = dict.fromkeys(gram for clause in clauses for gram in clause if len(gram) > 1 and MARK not in gram)
+    for pair in list(pairs)[:MOST_PAIRS] if len(clauses) > 1 else []:
+        yield _suggestion(filterset, f"只查“{pair}”", {"q": pair})
 
 
 def _typed(filterset) -> str:

@@ -104,7 +104,7 @@ def test_officials_are_offered_in_the_order_of_the_roster(db, client):
 def test_applied_filters_read_as_a_sentence_with_a_way_out_of_each(record, client):
     page = client.get("/statements/?speaker=jia&theme=tudi&page=1").content.decode()
     sentence = re.search(r'<p class="applied".*?</p>', page, re.DOTALL).group()
-    assert re.sub(r"<.*?>", "", sentence) == "共1篇发言，条件是：发言人为“甲”×主题为“土地”×清除筛选"
+    assert re.sub(r"<.*?>", "", sentence) == "共1篇发言，已选：发言人 甲×主题 土地×清除筛选"
     assert re.findall(r'href="(\?.*?)"', sentence) == ["?theme=tudi", "?speaker=jia"]
 
 

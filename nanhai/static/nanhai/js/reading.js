@@ -17,7 +17,9 @@ async function copy(text) {
 
 function textFor(button) {
   if ("copy" in button.dataset) return canonical + button.dataset.copy;
-  return document.querySelector(".reference").textContent.trim().replace(canonical, canonical + button.dataset.cite);
+  const { cite, words } = button.dataset;
+  const whole = document.querySelector(".reference").textContent.trim().replace(canonical, canonical + cite);
+  return words ? whole.replace("[EB/OL]", `，要点：${words}[EB/OL]`) : whole;
 }
 
 function showCopied(button) {

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussion', '0003_one_vocabulary'),
+        ('discussion', '0003_reading'),
         ('forums', '0002_create_groups'),
     ]
 
