@@ -9,7 +9,7 @@ from discussion.articles.normaliser import HAN
 NUMERALS = "一二三四五六七八九十百廿卅"
 MEASURE = r"[百千万亿]+[元人个户家多余名平亩吨次]|亿|元(?![宇旦])|公里|公顷|平方|立方|米|吨|亩|倍|个(?![人体性])|[%‰℃]"
 BEHIND_FIGURES = rf"(?:[、．]|\.(?!\d)|\s+(?!\s|{MEASURE})|$)"  # 1.1 制造业, but neither 3.5亿元 nor 3.5 亿元
-COUNTED = r"[年月日号时点分秒岁周名位项条件户场次届批种类级层支座所间辆台套部份页期章节至到]|大(?![力胆幅])|余|多(?!措)|镇街"
+COUNTED = r"[年月日号时点分秒岁周名位项条件户场次届批种类级层支座所间辆台套份页期章节至到]|部(?![门署])|大(?![力胆幅])|余|多(?!措)|镇街"
 HEADING_BEGINS = rf"(?!{MEASURE}|{COUNTED})[{HAN}“‘《【]"  # 1 标题, but neither 20 项任务 nor 12 月
 ONE_CHARACTER = "\u2460-\u2473\u2474-\u2487\u2488-\u249b\u24ea\u24f5-\u24fe\u2776-\u277f\u2780-\u2793\u3220-\u3229\u3280-\u3289"
 BULLETS = "•●○◆◇■□▪▶▲►➢➤➔→✓✔☑√★☆⭐❖※◎♦·∙‣⁃\\-–—*"

@@ -1,0 +1,82 @@
+"""Sentences that promise a deed: candidates for tasks, never certain."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from discussion.articles.classes import Class, Kind
+from discussion.articles.lexicon import any_of, verbs
+from discussion.articles.lines import Line
+
+NEXT = r"(?:下一步|下一阶段|下阶段|下步|接下来|今后|后续|未来|近期)"
+OPENS = re.compile(rf"(?:据(?:了解|悉)，)?{NEXT}[^。；]{{0,6}}(?:[，,]|还?将|要|每|拟|计划)|(?:据(?:了解|悉)，)?{NEXT}")
+WILL = re.compile(r"^(?P<subject>[^，。；：“”]{1,14}?)(?<!即)(?<!必)(?<!也)将(?!来|近|军|要?于\d|于\d|要?继续为|围绕|从|在\d|带|以此|为大)(?=[\u4e00-\u9fff“])")
+SPEAKS = re.compile(rf"(?:{any_of(verbs('say'))}|说|他|她|讲座|活动|讲|沙龙|论坛|本次|此次|届时)")
+PLAN_HEADING = re.compile(rf"{NEXT}|工作(?:计划|安排|思路|打算)|改革(?:任务|举措)")
+TASK_LIST = re.compile(r"(?:任务|责任|工作|问题|整改|项目)(?:分解|清单|一览|台账|分工)|重点任务|任务表|清单")
+TASK_TAIL = re.compile(r"[（(](?:牵头|责任|主办|配合|完成)[^（）()]*[）)]")
+SENTENCE = re.compile(r"[^。！？；]+[。！？；]?”?")
+PROMISE = re.compile(r"^(?:我们|我区|我县|我市|我镇|我院|我校|我局|全区|全县|全市)?(?:还|正|也)?(?:将|计划|准备|拟)(?!来|近|军)")
+
+
+class Action(NamedTuple):
+    text: str
+    line: Line
+    start: int
+    end: int
+    official: str
+
+
+def actions_of(classes: list[Class], speakers: dict[int, str]) -> Iterator[Action]:
+    """`speakers`: whose words a line is, by its index."""
+    is_task_list = any(c.kind is Kind.TITLE and TASK_LIST.search(c.line.words) for c in classes)
+    below_plan = False
+    for each in classes:
+        if each.kind in {Kind.SECTION, Kind.HEADING}:
+            below_plan = bool(PLAN_HEADING.search(each.line.words))
+        elif each.kind in {Kind.MARKED, Kind.PROSE, Kind.SPEAKER, Kind.ANSWER}:
+            yield from _in_line(each, speakers.get(each.line.index, ""), below_plan, is_task_list)
+
+
+def _in_line(each: Class, official: str, below_plan: bool, is_task_list: bool) -> Iterator[Action]:
+    if each.kind is Kind.MARKED and (below_plan or is_task_list) and _is_task(each):
+        yield _action(each.line, each.start, len(each.line.words), official)
+        return
+    if each.kind is Kind.MARKED and each.mark.kind != "bullet":
+        return
+    for sentence in SENTENCE.finditer(each.line.words, each.start):
+        words = sentence[0]
+        begin = _promise_start(words)
+        if begin is not None:
+            yield _action(each.line, sentence.start() + begin, sentence.end(), official)
+
+
+def _is_task(each: Class) -> bool:
+    words = each.rest.strip()
+    return each.mark.kind in {"bullet", "figure", "figure_brackets", "one_character"} and len(words) > 5
+
+
+def _promise_start(sentence: str) -> int | None:
+    """Where in a sentence the promise begins; None where there is none."""
+    skipped = len(sentence) - len(sentence.lstrip(" “”，：（"))
+    words = sentence[skipped:]
+    if len(words) < 8:
+        return None
+    opening = re.match(r"[^，。：]{0,40}[，：]", words)
+    for place in (0, opening.end() if opening else 0):
+        part = words[place:].lstrip("“ ，")
+        shift = skipped + len(words) - len(words[place:].lstrip("“ ，"))
+        if OPENS.match(part) or PROMISE.match(part) and place == 0 or _will(part):
+            return shift
+    return None
+
+
+def _will(words: str) -> bool:
+    match = WILL.match(words)
+    return bool(match) and not SPEAKS.search(match["subject"])
+
+
+def _action(line: Line, start: int, end: int, official: str) -> Action:
+    words = TASK_TAIL.split(line.printed[start:end], maxsplit=1)[0]
+    lead = len(words) - len(words.lstrip(" “”"))
+    return Action(words.strip(" ”“"), line, start + lead, max(start + len(words.rstrip()), start + lead + 1), official)
