@@ -18,9 +18,9 @@ MARKERS = {
     "han": rf"[{NUMERALS}]+[、．.]",
     "han-brackets": rf"[（(][{NUMERALS}]+[)）]、?",
     "firstly": rf"[{NUMERALS}]+(?:是|要)",
-    "figure-in-two": rf"\d{{1,3}}[.．]\d{{1,3}}(?![.．]\d){BEHIND_FIGURES}",
+    "figure-in-two": rf"(?!\d{{1,2}}\.(?:\d{{1,2}}月|\d{{4}}年))\d{{1,3}}[.．]\d{{1,3}}(?![.．]\d){BEHIND_FIGURES}",
     "figure-in-three": rf"\d{{1,3}}(?:[.．]\d{{1,3}}){{2}}(?![.．]\d){BEHIND_FIGURES}",
-    "figure": rf"\d{{1,3}}(?:[、．]|\.(?!\d)|[ \u3000]+(?={HEADING_BEGINS}))|0[1-9]$",
+    "figure": rf"\d{{1,3}}(?:[、．]|\.(?!\d)|\.(?=\d{{1,2}}月|\d{{4}}年)|[ \u3000]+(?={HEADING_BEGINS}))|0[1-9]$",
     "figure-brackets": r"[（(]\d{1,3}[)）]、?|\d{1,3}[)）]",
     "one-character": rf"[{ONE_CHARACTER}][、.．]?",
     "bullet": rf"[{BULLETS}]\ufe0f?\s*(?=[^\s{BULLETS}])",
@@ -30,7 +30,7 @@ FIGURES = ("figure", "figure_in_two", "figure_in_three")  # each a level below t
 BEGINS_PART = r"(?:^|(?<=[。；;：:，,！？”]))"
 ENUMERATIONS = {
     "firstly": re.compile(rf"{BEGINS_PART}(?P<mark>(?P<number>[{NUMERALS}])(?:是|要)(?![^。；，]{{0,3}}[元个名]))[，：,:]?"),
-    "chapter": re.compile(rf"{BEGINS_PART}(?P<mark>第(?P<number>[{NUMERALS}]))[，：,:]"),
+    "chapter": re.compile(rf"{BEGINS_PART}(?P<mark>第(?P<number>[{NUMERALS}])|(?P<first>首先))[，：,:]"),
     "han": re.compile(rf"{BEGINS_PART}(?P<mark>(?P<number>[{NUMERALS}]))、(?!二、|三、)"),
     "han_brackets": re.compile(rf"(?:^|(?<=[。；;：:，,、！？”]))(?P<mark>[（(](?P<number>[{NUMERALS}])[)）])"),
     "figure_brackets": re.compile(r"(?:^|(?<=[。；;：:，,、！？”]))(?P<mark>[（(](?P<number>\d{1,2})[)）])"),
@@ -120,8 +120,9 @@ def _run(kind: str, pattern: re.Pattern, words: str, start: int) -> list[tuple[M
     """The marks of one kind that count 1, 2, 3 …, if there are two at least; each with where it begins."""
     run: list[tuple[Mark, int]] = []
     for match in pattern.finditer(words, start):
-        value = IN_TURN.get(match["number"]) or value_of(match["number"])
-        if value == len(run) + 1 or (kind == "in_turn" and run and match["number"] == "最后"):
+        number = match["number"] or "首先"
+        value = IN_TURN.get(number) or value_of(number)
+        if value == len(run) + 1 or (kind == "in_turn" and run and number == "最后"):
             run.append((Mark(kind, match["mark"], value, match.end()), match.start("mark")))
         if len(run) == 1 and value == 1:
             run = [(Mark(kind, match["mark"], value, match.end()), match.start("mark"))]

@@ -12,7 +12,7 @@ from discussion.articles.names import COMPOUND, Name, name_at, name_before, surn
 from discussion.articles.posts import BODY_END, Post, post_before, posts_from, titles_in
 
 TITLE = any_of(TITLES | ROLES)
-TITLES_BEHIND = re.compile(rf"(?:同志)?(?P<titles>(?:(?:常务)?[副原代]?{TITLE}、?)+)(?<!、)")
+TITLES_BEHIND = re.compile(rf"(?:同志)?(?P<titles>(?:常务)?[副原代]?{TITLE}(?:、(?:常务)?[副原代]?{TITLE})*)")
 SHARED = re.compile(r"[、和与及 ]|以及")
 RANK = re.compile(r"(?:常务副|常务|副|原|代)$")
 DOTTED = re.compile(rf"{HAN_CLASS}{{1,8}}(?:·{HAN_CLASS}{{1,8}})+")
@@ -20,7 +20,7 @@ IN_BRACKETS = re.compile(r"（([^（）]{2,40})）")
 APPOINTED = re.compile(r"(?:任命|提名|推选|选举|补选|批准任命|聘任|决定|增补|同意)(?:了)?")
 DISMISSED = re.compile(r"(?:免去|接受|同意|免除)(?:了)?")
 WHO_IS = re.compile(
-    r"(?:（[^（）]{1,12}）)?(?:同志)?(?:[，,][^。；：]{0,60}?[，,]?)?(?:现任|任|担任|兼任|出任|当选为?|为|是|系|不再担任|不再兼任|辞去|的)(?!命|期|务)"
+    r"(?:（[^（）]{1,12}）)?(?:等?\w{0,3}[位名])?(?:同志)?(?:[，,][^。；：]{0,60}?[，,]?)?(?:现任|任|担任|兼任|出任|当选为?|为|是|系|不再担任|不再兼任|辞去|的)(?!命|期|务)"
 )
 NAME_ONLY = re.compile(rf"[^{HAN_CLASS[1:-1]}]|$")
 
@@ -108,7 +108,7 @@ class People:
         text = "\n".join(line.words for line in self.lines)
         bounded = {mention.name for mention in found if mention.is_bounded}
         for mention in found:
-            if mention.name in bounded or text.count(mention.name) > 1:
+            if mention.name in bounded or (len(mention.name) > 2 and text.count(mention.name) > 1):
                 if not self._is_cut_off(mention, bounded, text):
                     yield mention
 
@@ -150,7 +150,7 @@ def _behind_posts(line: Line) -> Iterator[Mention]:
 
 def _name_here(words: str, place: int) -> Name | None:
     if dotted := DOTTED.match(words, place):
-        return Name(*dotted.span(), dotted[0], is_bounded=False)
+        return Name(*dotted.span(), dotted[0], is_bounded=True)
     return name_at(words, place)
 
 
@@ -190,10 +190,11 @@ def _appointed(line: Line) -> Iterator[Mention]:
     """任命某人为…, 免去某人的…职务, 某人同志任…, 接受某人辞去…职务."""
     for verb in (*APPOINTED.finditer(line.words), *DISMISSED.finditer(line.words)):
         name = name_at(line.words, verb.end())
-        who_is = name and WHO_IS.match(line.words, name.end)
+        names = [name, *_sharing(line.words, name.end)] if name else []
+        who_is = names and WHO_IS.match(line.words, names[-1].end)
         post = who_is and posts_from(line.words, who_is.end())
-        if post:
-            yield _mention(line, name._replace(is_bounded=True), post, name.start)
+        for each in names if post else []:
+            yield _mention(line, each._replace(is_bounded=True), post, each.start)
 
 
 TAKES_POST = re.compile(r"(?:同志)?(?:任|担任|兼任|出任|当选为?|不再担任|不再兼任)(?!命|期|务|职)")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from discussion.articles.lines import Line, Span
-from discussion.articles.marks import FIGURES, Mark, items_of
+from discussion.articles.marks import ENUMERATIONS, FIGURES, Mark, items_of
 
 LONGEST_HEADING = 40
 LONGEST_TITLE = 100  # of a heading that has its line to itself
@@ -14,7 +14,7 @@ SLOGAN = re.compile(r"[^，。；：！？、“]{2,4}(?=，)")
 SENTENCE_END = re.compile(r"[。！？；]")
 NEVER_LAST = "。；：，,、 "
 DEEPEST = 3
-SPOKEN = "”“ "
+SPOKEN_COUNTS = {"firstly", "chapter", "in_turn"}
 
 
 class Segment(NamedTuple):
@@ -56,7 +56,10 @@ class Point:
 def segments_of(line: Line, start: int, end: int, mark: Mark | None = None, *, is_fresh: bool = True) -> list[Segment]:
     """A stretch of a line, taken apart where it counts within itself."""
     found: list[Segment] = []
-    for item in items_of(line.words[:end], start):
+    items = items_of(line.words[:end], start)
+    if mark and mark.kind in ENUMERATIONS and (counted := items_of(line.words[:end]))[0].start == 0 and counted[0].mark:
+        items, mark = counted, None
+    for item in items:
         if item.mark:
             found += _nested(line, item)
         elif line.words[item.start : item.end].strip(" ：，。“”"):
@@ -84,11 +87,11 @@ def points_of(segments: list[Segment]) -> list[Point]:
     for segment in segments:
         if segment.mark:
             _open(segment, top, open_points)
-        elif segment.is_fresh or not open_points:
+        elif segment.is_fresh or not top:
             open_points.clear()
             top.append(_point(segment))
         else:
-            _go_on(open_points[-1][1], segment)
+            _go_on(open_points[-1][1] if open_points else top[-1], segment)
     return _in_order([_flattened(point, 1) for point in top])
 
 
@@ -123,16 +126,27 @@ def _point(segment: Segment) -> Point:
     at = segment.line.span(start, max(segment.end, start + 1))
     mark = segment.mark
     if not mark:
-        return Point("", None, "", "", segment.printed.strip(SPOKEN), at)
+        return Point("", None, "", "", _unquoted(segment.printed), at)
     if mark.kind == "heading":
         return Point("", None, "heading", segment.printed.rstrip(NEVER_LAST), "", at)
     heading, text = _heading(segment.printed, segment)
     return Point(mark.number, mark.value, mark.kind, heading, text, at)
 
 
+def _unquoted(words: str) -> str:
+    """Without the quotation marks around all of it, and without half a pair."""
+    words = words.strip()
+    if words.startswith("“") and words.endswith("”") and words.count("“") == 1:
+        return words[1:-1]
+    opened, closed = words.count("“"), words.count("”")
+    if closed > opened and words.endswith("”"):
+        return words[:-1]
+    return words.removeprefix("“") if opened > closed else words
+
+
 def _heading(words: str, segment: Segment) -> tuple[str, str]:
     """A short line is a heading; of a longer one its first sentence is, or the slogan that it begins with."""
-    if slogan := SLOGAN.match(words):
+    if segment.mark and segment.mark.kind in SPOKEN_COUNTS and (slogan := SLOGAN.match(words)):
         return slogan[0], words[slogan.end() + 1 :].strip()
     end = SENTENCE_END.search(words)
     if not end or end.end() == len(words):

@@ -23,10 +23,11 @@ BEFORE_A_POST = re.compile(
     r"对(?!外|口|台|接|俄|日)|与(?=[省市区县镇州校我])|和(?=[省市区县州校我副]|企业|学校|街道)|及(?=[省市区县州校我副])|"
     r"上午|下午|晚上?|日前|近日|昨日|昨天|今天|当天|当日|会上|会后|随后|接着|之后|期间|其间|最后|同时|"
     r"讲话|发言|指出|强调|表示|要求|主持|出席|带领|率领|率|记者|感谢|欢迎|尊敬的|各位|我是|这位|一名|一位|"
-    r"年过\w+|\d+岁|\d|一致|分别|先后|以(?=[省市区县])|跟随|跟着|向着|有着)"
+    r"年过\w+|\d+岁|\d|一致|分别|先后|以(?=[省市区县])|(?<!人民)代表(?=[省市区县])|按照|根据|遵照|遵循|贯彻|落实(?!科|办|处)|要求|要(?!素)|首先|跟随|跟着|向着|有着)"
 )
 LEVEL_HEAD = "省市区县州镇乡街村校院"
 FORWARD = re.compile(r"(?:了|为|的)?([^，。；：\s]{1,60}?)(?=职务|一职|[，。；\s]|$|免去|不再|拟任)")
+NO_POSTS = {"代表", "领导同志", "官员", "老"}  # alone
 NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[）)、.]\s*")
 
 
@@ -83,7 +84,7 @@ def _post(line: str, start: int, end: int) -> Post | None:
     if match := NUMBERED.match(words):
         start += match.end()
         words = line[start:end]
-    return Post(start, end, words) if words else None
+    return Post(start, end, words) if words and words not in NO_POSTS else None
 
 
 def posts_from(line: str, start: int) -> Post | None:

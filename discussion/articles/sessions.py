@@ -14,12 +14,13 @@ from discussion.articles.people import People
 SERIES = r"(?:论坛|大讲堂|大讲坛|讲堂|讲坛|沙龙|讲座|夜话|会客厅|学堂|大课堂|课堂|茶座|圆桌会|下午茶|早餐会|早茶会|读书会|分享会|夜谈|学习会|研讨班|圆桌派|思享会|交流会|恳谈会|议事会|对话会|面对面|公开课|书场|大家谈|故事会)"
 COUNT = r"(?:期|讲|场|届|次|课|季|站)"
 ORDINAL = rf"(?:第(?P<number>\d{{1,3}}|[一二三四五六七八九十百]{{1,4}})|(?P<first>首)){COUNT}"
-NAME = rf"(?P<name>(?:[“《][^“”《》]{{1,20}}[”》])?(?:[{HAN_CLASS[1:-1]}A-Za-z·]{{0,14}}?){SERIES}[”》]?)"
-BEFORE = re.compile(rf"{ORDINAL}(?:的|“|“?)?{NAME}".replace("(?:的|“|“?)?", "的?"))
+NAME = rf"(?P<name>(?:[“《][^“”《》]{{1,20}}[”》])?[“《]?(?:[{HAN_CLASS[1:-1]}A-Za-z·]{{0,14}}?){SERIES}[”》]?)"
+BEFORE = re.compile(rf"{ORDINAL}的?{NAME}")
 BEHIND = re.compile(rf"(?P<name>[“《]?[{HAN_CLASS[1:-1]}A-Za-z·“”]{{1,20}}?{SERIES}[”》]?)\s?(?:\d{{4}}年)?[·•（(\s]?{ORDINAL}")
 BARE_ORDINAL = re.compile(rf"^{ORDINAL}")
 QUOTED = re.compile(r"[“《]([^“”《》]{2,60}(?:[“《][^“”《》]*[”》][^“”《》]*)?)[”》]")
 FORM = re.compile(r"形式[为是]|(?:采取|以)[“]?[^，。]{0,20}形式")
+THEMED = re.compile(r"(?:以|围绕|聚焦|主题[为是])[“《]([^“”《》]{2,60})[”》]")
 TOPIC_PLAIN = re.compile(r"(?:主题|题目|议题)(?:为|是|：)\s*([^，。；“《]{2,50})")
 TOPIC_LABELS = {"主题", "题目", "议题", "课题", "讲座主题", "活动主题", "论坛主题", "会议主题", "内容"}
 DAY_LABELS = {"时间", "日期", "讲座时间", "活动时间", "会议时间"}
@@ -116,6 +117,8 @@ def _fill(session: Session, each: Class, following: list[Class], people: People,
     sentence_start, sentence_end = _sentence(words, session, each.line)
     sentence = words[sentence_start:sentence_end]
     _fill_topic(session, sentence)
+    if not session.topic and not session.form and (themed := THEMED.search(words, sentence_end)):
+        session.topic = themed[1]
     day = next(iter(days_in(sentence)), None) or _day_before(words, sentence_start)
     session.day = day.in_year(year) if day else None
     if place := PLACE.search(sentence):
@@ -153,7 +156,7 @@ def _fill_topic(session: Session, sentence: str) -> None:
 
 def _fill_from_labels(session: Session, following: list[Class], people: People, year: int | None) -> None:
     for each in following:
-        if BEFORE.search(each.line.words) or (BARE_ORDINAL.match(each.line.words, each.start) and each.kind is not Kind.LABELLED):
+        if BEFORE.search(each.line.words) or (BARE_ORDINAL.match(each.line.words, each.start) and each.kind is Kind.MARKED):
             return
         if each.kind is Kind.LABELLED:
             _label(session, each, people, year)

@@ -54,7 +54,8 @@ class StatementReader:
         for place, each in enumerate(self.classes):
             self.following = self.classes[place + 1 : place + 3]
             getattr(self, f"_read_{each.kind}")(each)
-            self.heading = each if each.kind in {Kind.HEADING, Kind.TITLE, Kind.SECTION} else None
+            if each.kind is not Kind.IMPRINT:
+                self.heading = each if each.kind in {Kind.HEADING, Kind.TITLE, Kind.SECTION} else None
             self._remember(each)
         return [statement for statement in self.statements.values() if statement.segments]
 
@@ -227,6 +228,9 @@ class StatementReader:
     def _is_told(self, each: Class, found: list[Utterance]) -> bool:
         """Whether a paragraph below a speaker's line is no longer that speaker's words."""
         if NARRATES.search(each.line.words) and self.people.in_line.get(each.line.index):
+            return True
+        first = next(iter(self.people.in_line.get(each.line.index, ())), None)
+        if first and first.outer_start <= 2 and first.post and first.name != self.current.speaker:
             return True
         if re.match(r"据悉|据了解|另据|又讯|记者了解", each.line.words):
             return True

@@ -12,12 +12,12 @@ from discussion.articles.posts import titles_in
 
 MEETING = "会议"
 FARTHEST_VERB = 60  # characters between a subject and its verb
-SAY, MARK, REPORT = any_of(verbs("say")), any_of(verbs("mark")), any_of(verbs("report"))
+SAY, MARK, COLON, REPORT = (any_of(verbs(kind)) for kind in ("say", "mark", "colon", "report"))
 MANNERS = r"(?:感谢|欢迎|祝贺|肯定|慰问|赞赏|认可|关心|哀悼|同意|满意|敬意|问候|敬佩|高兴|谢意|赞扬|关切|支持|理解|认同|赞同|热烈|诚挚|衷心|充分|高度)"
 VERB = re.compile(
     rf"(?P<say>提出(?:了)?[^，。；：“”]{{0,14}}(?:要求|意见|希望|建议|举措|任务|期望)(?=[：:，])"
-    rf"|{SAY}(?![的过着]|了?对?{MANNERS}|为|书)(?:了(?=[，：:]))?(?:道|说)?)"
-    rf"|(?P<mark>{MARK}(?:道|说|到)?(?=[，：:“]))"
+    rf"|{SAY}(?![的过着]|了(?![，：:])|了?对?{MANNERS}|为|书)(?:了(?=[，：:]))?(?:道|说)?)"
+    rf"|(?P<mark>{MARK}(?:道|说|到)?(?=[，：:“])|{COLON}(?=[：:]))"
     rf"|(?P<report>{REPORT})"
     rf"|(?P<end>(?:如是)?(?:说道|说|表示|道|坦言|感慨|回忆|介绍|强调|指出)(?=[。！，]|$))"
 )
@@ -103,14 +103,14 @@ def _head(words: str, verb: re.Match, begin: int, subject: Subject, quotes: list
     if verb["end"]:
         return None
     if verb["report"]:
-        if not _goes_on_to_say(words, verb.end()):
+        if subject.speaker == MEETING or not _goes_on_to_say(words, verb.end()):
             return None
         return Utterance(subject.speaker, place, verb.start(), 0)
     return Utterance(subject.speaker, place, _skip_opening(words, verb.end()), 0)
 
 
 def _skip_opening(words: str, place: int) -> int:
-    while place < len(words) and words[place] in "，：:“ ":
+    while place < len(words) and words[place] in "，：: ":
         place += 1
     return place
 
