@@ -46,6 +46,14 @@ def _bound(line: str, name: Name) -> int:
     return len(match[0])
 
 
+def foreign_name(line: str, dotted: re.Match) -> Name:
+    """A name with dots in it, of which the last part may run into what follows: 阿不都·买买提指出."""
+    last = dotted[0].rindex("·") + dotted.start() + 1
+    ends = (end for end in range(min(last + 2, dotted.end()), dotted.end()) if BEHIND.match(line, end))
+    end = next(ends, dotted.end())
+    return Name(dotted.start(), end, line[dotted.start() : end], is_bounded=True)
+
+
 def name_before(line: str, end: int) -> Name | None:
     """The name that ends at this place: 骆以恒 of 骆以恒校长; the longest that has a boundary before it."""
     for length in (4, 3, 2):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from discussion.articles.bylines import bracketed, is_byline
 from discussion.articles.lexicon import HAN_CLASS, ROLES, TITLES, any_of
 from discussion.articles.lines import Line
-from discussion.articles.names import COMPOUND, Name, name_at, name_before, surname_before
+from discussion.articles.names import COMPOUND, Name, foreign_name, name_at, name_before, surname_before
 from discussion.articles.posts import BODY_END, Post, post_before, posts_from, titles_in
 
 TITLE = any_of(TITLES | ROLES)
@@ -150,7 +150,7 @@ def _behind_posts(line: Line) -> Iterator[Mention]:
 
 def _name_here(words: str, place: int) -> Name | None:
     if dotted := DOTTED.match(words, place):
-        return Name(*dotted.span(), dotted[0], is_bounded=True)
+        return foreign_name(words, dotted)
     return name_at(words, place)
 
 

@@ -67,6 +67,7 @@ def utterances_in(line: Line, people: People, last: Person | None) -> list[Utter
     found = []
     for place, head in enumerate(heads):
         end = _before_next(line.words, head, heads[place + 1]) if place + 1 < len(heads) else len(line.words)
+        end = _before_others(line, people, head, end)
         if line.words[head.start : end].strip("，。：“” "):
             found.append(head._replace(end=end))
         elif not found or not head.is_quoted_first:
@@ -190,6 +191,15 @@ def _titled(line: Line, people: People, begin: int, verb: int) -> Iterator[Subje
 def _meeting(words: str, begin: int, verb: int) -> Iterator[Subject]:
     for match in MEETINGS.finditer(words[:verb], begin):
         yield Subject(MEETING, match.start(), match.end(), is_named=True)
+
+
+def _before_others(line: Line, people: People, head: Utterance, end: int) -> int:
+    """Where a sentence begins that tells of somebody else, though of no words: 白晋湘副校长汇报了…"""
+    for mention in people.in_line.get(line.index, ()):
+        if head.start < mention.outer_start < end and mention.name != head.speaker and mention.post:
+            if SENTENCE_ENDS.search(line.words[mention.outer_start - 1]):
+                return mention.outer_start
+    return end
 
 
 def _before_next(words: str, head: Utterance, following: Utterance) -> int:
