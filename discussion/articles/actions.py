@@ -9,8 +9,12 @@ from discussion.articles.lexicon import any_of, verbs
 from discussion.articles.lines import Line
 
 NEXT = r"(?:下一步|下一阶段|下阶段|下步|接下来|今后|后续|未来)"
-OPENS = re.compile(rf"(?:据(?:了解|悉)，)?{NEXT}[^。；]{{0,6}}(?:[，,]|还?将|要|每|拟|计划)|(?:据(?:了解|悉)，)?{NEXT}")
-WILL = re.compile(r"^(?P<subject>[^，。；：“”]{1,14}?)(?<!即)(?<!必)(?<!也)将(?!来|近|军|要?于\d|于\d|要?继续为|围绕|从|在\d|带|以此|为大|以)(?=[\u4e00-\u9fff“])")
+OPENS = re.compile(
+    rf"(?:据(?:了解|悉)，)?{NEXT}[^。；]{{0,6}}(?:[，,]|还?将|要|每|拟|计划)|(?:据(?:了解|悉)，)?{NEXT}"
+)
+WILL = re.compile(
+    r"^(?P<subject>[^，。；：“”]{1,14}?)(?<!即)(?<!必)(?<!也)将(?!来|近|军|要?于\d|于\d|要?继续为|围绕|从|在\d|带|以此|为大|以)(?=[\u4e00-\u9fff“])"
+)
 SPEAKS = re.compile(rf"(?:{any_of(verbs('say'))}|说|他|她|讲座|活动|讲|沙龙|论坛|本次|此次|届时)")
 PLAN_HEADING = re.compile(rf"{NEXT}|工作(?:计划|安排|思路|打算)|改革(?:任务|举措)")
 TASK_LIST = re.compile(r"(?:任务|责任|工作|问题|整改|项目)(?:分解|清单|一览|台账|分工)|重点任务|任务表|清单")
@@ -18,7 +22,9 @@ TASK_TAIL = re.compile(r"[（(](?:牵头|责任|主办|配合|完成)[^（）()]
 CLAUSE_END = re.compile(r"[，：]")
 GUIDED = re.compile(rf"{NEXT}，[^，。]{{0,8}}要以")
 SENTENCE = re.compile(r"[^。！？；]+[。！？；]?”?")
-PROMISE = re.compile(r"^(?:我们|我区|我县|我市|我镇|我院|我校|我局|全区|全县|全市)?(?:还|正|也)?(?:将|计划|准备|拟)(?!来|近|军|以)")
+PROMISE = re.compile(
+    r"^(?:我们|我区|我县|我市|我镇|我院|我校|我局|全区|全县|全市)?(?:还|正|也)?(?:将|计划|准备|拟)(?!来|近|军|以)"
+)
 
 
 class Action(NamedTuple):
@@ -83,4 +89,6 @@ def _will(words: str) -> bool:
 def _action(line: Line, start: int, end: int, official: str) -> Action:
     words = TASK_TAIL.split(line.printed[start:end], maxsplit=1)[0]
     lead = len(words) - len(words.lstrip(" “”"))
-    return Action(words.strip(" ”“"), line, start + lead, max(start + len(words.rstrip()), start + lead + 1), official)
+    return Action(
+        words.strip(" ”“"), line, start + lead, max(start + len(words.rstrip()), start + lead + 1), official
+    )

@@ -19,19 +19,28 @@ LABELS = (
     "|名额|对象|参加对象|方式|联系人|联系电话|联系方式|电话|报名方式|报名|主办单位|主办|承办单位|承办|协办单位|协办|责任单位|牵头单位|完成时限|主讲老师|讲座时间|讲座地点|讲座主题"
     "|活动时间|活动地点|活动主题|会议时间|会议地点|会议主题|论坛主题|人数|形式|内容|说明|抄送|主送|签发|期数|特邀嘉宾|点评嘉宾|直播平台"
 )
-LABELLED = re.compile(rf"(?:[（(]?[一二三四五六七八九十\d]+[）)、.])?\s*[【\[]?\s*(?P<label>{LABELS})\s*(?:[】\]]\s*[：:]?|[：:])\s*")
-QUESTION = re.compile(r"(?:[^，。：“]{0,12}记者|主持人|问题?\d{0,2}|Q\d{0,2}|提问|网友|网民|市民)(?:[（(][^）)]{1,20}[）)]|[一二三甲乙ABCabc]|提?问)?[：:]\s*")
+LABELLED = re.compile(
+    rf"(?:[（(]?[一二三四五六七八九十\d]+[）)、.])?\s*[【\[]?\s*(?P<label>{LABELS})\s*(?:[】\]]\s*[：:]?|[：:])\s*"
+)
+QUESTION = re.compile(
+    r"(?:[^，。：“]{0,12}记者|主持人|问题?\d{0,2}|Q\d{0,2}|提问|网友|网民|市民)(?:[（(][^）)]{1,20}[）)]|[一二三甲乙ABCabc]|提?问)?[：:]\s*"
+)
 ANSWER = re.compile(r"(?:答|A\d{0,2}|回复|回答)[：:]\s*")
 CLOSED = re.compile(r"[。；！？：…，、,:;]”?）?$")
-CAPTION = re.compile(r"^(?:图[为：一二\d]|[（(](?:从左|左|右|前排|图|资料)|[▲△].{0,40}(?:图|摄|现场)$)|(?:现场|合影|瞬间|掠影|一角|效果图|资料图|摄影?|供图)[）)]?$")
+CAPTION = re.compile(
+    r"^(?:图[为：一二\d]|[（(](?:从左|左|右|前排|图|资料)|[▲△].{0,40}(?:图|摄|现场)$)|(?:现场|合影|瞬间|掠影|一角|效果图|资料图|摄影?|供图)[）)]?$"
+)
 SIGNED = re.compile(r"”\s*(?:[—–-]{1,3}|（)\s*(?P<who>[^，。！？；：“”（）]{2,40})）?$")
-SPOKE_AT_END = re.compile(rf"(?:{any_of(verbs('say'))}|作[^，。]{{0,10}}(?:安排|部署|要求)|(?:在.{{1,20}}[上中时])?(?:发言|讲话)摘[登要])[：:]?$")
+SPOKE_AT_END = re.compile(
+    rf"(?:{any_of(verbs('say'))}|作[^，。]{{0,10}}(?:安排|部署|要求)|(?:在.{{1,20}}[上中时])?(?:发言|讲话)摘[登要])[：:]?$"
+)
 COLON = re.compile(r"(?:[（(][^（()）]{1,30}[）)])?(?:同志|发言|代表)?\s*[：:]\s*")
 GAP = re.compile(r"[ ]+(?=\S)")
 SECTION_END = re.compile(rf"{any_of(words('sections'))}$")
 SLOGAN = re.compile(rf"{HAN_CLASS}{{3,14}} {HAN_CLASS}{{3,14}}")
 SECTION_NUMBER = re.compile(r"0\d(?:\s|$)|第[一二三四五六七八九十]+部分|PART")
-OPENING = "【（([“"
+OPENING = "【（(["
+CLOSING = "】）)]"
 ATTRIBUTED = re.compile(r"(?:发言|讲话|主讲|报告|演讲)[人者]\s*[：:]\s*")
 
 
@@ -64,7 +73,7 @@ class Class(NamedTuple):
 
 
 def classes_of(lines: list[Line], people: People) -> list[Class]:
-    classes = [_class_of(line, people) for line in lines]
+    classes = _without_quantities([_class_of(line, people) for line in lines])
     return _without_captions(_with_titles(classes), people)
 
 
@@ -94,7 +103,7 @@ def _begins_person(line: Line, people: People, place: int) -> bool:
 
 def _labelled(line: Line, people: People) -> Class | None:
     label = LABELLED.match(line.words)
-    return Class(line, Kind.LABELLED, start=label.end()) if label else None
+    return Class(line, Kind.LABELLED, mark_of(line.words), start=label.end()) if label else None
 
 
 def _spoken(line: Line, people: People) -> Class | None:
@@ -103,7 +112,7 @@ def _spoken(line: Line, people: People) -> Class | None:
     start = mark.end if mark else 0
     if attributed := ATTRIBUTED.match(line.words, start):
         start = attributed.end()
-    while line.words[start : start + 1] in (*OPENING[:3], " "):
+    while line.words[start : start + 1] in (*OPENING, " "):
         start += 1
     mention = next((m for m in people.in_line.get(line.index, ()) if m.outer_start == start), None)
     if not mention:
@@ -111,7 +120,7 @@ def _spoken(line: Line, people: People) -> Class | None:
     end = mention.outer_end
     if colon := COLON.match(line.words, end):
         return Class(line, Kind.SPEAKER, who=mention, start=colon.end())
-    if start and line.words[start - 1] in OPENING[:3] and line.words[end : end + 1] in ("】", "）", ")"):
+    if start and line.words[start - 1] in OPENING and line.words[end : end + 1] in tuple(CLOSING):
         return Class(line, Kind.SPEAKER, who=mention, start=end + 1)
     return _alone(line, mention, start, end)
 
@@ -123,7 +132,7 @@ def _alone(line: Line, mention: Mention, start: int, end: int) -> Class | None:
     if SPOKE_AT_END.search(behind) and len(line.words) <= LONGEST_HEADING and "。" not in behind:
         return Class(line, Kind.SPEAKER, who=mention, start=len(line.words))
     gap = GAP.match(line.words, end)
-    if gap and mention.post and len(behind) > 12 and CLOSED.search(behind):
+    if gap and CLOSED.search(behind):
         return Class(line, Kind.SPEAKER, who=mention, start=gap.end())
     return None
 
@@ -148,9 +157,31 @@ def _unmarked_kind(line: Line) -> Kind:
         return Kind.CAPTION
     if len(line.words) > LONGEST_HEADING or CLOSED.search(line.words):
         return Kind.PROSE
-    if SLOGAN.fullmatch(line.words) or SECTION_END.search(line.words) or re.fullmatch(r"【[^【】]+】", line.words):
+    if (
+        SLOGAN.fullmatch(line.words)
+        or SECTION_END.search(line.words)
+        or re.fullmatch(r"【[^【】]+】", line.words)
+    ):
         return Kind.SECTION
     return Kind.HEADING
+
+
+def _without_quantities(classes: list[Class]) -> list[Class]:
+    """A bare figure is a number only where all that count up to it stand in the text: 1 甲, 2 乙, but not 5 大行动."""
+    bare = {
+        each.mark.value for each in classes if each.mark and each.mark.number.isdecimal() and _is_bare(each)
+    }
+    highest = next(number for number in range(1, len(bare) + 2) if number not in bare)
+    return [
+        each._replace(kind=_unmarked_kind(each.line), mark=None, start=0)
+        if each.mark and _is_bare(each) and each.mark.value >= highest
+        else each
+        for each in classes
+    ]
+
+
+def _is_bare(each: Class) -> bool:
+    return each.mark.kind == "figure" and each.line.words[: each.mark.end].strip().isdecimal()
 
 
 def _with_titles(classes: list[Class]) -> list[Class]:
@@ -173,8 +204,12 @@ def _can_be_title(each: Class, count: int) -> bool:
     if len(words) > LONGEST_TITLE or "。" in words:
         return False
     if not count:
-        return each.kind in {Kind.HEADING, Kind.SECTION, Kind.PROSE, Kind.CAPTION} and not words.endswith(("：", "；", "，"))
-    return words.startswith("—") or (each.kind is Kind.SECTION and not SECTION_NUMBER.match(words) and not words.startswith("【"))
+        return each.kind in {Kind.HEADING, Kind.SECTION, Kind.PROSE, Kind.CAPTION} and not words.endswith(
+            ("：", "；", "，")
+        )
+    return words.startswith("—") or (
+        each.kind is Kind.SECTION and not SECTION_NUMBER.match(words) and not words.startswith("【")
+    )
 
 
 def _without_captions(classes: list[Class], people: People) -> list[Class]:
@@ -188,8 +223,11 @@ def _without_captions(classes: list[Class], people: People) -> list[Class]:
 def _is_caption(each: Class, following: list[Class], people: People) -> bool:
     named = people.in_line.get(each.line.index, ())
     if each.kind is Kind.SPEAKER and each.is_bare:
-        below = next((c for c in following if c.kind in {Kind.PROSE, Kind.MARKED, Kind.SPEAKER, Kind.SIGNED}), None)
-        return not below or (below.kind is Kind.PROSE and _tells_of_somebody(below, people))
+        below = next(
+            (c for c in following if c.kind in {Kind.PROSE, Kind.MARKED, Kind.SPEAKER, Kind.SIGNED}), None
+        )
+        told = below or next((c for c in following if c.kind is Kind.HEADING), None)
+        return not told or bool(below and below.kind is Kind.PROSE and _tells_of_somebody(below, people))
     is_short = each.kind in {Kind.HEADING, Kind.SECTION} and len(each.line.words) <= LONGEST_CAPTION
     return bool(is_short and named)
 

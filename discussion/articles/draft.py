@@ -71,14 +71,24 @@ class ArticleDraft:
     def as_json(self) -> dict:
         """The form that `draft_article --json` prints: figures as text, places as [start, end)."""
         kinds = {name: [_as_json(each) for each in getattr(self, name)] for name in KINDS}
-        return {"text": self.text, "title": self.title, "date": self.date, **kinds, "unclaimed": list(map(list, self.unclaimed))}
+        return {
+            "text": self.text,
+            "title": self.title,
+            "date": self.date,
+            **kinds,
+            "unclaimed": list(map(list, self.unclaimed)),
+        }
 
 
 KINDS = ("officials", "statements", "actions", "metrics", "sessions")
 
 
 def _as_json(record: Record | Point) -> dict:
-    values = {name: _plain(value) for name, value in vars(record).items() if name not in {"kind", "value"} or not isinstance(record, Point)}
+    values = {
+        name: _plain(value)
+        for name, value in vars(record).items()
+        if name not in {"kind", "value"} or not isinstance(record, Point)
+    }
     if isinstance(record, StatementDraft):
         values["lead"] = ""
     return values

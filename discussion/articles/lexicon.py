@@ -9,7 +9,9 @@ from discussion.articles.normaliser import HAN
 
 
 def rows(name: str) -> list[list[str]]:
-    lines = (resources.files(__package__) / "lexicons" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (resources.files(__package__) / "lexicons" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    )
     return [line.split() for line in lines if line.strip() and not line.startswith("#")]
 
 

@@ -13,7 +13,9 @@ CANONICAL = {
     **{0xFF10 + i: 0x30 + i for i in range(10)},
     **{0xFF21 + i: 0x41 + i for i in range(26)},
     **{0xFF41 + i: 0x61 + i for i in range(26)},
-    **str.maketrans("％‰「」『』﹒．﹔﹕＋－～∼〜－−﹣\u00a0\u3000\t〔〕【】＂", "%‰“”“”..；：+-~~~---   []【】\""),
+    **str.maketrans(
+        "％‰「」『』﹒．﹔﹕＋－～∼〜－−﹣\u00a0\u3000\t〔〕【】＂", '%‰“”“”..；：+-~~~---   []【】"'
+    ),
 }
 SENTENCE_END = re.compile(r"[。！？；…](?:[”’）》]*)")
 CLOSED = re.compile(r"[。！？；：…，、,:;!?”’）)》】~→↓—\]]$")
@@ -35,7 +37,9 @@ class Line(NamedTuple):
     index: int
     words: str
     printed: str
-    breaks: tuple[tuple[int, int], ...]  # from which character on the words stand how far behind their own place
+    breaks: tuple[
+        tuple[int, int], ...
+    ]  # from which character on the words stand how far behind their own place
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """The place in the text of a part of the words."""
@@ -54,7 +58,9 @@ def canonical(text: str) -> str:
 def lines_of(text: str) -> list[Line]:
     joined: list[list[Span]] = []
     for span in _printed(text):
-        if joined and _is_broken(text[joined[-1][-1].start : joined[-1][-1].end], text[span.start : span.end]):
+        if joined and _is_broken(
+            text[joined[-1][-1].start : joined[-1][-1].end], text[span.start : span.end]
+        ):
             joined[-1].append(span)
         else:
             joined.append([span])

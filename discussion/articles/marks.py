@@ -29,19 +29,28 @@ MARKED = re.compile("|".join(f"(?P<{kind.replace('-', '_')}>{pattern})" for kind
 FIGURES = ("figure", "figure_in_two", "figure_in_three")  # each a level below the one before
 BEGINS_PART = r"(?:^|(?<=[。；;：:，,！？”]))"
 ENUMERATIONS = {
-    "firstly": re.compile(rf"{BEGINS_PART}(?P<mark>(?P<number>[{NUMERALS}])(?:是|要)(?![^。；，]{{0,3}}[元个名]))[，：,:]?"),
+    "firstly": re.compile(
+        rf"{BEGINS_PART}(?P<mark>(?P<number>[{NUMERALS}])(?:是|要)(?![^。；，]{{0,3}}[元个名]))[，：,:]?"
+    ),
     "chapter": re.compile(rf"{BEGINS_PART}(?P<mark>第(?P<number>[{NUMERALS}])|(?P<first>首先))[，：,:]"),
     "han": re.compile(rf"{BEGINS_PART}(?P<mark>(?P<number>[{NUMERALS}]))、(?!二、|三、)"),
-    "han_brackets": re.compile(rf"(?:^|(?<=[。；;：:，,、！？”]))(?P<mark>[（(](?P<number>[{NUMERALS}])[)）])"),
+    "han_brackets": re.compile(
+        rf"(?:^|(?<=[。；;：:，,、！？”]))(?P<mark>[（(](?P<number>[{NUMERALS}])[)）])"
+    ),
     "figure_brackets": re.compile(r"(?:^|(?<=[。；;：:，,、！？”]))(?P<mark>[（(](?P<number>\d{1,2})[)）])"),
     "figure": re.compile(rf"{BEGINS_PART}(?P<mark>(?P<number>\d))[.、．](?!\d)"),
     "one_character": re.compile(r"(?:^|(?<=[。；;：:，,、\s！？”]))(?P<mark>(?P<number>[\u2460-\u2473]))"),
     "in_turn": re.compile(rf"{BEGINS_PART}(?P<mark>(?P<number>首先|其次|再次|最后))[，：,:]?"),
 }
 IN_TURN = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
+FIGURES_LAST = re.compile(r"(?:\d{1,4}\.)*(\d{1,4})")
 NEVER_IN_NUMBER = "、．. \u3000，：:"
 LONGEST_NUMBER = 10
-DIGITS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "首": 1}
+DIGITS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "首": 1,
+}
 FIRST_OF_KIND = "①⑴⒈⓪⓵❶➀➊㈠㊀"
 
 
@@ -74,7 +83,7 @@ def mark_of(words: str) -> Mark | None:
         if not inner or inner.lastgroup in {"bullet", "figure"}:
             return Mark("bullet", "", None, match.end())
         match, printed = inner, inner.group().strip()
-    number = printed.strip(NEVER_IN_NUMBER).replace("．", ".")[:LONGEST_NUMBER]
+    number = printed.strip(NEVER_IN_NUMBER)[:LONGEST_NUMBER]
     return Mark(match.lastgroup, number, value_of(number), match.end())
 
 
@@ -83,13 +92,20 @@ def value_of(number: str) -> int | None:
     bare = number.strip("（）()、.．第是要期讲届次章节条")
     if len(bare) == 1 and (first := _first_of_kind(bare)):
         return ord(bare) - ord(first) + (first != "⓪")
-    if figures := re.search(r"(\d+)$", bare):
+    if figures := FIGURES_LAST.fullmatch(bare):
         return int(figures[1])
     return _han_value(bare)
 
 
 def _first_of_kind(character: str) -> str:
-    return next((first for first in FIRST_OF_KIND if 0 <= ord(character) - ord(first) < 20 and not character.isdecimal()), "")
+    return next(
+        (
+            first
+            for first in FIRST_OF_KIND
+            if 0 <= ord(character) - ord(first) < 20 and not character.isdecimal()
+        ),
+        "",
+    )
 
 
 def _han_value(numerals: str) -> int | None:

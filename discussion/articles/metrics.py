@@ -5,11 +5,20 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from discussion.articles.lexicon import HAN_CLASS, any_of, words
+from discussion.articles.lexicon import any_of, words
 from discussion.articles.lines import Line
 from discussion.articles.marks import mark_of
 
-SCALES = {"万亿": 10**12, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3, "百": 10**2, "十": 10}
+SCALES = {
+    "万亿": 10**12,
+    "亿": 10**8,
+    "千万": 10**7,
+    "百万": 10**6,
+    "万": 10**4,
+    "千": 10**3,
+    "百": 10**2,
+    "十": 10,
+}
 HAN_DIGITS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 HAN_FIGURE = r"[一二两三四五六七八九][一二两三四五六七八九十百千万零]*[百千万亿]|[百千万]"
@@ -27,14 +36,26 @@ COMPARATORS = [
 ]
 ABOUT_SHARE = re.compile(r"约占[^，。；、\d]{0,20}$")
 UP_TO = re.compile(r"(?:不超过|控制在|低于)[^，。；]{0,3}$")
-BEHIND = {"以上": "ge", "以内": "le", "以下": "le", "之内": "le", "之多": "eq", "左右": "approx", "上下": "approx"}
+BEHIND = {
+    "以上": "ge",
+    "以内": "le",
+    "以下": "le",
+    "之内": "le",
+    "之多": "eq",
+    "左右": "approx",
+    "上下": "approx",
+}
 ORDINAL = re.compile(r"(?:第|前|每隔?|NO\.?|No\.?|[A-Za-z+\-/:.\d（(]|星期|周|隔|[分]之)$")
-NOT_BEHIND = re.compile(r"[A-Za-z+:]|岁|年(?!产)|个?月(?!度)|日|号|时|点(?!击)|楼|层|版|周年|个?小时|分钟|秒|[天周]|个工作日|个季度|届|期(?!间)|讲|季度|中全会|五|路")
+NOT_BEHIND = re.compile(
+    r"[A-Za-z+:]|岁|年(?!产)|个?月(?!度)|日|号|时|点(?!击)|楼|层|版|周年|个?小时|分钟|秒|[天周]|个工作日|个季度|届|期(?!间)|讲|季度|中全会|五|路"
+)
 TITLE_OF_A_WORK = re.compile(r"《[^《》]{0,80}》")
 SLOGAN = re.compile(r"[“‘]([^“”‘’]{0,14})[”’]")
 SENTENCE = re.compile(r"[。！？；，：]")
 AS_OF = re.compile(r"截至(?:目前|(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?(底)?)")
-LABEL_ENDS = re.compile(r"(?:的有|共有|达到?|为|有|是|共|超过?|约|近|逾|突破|完成|总计|累计|合计|计|了|的|至|到|在|：|:)+$")
+LABEL_ENDS = re.compile(
+    r"(?:的有|共有|达到?|为|有|是|共|超过?|约|近|逾|突破|完成|总计|累计|合计|计|了|的|至|到|在|：|:)+$"
+)
 LONGEST_LABEL = 24
 WHOLE_PERCENT = ("%", "‰")
 
@@ -108,7 +129,21 @@ def _goes_on(line: str, match: re.Match) -> bool:
     unit = match["unit"]
     if unit == "个" and behind.startswith(("月", "工作日", "季度", "小时", "年")):
         return True
-    return (unit + behind[:1]) in {"名列", "位于", "位居", "位列", "分别", "分之", "双向", "级别", "条件", "类似", "期间", "期末", "期初"}
+    return (unit + behind[:1]) in {
+        "名列",
+        "位于",
+        "位居",
+        "位列",
+        "分别",
+        "分之",
+        "双向",
+        "级别",
+        "条件",
+        "类似",
+        "期间",
+        "期末",
+        "期初",
+    }
 
 
 def _is_han_count(match: re.Match, before: str) -> bool:
@@ -150,7 +185,11 @@ def _han_decimal(written: str) -> Decimal | None:
             total = (total + section + digit or 1) * SCALES[numeral]
             section = digit = 0
     decimals = "".join(str(HAN_DIGITS[numeral]) for numeral in fraction if numeral in HAN_DIGITS)
-    return Decimal(f"{total + section + digit}.{decimals or 0}") if decimals else Decimal(total + section + digit)
+    return (
+        Decimal(f"{total + section + digit}.{decimals or 0}")
+        if decimals
+        else Decimal(total + section + digit)
+    )
 
 
 def _comparator(match: re.Match, before: str) -> tuple[str, int]:

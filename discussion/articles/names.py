@@ -8,7 +8,9 @@ from discussion.articles.lexicon import GROUPS, HAN_CLASS, ROLES, TITLES, any_of
 SINGLE, COMPOUND = surnames()
 NEVER_GIVEN = frozenset("的了是着说称等在就将把被让请这那其此们吗呢吧啊与及或局委部厅院镇乡县市区省街")
 WEAK = frozenset("向和从有经通时都能那相")  # surnames that mostly are other words
-PARTICLES = "在就为对向从与和同及将把被让给用以到由于自受任作做致的率还也又则都均边要"  # in front of something only
+PARTICLES = (
+    "在就为对向从与和同及将把被让给用以到由于自受任作做致的率还也又则都均边要"  # in front of something only
+)
 HONOURS = ("同志", "先生", "女士", "老师", "老", "总")
 NOT_NAMES = words("words") | TITLES | ROLES | GROUPS
 BEHIND = re.compile(
@@ -32,11 +34,19 @@ def name_at(line: str, start: int) -> Name | None:
     gap = start
     while line[start : start + 1] == " ":
         start += 1
-    found = [name for length in _lengths(line, start) if (name := _candidate(line, start, start + length, apart=start > gap))]
+    found = [
+        name
+        for length in _lengths(line, start)
+        if (name := _candidate(line, start, start + length, apart=start > gap))
+    ]
     bounded = [name for name in found if name.is_bounded]
     if len(bounded) == 2:
         longer, shorter = bounded
-        return longer if CLOSED.match(line, longer.end) or _bound(line, longer) >= _bound(line, shorter) else shorter
+        return (
+            longer
+            if CLOSED.match(line, longer.end) or _bound(line, longer) >= _bound(line, shorter)
+            else shorter
+        )
     return next(iter(bounded or found), None)
 
 
@@ -44,6 +54,13 @@ def _bound(line: str, name: Name) -> int:
     """How many characters there are by which the name is known to end."""
     match = TITLE_BEHIND.match(line, name.end) or BEHIND.match(line, name.end)
     return len(match[0])
+
+
+def name_fills(words: str, *, is_apart: bool) -> bool:
+    """Whether the words are a name and nothing else; of rare surnames only what a gap sets apart."""
+    if found := name_at(f" {words}", 0):
+        return found.end == len(words) + 1
+    return is_apart and bool(RARE.fullmatch(words)) and words[:2] not in NOT_NAMES and not BEHIND.match(words)
 
 
 def foreign_name(line: str, dotted: re.Match) -> Name:
@@ -61,7 +78,11 @@ def name_before(line: str, end: int) -> Name | None:
         if start < 0 or length not in _lengths(line, start):
             continue
         name = _candidate(line, start, end)
-        if name and _is_boundary(line, start) and (name.name[0] not in WEAK or HAN_BEFORE.search(line[:start][-1:])):
+        if (
+            name
+            and _is_boundary(line, start)
+            and (name.name[0] not in WEAK or HAN_BEFORE.search(line[:start][-1:]))
+        ):
             return name._replace(is_bounded=True)
     return None
 
@@ -75,8 +96,11 @@ def surname_before(line: str, end: int) -> str:
     return ""
 
 
+RARE = re.compile(f"{HAN_CLASS}{{2,3}}")
 HAN_BEFORE = re.compile(HAN_CLASS)
-BEFORE = re.compile(r"(?:^|[^\w]|[由和与及在对向为是请让据有以让按经会上在]|[委府局院校会厅司部处科办室团队社站所行县区市镇乡村])$")
+BEFORE = re.compile(
+    r"(?:^|[^\w]|[由和与及在对向为是请让据有以让按经会上在]|[委府局院校会厅司部处科办室团队社站所行县区市镇乡村])$"
+)
 
 
 def _is_boundary(line: str, start: int) -> bool:

@@ -1,7 +1,7 @@
 """The people of an article, found over all of it before anything else is read: names, posts, and where they stand."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -68,20 +68,28 @@ class Person:
 def _weight(post: Post | None) -> tuple:
     if not post:
         return (0,)
-    return (1 + (not post.is_group) + (post.is_strong and not post.is_group), post.words.count("、"), len(post.words))
+    return (
+        1 + (not post.is_group) + (post.is_strong and not post.is_group),
+        post.words.count("、"),
+        len(post.words),
+    )
 
 
 class People:
     """The people of an article by name, and by place in its lines."""
 
-    def __init__(self, lines: list[Line]):
+    def __init__(self, lines: list[Line], known: Collection[str] = ()):
+        """`known` are names of people on record, who need no post beside them to be found."""
         self.lines = lines
-        self.hidden = {line.index: [(0, len(line.words))] if is_byline(line.words) else bracketed(line.words) for line in lines}
+        self.hidden = {
+            line.index: [(0, len(line.words))] if is_byline(line.words) else bracketed(line.words)
+            for line in lines
+        }
         found = [mention for line in lines for mention in self._in_line(line)]
         self.by_name: dict[str, Person] = {}
         for mention in self._kept(found):
             self.by_name.setdefault(mention.name, Person(mention.name)).mentions.append(mention)
-        self._add_bare_mentions()
+        self._add_bare_mentions(known)
         self.in_line: dict[int, list[Mention]] = {}
         for person in self.by_name.values():
             for mention in person.mentions:
@@ -92,8 +100,16 @@ class People:
     def of_surname(self, surname: str, line: int, title: str = "") -> Person | None:
         """Who is meant by 马校长 in this line: the last person before it with that surname, else the next one."""
         alike = [person for person in self.by_name.values() if person.surname == surname]
-        titled = [person for person in alike if title and any(title in m.post.words for m in person.mentions if m.post)]
-        near = [(m.line > line, abs(m.line - line), person.name) for person in titled or alike for m in person.mentions]
+        titled = [
+            person
+            for person in alike
+            if title and any(title in m.post.words for m in person.mentions if m.post)
+        ]
+        near = [
+            (m.line > line, abs(m.line - line), person.name)
+            for person in titled or alike
+            for m in person.mentions
+        ]
         return self.by_name[min(near)[2]] if near else None
 
     def _in_line(self, line: Line) -> Iterator[Mention]:
@@ -108,26 +124,28 @@ class People:
         text = "\n".join(line.words for line in self.lines)
         bounded = {mention.name for mention in found if mention.is_bounded}
         for mention in found:
-            if mention.name in bounded or (len(mention.name) > 2 and text.count(mention.name) > 1):
-                if not self._is_cut_off(mention, bounded, text):
-                    yield mention
+            is_told = mention.name in bounded or (len(mention.name) > 2 and text.count(mention.name) > 1)
+            if is_told and not self._is_cut_off(mention, bounded, text):
+                yield mention
 
     def _is_cut_off(self, mention: Mention, bounded: set[str], text: str) -> bool:
         longer = [name for name in bounded if name != mention.name and name.startswith(mention.name)]
         return any(text.count(name) >= text.count(mention.name) for name in longer)
 
-    def _add_bare_mentions(self) -> None:
-        names = sorted(self.by_name, key=len, reverse=True)
+    def _add_bare_mentions(self, on_record: Collection[str]) -> None:
+        names = sorted({*self.by_name, *filter(None, on_record)}, key=len, reverse=True)
         if not names:
             return
         known = re.compile("|".join(map(re.escape, names)))
         for line in self.lines:
             taken = {m.start for p in self.by_name.values() for m in p.mentions if m.line == line.index}
             for match in known.finditer(line.words):
-                if match.start() not in taken and not any(a <= match.start() < b for a, b in self.hidden[line.index]):
+                if match.start() not in taken and not any(
+                    a <= match.start() < b for a, b in self.hidden[line.index]
+                ):
                     titles = TITLES_BEHIND.match(line.words, match.end())
                     end = titles.end() if titles else match.end()
-                    self.by_name[match[0]].mentions.append(
+                    self.by_name.setdefault(match[0], Person(match[0])).mentions.append(
                         Mention(line.index, *match.span(), match[0], None, match.start(), end)
                     )
 
@@ -171,7 +189,9 @@ def _before_titles(line: Line) -> Iterator[Mention]:
         begin = title.start() - (len(rank[0]) if rank else 0)
         if begin < taken:
             continue
-        name = name_before(words, begin) or (name_before(words, begin - 2) if words[begin - 2 : begin] == "同志" else None)
+        name = name_before(words, begin) or (
+            name_before(words, begin - 2) if words[begin - 2 : begin] == "同志" else None
+        )
         titles = name and TITLES_BEHIND.match(words, name.end)
         if titles:
             start = _body_start(words, name.start)
@@ -182,7 +202,9 @@ def _before_titles(line: Line) -> Iterator[Mention]:
 
 def _body_start(words: str, end: int) -> int:
     """Where the body begins that stands right before a name: 区教育局 of 区教育局鲍远帆局长."""
-    post = post_before(f"{words[:end]}书记", end + 2) if BODY_END.search(words[max(end - 6, 0) : end]) else None
+    post = (
+        post_before(f"{words[:end]}书记", end + 2) if BODY_END.search(words[max(end - 6, 0) : end]) else None
+    )
     return post.start if post else end
 
 
@@ -212,7 +234,9 @@ def _defined(line: Line) -> Iterator[Mention]:
             post = post_before(inside[1], len(inside[1]))
             if post and post.start == 0:
                 shift = inside.start(1)
-                yield _mention(line, name, Post(shift, shift + post.end, post.words), name.start, inside.end())
+                yield _mention(
+                    line, name, Post(shift, shift + post.end, post.words), name.start, inside.end()
+                )
         verb = TAKES_POST.match(line.words, name.end) or IS_POST.match(line.words, name.end)
         post = verb and posts_from(line.words, verb.end())
         if post:
@@ -221,7 +245,16 @@ def _defined(line: Line) -> Iterator[Mention]:
 
 def _mention(line: Line, name: Name, post: Post, outer_start: int, outer_end: int = 0) -> Mention:
     spelled = name.name.replace(" ", "")
-    return Mention(line.index, name.start, name.end, spelled, post, outer_start, max(outer_end, name.end), name.is_bounded)
+    return Mention(
+        line.index,
+        name.start,
+        name.end,
+        spelled,
+        post,
+        outer_start,
+        max(outer_end, name.end),
+        name.is_bounded,
+    )
 
 
 def surname_with_title(words: str, place: int) -> tuple[str, str, int] | None:

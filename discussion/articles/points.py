@@ -12,8 +12,10 @@ LONGEST_HEADING = 40
 LONGEST_TITLE = 100  # of a heading that has its line to itself
 SLOGAN = re.compile(r"[^，。；：！？、“]{2,4}(?=，)")
 SENTENCE_END = re.compile(r"[。！？；]")
+PUNCTUATED = re.compile(r"[。！？；，：]")
 NEVER_LAST = "。；：，,、 "
 DEEPEST = 3
+HEADING = Mark("heading", "", None, 0)  # of a heading that has no mark
 SPOKEN_COUNTS = {"firstly", "chapter", "in_turn"}
 
 
@@ -53,17 +55,26 @@ class Point:
             yield from point.walk()
 
 
-def segments_of(line: Line, start: int, end: int, mark: Mark | None = None, *, is_fresh: bool = True) -> list[Segment]:
+def segments_of(
+    line: Line, start: int, end: int, mark: Mark | None = None, *, is_fresh: bool = True
+) -> list[Segment]:
     """A stretch of a line, taken apart where it counts within itself."""
     found: list[Segment] = []
     items = items_of(line.words[:end], start)
-    if mark and mark.kind in ENUMERATIONS and (counted := items_of(line.words[:end]))[0].start == 0 and counted[0].mark:
+    if (
+        mark
+        and mark.kind in ENUMERATIONS
+        and (counted := items_of(line.words[:end]))[0].start == 0
+        and counted[0].mark
+    ):
         items, mark = counted, None
     for item in items:
         if item.mark:
             found += _nested(line, item)
         elif line.words[item.start : item.end].strip(" ：，。“”"):
-            found.append(Segment(line, item.start, item.end, mark, is_fresh and not mark, 0 if mark else None))
+            found.append(
+                Segment(line, item.start, item.end, mark, is_fresh and not mark, 0 if mark else None)
+            )
     if mark and (not found or found[0].mark is not mark):
         found.insert(0, Segment(line, start, start, mark, marked_at=0))
     return found
@@ -75,8 +86,12 @@ def _nested(line: Line, item) -> list[Segment]:
     if len(inner) == 1:
         return [Segment(line, item.mark.end, item.end, item.mark, marked_at=item.start)]
     first = inner[0] if not inner[0].mark else None
-    head = Segment(line, item.mark.end, first.end if first else item.mark.end, item.mark, marked_at=item.start)
-    below = [Segment(line, each.mark.end, each.end, each.mark, marked_at=each.start) for each in inner if each.mark]
+    head = Segment(
+        line, item.mark.end, first.end if first else item.mark.end, item.mark, marked_at=item.start
+    )
+    below = [
+        Segment(line, each.mark.end, each.end, each.mark, marked_at=each.start) for each in inner if each.mark
+    ]
     return [head, *below]
 
 
@@ -101,10 +116,21 @@ def _open(segment: Segment, top: list[Point], open_points: list[tuple[str, Point
     kinds = [kind for kind, _ in open_points]
     if kind in kinds:
         del open_points[kinds.index(kind) :]
-    elif kind in FIGURES:
-        above = [place for place, each in enumerate(kinds) if each in FIGURES and FIGURES.index(each) > FIGURES.index(kind)]
-        if above:
-            del open_points[above[0] :]
+    elif kind in FIGURES:  # 1.1 is a part of 1, whatever else stands between
+        around = [
+            place
+            for place, each in enumerate(kinds)
+            if each in FIGURES and FIGURES.index(each) < FIGURES.index(kind)
+        ]
+        deeper = [
+            place
+            for place, each in enumerate(kinds)
+            if each in FIGURES and FIGURES.index(each) > FIGURES.index(kind)
+        ]
+        if around:
+            del open_points[around[-1] + 1 :]
+        elif deeper:
+            del open_points[deeper[0] :]
     if open_points and open_points[-1][0] == "bullet" and kind == "heading":
         open_points.pop()
     point = _point(segment)
@@ -126,11 +152,22 @@ def _point(segment: Segment) -> Point:
     at = segment.line.span(start, max(segment.end, start + 1))
     mark = segment.mark
     if not mark:
-        return Point("", None, "", "", _unquoted(segment.printed), at)
+        words = _unquoted(segment.printed)
+        return Point("", None, "", words, "", at) if _is_title(words) else Point("", None, "", "", words, at)
     if mark.kind == "heading":
         return Point("", None, "heading", segment.printed.rstrip(NEVER_LAST), "", at)
     heading, text = _heading(segment.printed, segment)
-    return Point(mark.number, mark.value, mark.kind, heading, text, at)
+    return Point(_number(segment), mark.value, mark.kind, heading, text, at)
+
+
+def _number(segment: Segment) -> str:
+    """The number as printed, which may have digits of full width."""
+    start = max(segment.line.words.find(segment.mark.number, segment.marked_at or 0), 0)
+    return segment.line.printed[start : start + len(segment.mark.number)].replace("．", ".")
+
+
+def _is_title(words: str) -> bool:
+    return len(words) <= LONGEST_HEADING and not PUNCTUATED.search(words)
 
 
 def _unquoted(words: str) -> str:

@@ -27,6 +27,7 @@ BEFORE_A_POST = re.compile(
 )
 LEVEL_HEAD = "省市区县州镇乡街村校院"
 FORWARD = re.compile(r"(?:了|为|的)?([^，。；：\s]{1,60}?)(?=职务|一职|[，。；\s]|$|免去|不再|拟任)")
+NO_POST = re.compile(r"专?访|对话|学习|[记与向和跟]")
 NO_POSTS = {"代表", "领导同志", "官员", "老"}  # alone
 NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[）)、.]\s*")
 
@@ -43,6 +44,11 @@ class Post(NamedTuple):
     @property
     def is_strong(self) -> bool:
         return bool(STRONG_END.search(self.words))
+
+
+def is_post(words: str) -> bool:
+    """Whether the words are a post and nothing before it: not 专访区委书记."""
+    return bool(END.search(words.strip()) and not NO_POST.match(words))
 
 
 def titles_in(line: str) -> Iterator[re.Match]:
@@ -71,7 +77,7 @@ def _part_start(line: str, end: int, taken: int) -> int:
     """Where the words that end here begin: behind a mark, or behind a word after which a post may begin."""
     low = max(taken, end - LONGEST_PART)
     words = line[low:end]
-    start = low + max(words.rfind(mark) for mark in "，。；：、！？“”《》】【 |/—~■●◆○▲") + 1
+    start = low + max(words.rfind(mark) for mark in "，。；：、！？“”《》】【[] |/—~■●◆○▲") + 1
     if bracket := re.search(r"（(?![^（）]*）)", line[start:end]):
         start += bracket.end()
     if match := BEFORE_A_POST.match(line[start:end]):

@@ -3,8 +3,15 @@
 from discussion.articles.actions import actions_of
 from discussion.articles.classes import Class, Kind, classes_of
 from discussion.articles.dates import article_day
-from discussion.articles.draft import ActionDraft, ArticleDraft, MetricDraft, OfficialDraft, SessionDraft, StatementDraft
-from discussion.articles.lines import Line, Span, lines_of
+from discussion.articles.draft import (
+    ActionDraft,
+    ArticleDraft,
+    MetricDraft,
+    OfficialDraft,
+    SessionDraft,
+    StatementDraft,
+)
+from discussion.articles.lines import Line, lines_of
 from discussion.articles.metrics import Metric, metrics_in
 from discussion.articles.normaliser import normalise
 from discussion.articles.people import People, Person
@@ -30,7 +37,9 @@ class Reading:
         self.statements = statements_of(self.classes, self.people)
         self.day = article_day(self.lines)
         self.sessions = sessions_of(self.classes, self.people, self.day.year if self.day else None)
-        self.metrics = [metric for each in self.classes if _has_figures(each) for metric in metrics_in(each.line)]
+        self.metrics = [
+            metric for each in self.classes if _has_figures(each) for metric in metrics_in(each.line)
+        ]
 
     def draft(self) -> ArticleDraft:
         draft = ArticleDraft(self.text, self._title(), self.day.iso if self.day else "")
@@ -56,7 +65,9 @@ class Reading:
         return OfficialDraft(at, person.is_sure, person.name, person.post, unsure=unsure)
 
     def _speakers(self) -> dict[int, str]:
-        return {index: s.speaker for s in self.statements if s.speaker in self.people.by_name for index in s.lines}
+        return {
+            index: s.speaker for s in self.statements if s.speaker in self.people.by_name for index in s.lines
+        }
 
     def _action(self, action) -> ActionDraft:
         return ActionDraft(action.line.span(action.start, action.end), False, action.text, action.official)
@@ -64,11 +75,21 @@ class Reading:
     def _metric(self, metric: Metric) -> MetricDraft:
         at = self.lines[metric.line].span(metric.start, metric.end)
         return MetricDraft(
-            at, metric.confident, metric.label, metric.value, metric.value_max, metric.unit, metric.comparator, metric.as_of, metric.printed
+            at,
+            metric.confident,
+            metric.label,
+            metric.value,
+            metric.value_max,
+            metric.unit,
+            metric.comparator,
+            metric.as_of,
+            metric.printed,
         )
 
     def _is_claimed(self, line: Line, draft: ArticleDraft) -> bool:
-        if self.classes[line.index].kind in SELF_EXPLAINING or any(line.index in s.lines for s in self.statements):
+        if self.classes[line.index].kind in SELF_EXPLAINING or any(
+            line.index in s.lines for s in self.statements
+        ):
             return True
         start, end = line.span()
         records = [*draft.metrics, *draft.sessions, *draft.actions]
@@ -81,10 +102,22 @@ def _has_figures(each: Class) -> bool:
 
 def _statement(statement: Statement) -> StatementDraft:
     unsure = [] if statement.title else ["title"]
-    return StatementDraft(statement.at, statement.is_sure, statement.speaker, statement.title, statement.points, unsure=unsure)
+    return StatementDraft(
+        statement.at, statement.is_sure, statement.speaker, statement.title, statement.points, unsure=unsure
+    )
 
 
 def _session(session: Session) -> SessionDraft:
     day = session.day.iso if session.day else ""
     sure = bool(session.day and session.value and (session.topic or session.form))
-    return SessionDraft(session.at, sure, session.series, session.number, day, session.topic, session.form, session.venue, session.speaker)
+    return SessionDraft(
+        session.at,
+        sure,
+        session.series,
+        session.number,
+        day,
+        session.topic,
+        session.form,
+        session.venue,
+        session.speaker,
+    )

@@ -14,10 +14,14 @@ from discussion.articles.people import People
 SERIES = r"(?:论坛|大讲堂|大讲坛|讲堂|讲坛|沙龙|讲座|夜话|会客厅|学堂|大课堂|课堂|茶座|圆桌会|下午茶|早餐会|早茶会|读书会|分享会|夜谈|学习会|研讨班|圆桌派|思享会|交流会|恳谈会|议事会|对话会|面对面|公开课|书场|大家谈|故事会)"
 COUNT = r"(?:期|讲|场|届|次|课|季|站)"
 ORDINAL = rf"(?:第(?P<number>\d{{1,3}}|[一二三四五六七八九十百]{{1,4}})|(?P<first>首)){COUNT}"
-NAME = rf"(?P<name>(?:[“《][^“”《》]{{1,20}}[”》])?[“《]?(?:[{HAN_CLASS[1:-1]}A-Za-z·]{{0,14}}?){SERIES}[”》]?)"
+NAME = (
+    rf"(?P<name>(?:[“《][^“”《》]{{1,20}}[”》])?[“《]?(?:[{HAN_CLASS[1:-1]}A-Za-z·]{{0,14}}?){SERIES}[”》]?)"
+)
 BEFORE = re.compile(rf"{ORDINAL}的?{NAME}")
-BEHIND = re.compile(rf"(?P<name>[“《]?[{HAN_CLASS[1:-1]}A-Za-z·“”]{{1,20}}?{SERIES}[”》]?)\s?(?:\d{{4}}年)?[·•（(\s]?{ORDINAL}")
-BARE_ORDINAL = re.compile(rf"^{ORDINAL}")
+BEHIND = re.compile(
+    rf"(?P<name>[“《]?[{HAN_CLASS[1:-1]}A-Za-z·“”]{{1,20}}?{SERIES}[”》]?)\s?(?:\d{{4}}年)?[·•（(\s]?{ORDINAL}"
+)
+AT_START = re.compile(ORDINAL)
 QUOTED = re.compile(r"[“《]([^“”《》]{2,60}(?:[“《][^“”《》]*[”》][^“”《》]*)?)[”》]")
 FORM = re.compile(r"形式[为是]|(?:采取|以)[“]?[^，。]{0,20}形式")
 THEMED = re.compile(r"(?:以|围绕|聚焦|主题[为是])[“《]([^“”《》]{2,60})[”》]")
@@ -26,9 +30,12 @@ TOPIC_LABELS = {"主题", "题目", "议题", "课题", "讲座主题", "活动�
 DAY_LABELS = {"时间", "日期", "讲座时间", "活动时间", "会议时间"}
 PLACE_LABELS = {"地点", "地址", "讲座地点", "活动地点", "会议地点"}
 WHO_LABELS = {"主讲人", "主讲嘉宾", "主讲", "嘉宾", "主讲老师", "特邀嘉宾"}
-LEADING = re.compile(r"^(?:.*(?:举行|举办|召开|参加|走进|开展|推出|启动|暨|在|的|和|及|了|将|关于|与|为|到|由))")
+LEADING = re.compile(
+    r"^(?:.*(?:举行|举办|召开|参加|走进|开展|推出|启动|暨|在|的|和|及|了|将|关于|与|为|到|由))"
+)
 LABEL = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.])?\s*[【\[]?\s*([^：】\]]{2,6})")
-PLACE = re.compile(rf"在([^，。；]{{2,24}}?)(?:连续|隆重|顺利|成功|相继|接连|如期)?(?:举行|举办|召开|开讲|开展)")
+PLACE = re.compile(r"在([^，。；]{2,24}?)(?:连续|隆重|顺利|成功|相继|接连|如期)?(?:举行|举办|召开|开讲|开展)")
+LONGEST_BARE = 20  # characters of a line
 FOLLOWS = 6  # lines in which labels of a session are looked for
 
 
@@ -90,12 +97,15 @@ def _in_line(each: Class, series: list[str]) -> Iterator[Session]:
             if name and not any(start < match.end() and match.start() < end for start, end in taken):
                 taken.append(match.span())
                 yield _session(each.line, name, match)
-    if not taken and len(series) == 1 and (match := BARE_ORDINAL.match(words, each.start)) and len(words) - each.start < 20:
-        session = _session(each.line, series[0], match)
-        yield session
-    elif not taken and len(series) == 1 and each.kind in {Kind.MARKED, Kind.HEADING, Kind.SECTION}:
-        if match := re.compile(ORDINAL).match(words, each.start):
-            yield _session(each.line, series[0], match)
+    if not taken and len(series) == 1 and (match := _alone(each)):
+        yield _session(each.line, series[0], match)
+
+
+def _alone(each: Class) -> re.Match | None:
+    """第4期 that begins a heading or a short line, and means the one series of the article."""
+    match = AT_START.match(each.line.words, each.start)
+    is_heading = each.kind in {Kind.MARKED, Kind.HEADING, Kind.SECTION}
+    return match if is_heading or len(each.line.words) - each.start < LONGEST_BARE else None
 
 
 def _name(match: re.Match) -> str:
@@ -107,7 +117,7 @@ def _name(match: re.Match) -> str:
 
 
 def _session(line: Line, name: str, match: re.Match) -> Session:
-    printed = re.search(ORDINAL, match[0])[0]
+    printed = AT_START.search(match[0])[0]
     value = 1 if match["first"] else value_of(match["number"])
     return Session(name, printed, value, line.span(*match.span()), line.index)
 
@@ -123,15 +133,15 @@ def _fill(session: Session, each: Class, following: list[Class], people: People,
     session.day = day.in_year(year) if day else None
     if place := PLACE.search(sentence):
         session.venue = place[1]
-    if len(words) <= 60:  # a heading, below which the details may stand on lines of their own
-        _fill_from_labels(session, following, people, year)
-    elif not session.topic and not session.form:
+    if len(words) <= 60 or (
+        not session.topic and not session.form
+    ):  # a heading, below which the details may stand on lines of their own
         _fill_from_labels(session, following, people, year)
 
 
 def _day_before(words: str, end: int) -> Day | None:
     """A day that an earlier sentence of the same paragraph names."""
-    days = [day for day in days_in(words[:end])]
+    days = list(days_in(words[:end]))
     return days[-1] if days else None
 
 
@@ -156,7 +166,9 @@ def _fill_topic(session: Session, sentence: str) -> None:
 
 def _fill_from_labels(session: Session, following: list[Class], people: People, year: int | None) -> None:
     for each in following:
-        if BEFORE.search(each.line.words) or (BARE_ORDINAL.match(each.line.words, each.start) and each.kind is Kind.MARKED):
+        if BEFORE.search(each.line.words) or (
+            AT_START.match(each.line.words, each.start) and each.kind is Kind.MARKED
+        ):
             return
         if each.kind is Kind.LABELLED:
             _label(session, each, people, year)

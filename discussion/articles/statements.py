@@ -5,18 +5,29 @@ from dataclasses import dataclass, field
 
 from discussion.articles.classes import Class, Kind
 from discussion.articles.lines import Line, Span
-from discussion.articles.marks import Mark
 from discussion.articles.people import People, Person
-from discussion.articles.points import Point, Segment, points_of, segments_of
-from discussion.articles.utterances import DECIDED, MEETING, Utterance, reporter_in, subjects_in, utterances_in
+from discussion.articles.points import HEADING, Point, Segment, points_of, segments_of
+from discussion.articles.utterances import (
+    DECIDED,
+    MEETING,
+    Utterance,
+    reporter_in,
+    subjects_in,
+    utterances_in,
+)
 
 ANNOUNCES = re.compile(r"[：:]$")
 MINUTES = re.compile(r"(?:纪要如下|议定(?:以下|如下)?事项|决定如下|议定如下)[：:]$")
-NARRATES = re.compile(r"^(?:据悉|据了解|据介绍|记者(?:了解|获悉|从)|会上，|会前，|会后，|随后，|此外，据|当天|当日|另据|又讯|活动现场|座谈会上，)")
-GOES_ON = re.compile(r"^(?:[一首]?要(?![闻素求点])|同时|此外|其次|再次|第[二三四五六七八九]|二[是要]|三[是要]|“|我们|各[级部单地镇乡]|必须)")
-SPEECH_TITLE = re.compile(r"(?:讲话|发言|致辞|致词|报告|演讲)(?:稿|摘要|摘登|摘编|提纲|要点|全文|实录|节选)?(?:[（(].*[）)])?$")
+NARRATES = re.compile(
+    r"^(?:据悉|据了解|据介绍|记者(?:了解|获悉|从)|会上，|会前，|会后，|随后，|此外，据|当天|当日|另据|又讯|活动现场|座谈会上，)"
+)
+GOES_ON = re.compile(
+    r"^(?:[一首]?要(?![闻素求点])|同时|此外|其次|再次|第[二三四五六七八九]|二[是要]|三[是要]|“|我们|各[级部单地镇乡]|必须)"
+)
+SPEECH_TITLE = re.compile(
+    r"(?:讲话|发言|致辞|致词|报告|演讲)(?:稿|摘要|摘登|摘编|提纲|要点|全文|实录|节选)?(?:[（(].*[）)])?$"
+)
 SALUTATION = re.compile(r"^(?:尊敬的|各位|同志们|女士们|先生们|大家好).{0,40}[：:！]$")
-HEADING = Mark("heading", "", None, 0)
 
 
 @dataclass
@@ -60,14 +71,18 @@ class StatementReader:
         return [statement for statement in self.statements.values() if statement.segments]
 
     def _remember(self, each: Class) -> None:
-        if each.kind in {Kind.PROSE, Kind.MARKED, Kind.LABELLED} and (names := subjects_in(each.line, self.people)):
+        if each.kind in {Kind.PROSE, Kind.MARKED, Kind.LABELLED} and (
+            names := subjects_in(each.line, self.people)
+        ):
             spoken = {utterance.speaker for utterance in utterances_in(each.line, self.people, self.last)}
             said = [name for name in names if name in spoken]
             self.last = self.people.by_name[(said or names[:1])[-1]]
             if name := reporter_in(each.line, self.people):
                 self.reporter = self.people.by_name[name]
 
-    def _statement(self, speaker: str, line: Line, place: tuple[int, int] | None, *, is_sure: bool = True) -> Statement:
+    def _statement(
+        self, speaker: str, line: Line, place: tuple[int, int] | None, *, is_sure: bool = True
+    ) -> Statement:
         if speaker not in self.statements:
             at = line.span(*place) if place else self._place_of(speaker, line)
             self.statements[speaker] = Statement(speaker, at, is_sure=is_sure)
@@ -150,7 +165,12 @@ class StatementReader:
 
     def _answering(self, line: Line) -> Person | None:
         """Who was asked: the person with a post who was named last before the first question."""
-        named = [(m.line, m.start, p) for p in self.people.by_name.values() for m in p.mentions if p.post and m.line < line.index]
+        named = [
+            (m.line, m.start, p)
+            for p in self.people.by_name.values()
+            for m in p.mentions
+            if p.post and m.line < line.index
+        ]
         return max(named, key=lambda each: each[:2])[2] if named else None
 
     def _read_labelled(self, each: Class) -> None:
@@ -165,13 +185,20 @@ class StatementReader:
         if not self.is_block or not statement:
             self.is_list = False
             return
-        if self.following and self.following[0].kind is Kind.SPEAKER and self.following[0].is_bare and self.titles_above:
+        if (
+            self.following
+            and self.following[0].kind is Kind.SPEAKER
+            and self.following[0].is_bare
+            and self.titles_above
+        ):
             self._close()
         elif not self._has_words(statement) and not statement.title and self.titles_above is not True:
             self.titles_above = False
             self._give_title(statement, each)
         elif any(segment.mark for segment in statement.segments):
-            self._add(statement, each.line, [Segment(each.line, 0, len(each.line.words), HEADING, marked_at=0)])
+            self._add(
+                statement, each.line, [Segment(each.line, 0, len(each.line.words), HEADING, marked_at=0)]
+            )
         else:
             self._close()
 
@@ -182,25 +209,35 @@ class StatementReader:
         if not self.current and each.mark.value == 1 and self.reporter and self._is_below_heading():
             mention = self.reporter.best
             line = self.people.lines[mention.line]
-            self._open_block(self._statement(self.reporter.name, line, (mention.outer_start, mention.outer_end)))
+            self._open_block(
+                self._statement(self.reporter.name, line, (mention.outer_start, mention.outer_end))
+            )
             self.reporter = None
         if self.current and (self.is_block or self.is_list):
             if self._narrates(each):
                 self._read_prose(each)
                 return
-            self._add(self.current, each.line, segments_of(each.line, each.start, len(each.line.words), each.mark))
+            self._add(
+                self.current, each.line, segments_of(each.line, each.start, len(each.line.words), each.mark)
+            )
 
     def _is_below_heading(self) -> bool:
         return self.heading is not None
 
     def _narrates(self, each: Class) -> bool:
         """Whether a marked line tells what others said, instead of going on with the speech."""
-        others = [u for u in utterances_in(each.line, self.people, None) if u.speaker != self.current.speaker and u.subject]
+        others = [
+            u
+            for u in utterances_in(each.line, self.people, None)
+            if u.speaker != self.current.speaker and u.subject
+        ]
         return bool(others) and others[0].subject[0] <= each.start + 12
 
     def _read_prose(self, each: Class) -> None:
         found = utterances_in(each.line, self.people, self.last)
-        if MINUTES.search(each.line.words) or (DECIDED.search(each.line.words) and ANNOUNCES.search(each.line.words)):
+        if MINUTES.search(each.line.words) or (
+            DECIDED.search(each.line.words) and ANNOUNCES.search(each.line.words)
+        ):
             self.current = self._statement(MEETING, each.line, None, is_sure=True)
             self.current.at = self._meeting_place(each.line) or self.current.at
             self.current.lines.add(each.line.index)
@@ -236,14 +273,18 @@ class StatementReader:
             return True
         if self.current.speaker == MEETING:
             return any(u.speaker != MEETING and u.subject for u in found)
-        others = [u for u in found if u.speaker != self.current.speaker and u.subject and u.speaker != MEETING]
+        others = [
+            u for u in found if u.speaker != self.current.speaker and u.subject and u.speaker != MEETING
+        ]
         return bool(others) and others[0].subject[0] <= 30
 
     def _read_utterances(self, each: Class, found: list[Utterance]) -> None:
         goes_on = self.is_list and self.current and all(u.speaker == self.current.speaker for u in found)
         previous = ""
         for utterance in found:
-            statement = self._statement(utterance.speaker, each.line, utterance.subject, is_sure=utterance.is_sure)
+            statement = self._statement(
+                utterance.speaker, each.line, utterance.subject, is_sure=utterance.is_sure
+            )
             is_fresh = not goes_on and not (utterance.is_quoted_first and previous == utterance.speaker)
             segments = segments_of(each.line, utterance.start, utterance.end, is_fresh=is_fresh)
             self._add(statement, each.line, segments)

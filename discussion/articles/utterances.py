@@ -22,7 +22,9 @@ VERB = re.compile(
     rf"|(?P<end>(?:如是)?(?:说道|说|表示|道|坦言|感慨|回忆|介绍|强调|指出)(?=[。！，]|$))"
 )
 DECIDED = re.compile(r"(?:会议|大会)[^，。；：]{0,12}(?:议定|决定|研究确定|审议通过|形成)[^，。；]{0,12}：")
-NOUN_BEFORE = re.compile(r"(?:按照?|工作|任务|目标|相关|有关|具体|[总新高的点项条些个几和、]|意见|会议精神|讲话|重要|分类|数据|统计|形势)$")
+NOUN_BEFORE = re.compile(
+    r"(?:按照?|工作|任务|目标|相关|有关|具体|[总新高的点项条些个几和、所]|意见|会议精神|讲话|重要|分类|数据|统计|形势)$"
+)
 SENTENCE_ENDS = re.compile(r"[。！？；]")
 BEFORE_QUOTE = re.compile(r"^$|[。！？；：，”]")
 INSIDE_QUOTE = re.compile(r"[，。！？；…]")
@@ -30,9 +32,15 @@ SKIPPED = "，。；：！？ ”—"
 CLAUSE_START = re.compile(
     r"(?:^|[，。；：！？”\s]|会上|会后|会前|随后|最后|接着|同时|其间|期间|当天|当日|时|后|中|上|下|日|间|来|是|题|对此|而|但)$"
 )
-NOT_SUBJECT = re.compile(r"(?:向|对|与|和|听取了?|会见了?|由|跟|陪同|随|同|请|为|给|受|按照|根据|据|的|被|把|叫|让|问|代表|委托)$")
-PRONOUN = re.compile(r"(?:^|(?<=[，。；：！？”\s—])|(?<=会上)|(?<=最后)|(?<=同时))(?:他|她)(?!们|的|所|山|人|乡|国|方|日)")
-MEETINGS = re.compile(r"(?:^|(?<=[，。；：！？”\s]))(?:本次|此次|这次)?(?:会议|大会|全会|座谈会|推进会|动员会|例会|专题会|现场会|常委会|党组会|务虚会)(?:还|最后|同时|又|也|特别|一致|着重|并)?(?=[^，。；：]{0,4}$)")
+NOT_SUBJECT = re.compile(
+    r"(?:向|对|与|和|听取了?|会见了?|由|跟|陪同|随|同|请|为|给|受|按照|根据|据|的|被|把|叫|让|问|代表|委托)$"
+)
+PRONOUN = re.compile(
+    r"(?:^|(?<=[，。；：！？”\s—])|(?<=会上)|(?<=最后)|(?<=同时))(?:他|她)(?!们|的|所|山|人|乡|国|方|日)"
+)
+MEETINGS = re.compile(
+    r"(?:^|(?<=[，。；：！？”\s]))(?:本次|此次|这次)?(?:会议|大会|全会|座谈会|推进会|动员会|例会|专题会|现场会|常委会|党组会|务虚会)(?:还|最后|同时|又|也|特别|一致|着重|并)?(?=[^，。；：]{0,4}$)"
+)
 ADVERBIAL = re.compile(
     r"(?:并|还|也|又|则|同时|首先|随后|着重|最后|特别|反复|再次|分别|一再|进一步|现场|当场|一致|明确|接着|此外|他|她|一边|边|笑着|动情地|深情地|坚定地|郑重|现场"
     r"|(?:就|对|在|针对|围绕|为|结合|从|用|向|以|根据|谈及|谈到|谈起|说起|面对|关于|代表|受|听取|听完|通过|按照|站在|看到|看着|当)[^，。；：]{0,40})*"
@@ -81,7 +89,9 @@ def _heads(line: Line, people: People, last: Person | None) -> list[Utterance]:
     starts = _sentence_starts(words, quotes)
     sentence_taken = -1
     for verb in VERB.finditer(words):
-        if any(start < verb.start() < end for start, end in quotes) or NOUN_BEFORE.search(words[: verb.start()][-6:]):
+        if any(start < verb.start() < end for start, end in quotes) or NOUN_BEFORE.search(
+            words[: verb.start()][-6:]
+        ):
             continue
         begin = starts[bisect_right(starts, verb.start()) - 1]
         if begin == sentence_taken:
@@ -98,7 +108,14 @@ def _heads(line: Line, people: People, last: Person | None) -> list[Utterance]:
 
 def _head(words: str, verb: re.Match, begin: int, subject: Subject, quotes: list) -> Utterance | None:
     place = (subject.start, subject.end) if subject.is_named else None
-    quote = next((q for q in quotes if q[1] <= begin and not words[q[1] : begin].strip(SKIPPED) and _is_sentence(words, *q)), None)
+    quote = next(
+        (
+            q
+            for q in quotes
+            if q[1] <= begin and not words[q[1] : begin].strip(SKIPPED) and _is_sentence(words, *q)
+        ),
+        None,
+    )
     if quote and (verb["end"] or verb["mark"] or verb["say"]):
         return Utterance(subject.speaker, place, quote[0] + 1, 0, is_quoted_first=True)
     if verb["end"]:
@@ -143,9 +160,17 @@ def _skip(words: str, place: int) -> int:
 
 
 def _subject(line: Line, people: People, begin: int, verb: int, last: Person | None) -> Subject | None:
-    found = [*_named(line, people, begin, verb), *_pronouns(line.words, begin, verb, people, last, line), *_titled(line, people, begin, verb)]
+    found = [
+        *_named(line, people, begin, verb),
+        *_pronouns(line.words, begin, verb, people, last, line),
+        *_titled(line, people, begin, verb),
+    ]
     found += _meeting(line.words, begin, verb)
-    near = [subject for subject in found if verb - subject.end <= FARTHEST_VERB and _is_its_verb(line.words, subject, verb)]
+    near = [
+        subject
+        for subject in found
+        if verb - subject.end <= FARTHEST_VERB and _is_its_verb(line.words, subject, verb)
+    ]
     return max(near, key=lambda subject: subject.start) if near else None
 
 
@@ -165,9 +190,13 @@ def _named(line: Line, people: People, begin: int, verb: int) -> Iterator[Subjec
             yield Subject(mention.name, mention.outer_start, mention.outer_end, is_named=True)
 
 
-def _pronouns(words: str, begin: int, verb: int, people: People, last: Person | None, line: Line) -> Iterator[Subject]:
+def _pronouns(
+    words: str, begin: int, verb: int, people: People, last: Person | None, line: Line
+) -> Iterator[Subject]:
     for match in PRONOUN.finditer(words, begin, verb):
-        before = [m for m in people.in_line.get(line.index, ()) if m.outer_end <= match.start() and _leads(words, m)]
+        before = [
+            m for m in people.in_line.get(line.index, ()) if m.outer_end <= match.start() and _leads(words, m)
+        ]
         name = before[-1].name if before else (last.name if last else "")
         if name:
             yield Subject(name, match.start(), match.end(), is_named=False)
@@ -196,9 +225,9 @@ def _meeting(words: str, begin: int, verb: int) -> Iterator[Subject]:
 def _before_others(line: Line, people: People, head: Utterance, end: int) -> int:
     """Where a sentence begins that tells of somebody else, though of no words: 白晋湘副校长汇报了…"""
     for mention in people.in_line.get(line.index, ()):
-        if head.start < mention.outer_start < end and mention.name != head.speaker and mention.post:
-            if SENTENCE_ENDS.search(line.words[mention.outer_start - 1]):
-                return mention.outer_start
+        is_other = head.start < mention.outer_start < end and mention.name != head.speaker and mention.post
+        if is_other and SENTENCE_ENDS.search(line.words[mention.outer_start - 1]):
+            return mention.outer_start
     return end
 
 
@@ -216,7 +245,8 @@ def subjects_in(line: Line, people: People) -> list[str]:
     return [
         m.name
         for m in people.in_line.get(line.index, ())
-        if not NOT_SUBJECT.search(line.words[: m.outer_start][-4:]) and not re.match(r"[、和与及]|等", line.words[m.outer_end :])
+        if not NOT_SUBJECT.search(line.words[: m.outer_start][-4:])
+        and not re.match(r"[、和与及]|等", line.words[m.outer_end :])
     ]
 
 

@@ -15,6 +15,7 @@ LARGEST_FILE = 20 << 20  # bytes
 LARGEST_TEXT = 500_000  # characters
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+SINGLE_FILE_PAGES = (b"from:", b"mime-version:", b"content-type: multipart")
 FEWEST_HAN = 0.1  # of the letters of a Chinese article
 LETTER = re.compile(r"[^\W\d_]")
 IS_HAN = re.compile(f"[{HAN}]")
@@ -49,11 +50,15 @@ def _refuse_other_kinds(content: bytes) -> None:
     if content.startswith(PICTURES):
         raise DocumentError("这是一张图片，里面的文字读不出来。请先识别成文字，或者粘贴文字。")
     if content.startswith(OLD_OFFICE):
-        raise DocumentError("这是旧式的.doc文件，或者设了打开密码。请用Word或WPS打开，另存为“Word文档（.docx）”再试。")
+        raise DocumentError(
+            "这是旧式的.doc文件，或者设了打开密码。请用Word或WPS打开，另存为“Word文档（.docx）”再试。"
+        )
     if content.startswith(b"{\\rtf"):
         raise DocumentError("这是RTF文件。请用Word或WPS打开，另存为“Word文档（.docx）”再试。")
-    if re.match(rb"(?:From:|MIME-Version:|Content-Type: multipart)", content, re.IGNORECASE):
-        raise DocumentError("这是单个文件的网页（.mhtml）。请在浏览器里另存为“网页，仅HTML”再试，或者粘贴文字。")
+    if content[:40].lower().startswith(SINGLE_FILE_PAGES):
+        raise DocumentError(
+            "这是单个文件的网页（.mhtml）。请在浏览器里另存为“网页，仅HTML”再试，或者粘贴文字。"
+        )
 
 
 def _chinese(text: str) -> str:

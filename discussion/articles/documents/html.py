@@ -12,13 +12,42 @@ BLOCKS = {
 }  # fmt: skip
 CELLS = {"td", "th"}
 CONTAINERS = BLOCKS | CELLS
-LEFT_OUT = {"script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "object", "head"}
+LEFT_OUT = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "select",
+    "textarea",
+    "button",
+    "object",
+    "head",
+}
 FURNITURE = {"nav", "footer", "aside", "form"}
-VOID = {"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "embed", "source", "track", "wbr", "param"}
+VOID = {
+    "br",
+    "hr",
+    "img",
+    "input",
+    "meta",
+    "link",
+    "col",
+    "area",
+    "base",
+    "embed",
+    "source",
+    "track",
+    "wbr",
+    "param",
+}
 WECHAT = "js_content"
 WECHAT_TITLE = "activity-name"
 MAIN_SHARE = 0.6  # of the text that is no link, in the smallest element that has so much
-OPENING = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|div|p|table|section|article|h[1-6]|span|title)\b", re.IGNORECASE)
+OPENING = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|div|p|table|section|article|h[1-6]|span|title)\b", re.IGNORECASE
+)
 LOOKED_AT = 3000
 DEEPEST = 400
 SHORTEST_HEADLINE = 4
@@ -111,7 +140,12 @@ def main_node(root: Node) -> Node:
     while True:
         inner = [part for part in node.parts if isinstance(part, Node) and part.tag not in FURNITURE]
         largest = max(inner, key=lambda part: part.own, default=None)
-        if not largest or not largest.own or largest.own < MAIN_SHARE * root.own or largest.tag in {"p", "pre"}:
+        if (
+            not largest
+            or not largest.own
+            or largest.own < MAIN_SHARE * root.own
+            or largest.tag in {"p", "pre"}
+        ):
             return node
         node = largest
 

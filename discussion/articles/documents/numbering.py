@@ -28,7 +28,9 @@ class Numbering:
         self.abstract = {_get(a, "abstractNumId"): a for a in numbering.iterfind("{*}abstractNum")}
         self.nums = {_get(n, "numId"): n for n in numbering.iterfind("{*}num")}
         self.styles = {_get(s, "styleId"): s for s in styles.iterfind("{*}style")}
-        self.counts: dict[str, list[int | None]] = {}  # by abstract numbering: those that go on from each other
+        self.counts: dict[
+            str, list[int | None]
+        ] = {}  # by abstract numbering: those that go on from each other
         self.begun: set[str] = set()
 
     def next_number(self, paragraph: Element) -> str:
@@ -52,7 +54,9 @@ class Numbering:
         style_id, from_style = _value(properties.find("{*}pStyle")), ("", None)
         if style_id:
             from_style = self._of_style(style_id)
-        return num_id or from_style[0], _first(depth, from_style[1], self._depth_of_style(num_id, style_id), 0)
+        return num_id or from_style[0], _first(
+            depth, from_style[1], self._depth_of_style(num_id, style_id), 0
+        )
 
     def _of_style(self, style_id: str, steps: int = 0) -> tuple[str, int | None]:
         """The numbering of a style, or of the one on which it is based."""
@@ -119,7 +123,9 @@ def _written(levels: dict[int, Level], counts: list[int | None], depth: int) -> 
         if (mark := f"%{place + 1}") in words:
             start = levels[place].start if place in levels else 1
             number = counts[place] if counts[place] is not None else start
-            words = words.replace(mark, formatted(number, levels[place].format if place in levels else "decimal"))
+            words = words.replace(
+                mark, formatted(number, levels[place].format if place in levels else "decimal")
+            )
     return words if words and not words[-1].isalnum() else f"{words} "
 
 

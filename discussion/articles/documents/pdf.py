@@ -15,7 +15,17 @@ FEWEST_CHARACTERS = 20
 ENDS = re.compile(r"[。！？；：…]”?$")
 FULL = 0.85  # of the usual length of a line that goes on in the next
 DAMAGED = "PDF文件打不开，可能已经损坏。请直接粘贴文字。"
-BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError, AssertionError)
+BROKEN = (
+    PyPdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    OSError,
+    AssertionError,
+)
 
 
 def text_of_pdf(content: bytes) -> str:

@@ -16,8 +16,30 @@ DOCUMENT = "word/document.xml"
 LARGEST_PART = 40 << 20  # bytes, unpacked
 MOST_PARTS = 5000
 DAMAGED = "文件打不开，可能已经损坏。请用Word或WPS打开，另存为.docx再试。"
-BROKEN = (BadZipFile, KeyError, ValueError, EOFError, ParseError, zlib.error, NotImplementedError, RecursionError)
-LEFT_OUT = {"del", "moveFrom", "rPr", "pPr", "instrText", "delText", "delInstrText", "Fallback", "pict_shape", "rt", "footnote", "annotationRef"}
+BROKEN = (
+    BadZipFile,
+    KeyError,
+    ValueError,
+    EOFError,
+    ParseError,
+    zlib.error,
+    NotImplementedError,
+    RecursionError,
+)
+LEFT_OUT = {
+    "del",
+    "moveFrom",
+    "rPr",
+    "pPr",
+    "instrText",
+    "delText",
+    "delInstrText",
+    "Fallback",
+    "pict_shape",
+    "rt",
+    "footnote",
+    "annotationRef",
+}
 CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 LONGEST_CELL = 200  # characters of a cell that stays in one line with its row
 DEEPEST = 60
@@ -38,7 +60,9 @@ def text_of_docx(content: bytes) -> str:
         body = part_of(archive, DOCUMENT).find("{*}body")
         if body is None:
             raise DocumentError(DAMAGED)
-        reader = DocumentReader(Numbering(part_of(archive, "word/numbering.xml"), part_of(archive, "word/styles.xml")))
+        reader = DocumentReader(
+            Numbering(part_of(archive, "word/numbering.xml"), part_of(archive, "word/styles.xml"))
+        )
         return "\n".join(reader.lines(body))
     except BROKEN as error:
         raise DocumentError(DAMAGED) from error
@@ -48,7 +72,7 @@ def part_of(archive: ZipFile, name: str) -> Element:
     """A part of the file as XML; one that there is not is empty."""
     if name not in archive.namelist():
         return Element("empty")
-    parser = XMLParser(target=NoDoctype())
+    parser = XMLParser(target=NoDoctype())  # noqa: S314, a document type is refused
     parser.feed(archive.read(name))
     return parser.close()
 
@@ -59,7 +83,11 @@ def _refuse(archive: ZipFile) -> None:
         raise DocumentError(_other_kind(names))
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise DocumentError("文件里有宏，为安全起见不读取。请用Word或WPS另存为不含宏的.docx再试。")
-    read = [part for part in archive.infolist() if part.filename.startswith("word/") and part.filename.endswith(".xml")]
+    read = [
+        part
+        for part in archive.infolist()
+        if part.filename.startswith("word/") and part.filename.endswith(".xml")
+    ]
     if len(names) > MOST_PARTS or any(part.file_size > LARGEST_PART for part in read):
         raise DocumentError("文件解开后太大，不读取。请只留下要导入的部分，另存为.docx再试。")
 

@@ -38,7 +38,10 @@ def summary(draft: ArticleDraft) -> list[str]:
         for point in statement.points:
             lines += [f"　　要点　{each.number} {each.heading or each.text[:40]}" for each in point.walk()]
     lines += [f"数据　{_sign(each)}{each.label}　{each.printed}" for each in draft.metrics]
-    lines += [f"论坛　{_sign(each)}{each.series}{each.number}　{each.date}　{each.topic or each.format}" for each in draft.sessions]
+    lines += [
+        f"论坛　{_sign(each)}{each.series}{each.number}　{each.date}　{each.topic or each.format}"
+        for each in draft.sessions
+    ]
     lines += [f"任务　？{each.text}" for each in draft.actions]
     return lines + [f"没有归入　{draft.text[start:end]}" for start, end in draft.unclaimed]
 

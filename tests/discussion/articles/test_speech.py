@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from discussion.articles.follow_ups import called_for
 from discussion.articles.normaliser import normalise
-from discussion.articles.parser import ParsedPoint, called_for, parse_article
+from discussion.articles.speech import ParsedPoint, read_speech
 from discussion.articles.theme_suggestions import suggested
 from discussion.models import Point, Theme
 from tests import factories as make
@@ -67,7 +68,7 @@ SPEECH = """在大讨论推进会上的讲话
 
 
 def test_a_speech_is_read_by_its_numbers():
-    pasted = parse_article(SPEECH)
+    pasted = read_speech(SPEECH)
     assert (pasted.title, pasted.lead) == ("在大讨论推进会上的讲话", "同志们，今天我们开会。")
     assert pasted.points == [
         ParsedPoint("一", 1, "解放思想", "我们要敢想。\n敢试敢闯。", "action"),
@@ -103,13 +104,13 @@ def test_a_speech_is_read_by_its_numbers():
     ],
 )
 def test_numbers_and_bullets_of_all_kinds_are_known(text, numbers):
-    points = parse_article(text).points
+    points = read_speech(text).points
     assert [point.number for point in points] == numbers
     assert [(p.heading or p.text)[0] for p in points] == ["甲", "乙", "丙"][: len(numbers)]
 
 
 def numbered(text):
-    return [(point.number, point.level) for point in parse_article(text).points]
+    return [(point.number, point.level) for point in read_speech(text).points]
 
 
 def test_numbers_of_several_figures_stand_below_those_of_one():
@@ -151,13 +152,13 @@ def test_a_quantity_is_no_number_of_a_point(line):
     ],
 )
 def test_a_heading_ends_in_a_word(line, heading):
-    [point] = parse_article(line).points
+    [point] = read_speech(line).points
     assert point.heading == heading
 
 
 @pytest.mark.parametrize("lead", ["", "做好三件事："])
 def test_circled_numbers_within_a_paragraph_are_taken_apart(lead):
-    pasted = parse_article(f"{lead}①抓项目。②抓资金。③抓人才。")
+    pasted = read_speech(f"{lead}①抓项目。②抓资金。③抓人才。")
     assert pasted.lead == lead
     assert [(point.number, point.heading) for point in pasted.points] == [
         ("①", "抓项目"),
@@ -205,7 +206,7 @@ def test_a_circled_number_that_refers_to_a_note_parts_nothing():
     ],
 )
 def test_a_pasted_point_awaits_a_task_only_if_its_words_ask_for_a_deed(words, called_for_action):
-    [point] = parse_article(f"一、{words}").points
+    [point] = read_speech(f"一、{words}").points
     assert point.follow_up == ("action" if called_for_action else "qualitative")
 
 
@@ -217,7 +218,7 @@ def test_what_the_words_ask_for_is_mostly_what_editors_chose(content):
 
 
 def test_a_figure_at_the_beginning_of_a_line_is_no_number():
-    points = parse_article(
+    points = read_speech(
         "一、成绩\n3.5亿元投入，2+2机制落地，任务超额完成并在全区推广经验做法形成长效机制。"
     ).points
     assert len(points) == 1
@@ -225,7 +226,7 @@ def test_a_figure_at_the_beginning_of_a_line_is_no_number():
 
 @given(st.text(max_size=300))
 def test_any_text_is_read_without_losing_its_han(text):
-    pasted = parse_article(text)
+    pasted = read_speech(text)
     head = [pasted.head.speaker, pasted.head.post, pasted.head.source, *pasted.head.kept]
     told = "".join(
         [*head, pasted.title, pasted.lead, *(f"{p.number}{p.heading}{p.text}" for p in pasted.points)]
