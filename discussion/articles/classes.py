@@ -14,6 +14,7 @@ LONGEST_HEADING = 60
 LONGEST_CAPTION = 40
 LONGEST_TITLE = 100
 MOST_TITLE_LINES = 3
+LOOKED_AHEAD = 8  # lines below a name that stands alone
 LABELS = (
     "时间|日期|地点|地址|主题|题目|议题|课题|主讲人|主讲嘉宾|主讲|嘉宾|对话嘉宾|主持人|主持|出席人员|出席|参加人员|参加|参会人员|列席人员|列席|记录人|记录|请假|缺席"
     "|名额|对象|参加对象|方式|联系人|联系电话|联系方式|电话|报名方式|报名|主办单位|主办|承办单位|承办|协办单位|协办|责任单位|牵头单位|完成时限|主讲老师|讲座时间|讲座地点|讲座主题"
@@ -215,7 +216,9 @@ def _can_be_title(each: Class, count: int) -> bool:
 def _without_captions(classes: list[Class], people: People) -> list[Class]:
     """Lines below pictures: a name or a short sentence about somebody, of whom the paragraph below tells."""
     return [
-        each._replace(kind=Kind.CAPTION) if _is_caption(each, classes[place + 1 :], people) else each
+        each._replace(kind=Kind.CAPTION)
+        if _is_caption(each, classes[place + 1 : place + 1 + LOOKED_AHEAD], people)
+        else each
         for place, each in enumerate(classes)
     ]
 

@@ -113,10 +113,9 @@ class People:
         return self.by_name[min(near)[2]] if near else None
 
     def _in_line(self, line: Line) -> Iterator[Mention]:
-        hidden = self.hidden[line.index]
         finders = (_behind_posts, _before_titles, _appointed, _defined)
         for mention in (found for finder in finders for found in finder(line)):
-            if not any(start <= mention.start < end for start, end in hidden):
+            if not self._is_hidden(line, mention.start):
                 yield mention
 
     def _kept(self, found: list[Mention]) -> Iterator[Mention]:
@@ -137,17 +136,18 @@ class People:
         if not names:
             return
         known = re.compile("|".join(map(re.escape, names)))
+        taken = {(m.line, m.start) for person in self.by_name.values() for m in person.mentions}
         for line in self.lines:
-            taken = {m.start for p in self.by_name.values() for m in p.mentions if m.line == line.index}
             for match in known.finditer(line.words):
-                if match.start() not in taken and not any(
-                    a <= match.start() < b for a, b in self.hidden[line.index]
-                ):
+                if (line.index, match.start()) not in taken and not self._is_hidden(line, match.start()):
                     titles = TITLES_BEHIND.match(line.words, match.end())
                     end = titles.end() if titles else match.end()
-                    self.by_name.setdefault(match[0], Person(match[0])).mentions.append(
-                        Mention(line.index, *match.span(), match[0], None, match.start(), end)
-                    )
+                    mention = Mention(line.index, *match.span(), match[0], None, match.start(), end)
+                    self.by_name.setdefault(match[0], Person(match[0])).mentions.append(mention)
+
+    def _is_hidden(self, line: Line, place: int) -> bool:
+        """Whether the place is in a byline."""
+        return any(start <= place < end for start, end in self.hidden[line.index])
 
 
 def _behind_posts(line: Line) -> Iterator[Mention]:

@@ -51,8 +51,8 @@ def is_post(words: str) -> bool:
     return bool(END.search(words.strip()) and not NO_POST.match(words))
 
 
-def titles_in(line: str) -> Iterator[re.Match]:
-    return TITLE.finditer(line)
+def titles_in(line: str, start: int = 0, end: int | None = None) -> Iterator[re.Match]:
+    return TITLE.finditer(line, start, len(line) if end is None else end)
 
 
 def post_before(line: str, end: int, taken: int = 0) -> Post | None:

@@ -1,5 +1,7 @@
 """Reads an article into a draft, stage by stage: lines, people, classes of lines, statements, points, figures, sessions, tasks."""
 
+from collections.abc import Collection
+
 from discussion.articles.actions import actions_of
 from discussion.articles.classes import Class, Kind, classes_of
 from discussion.articles.dates import article_day
@@ -11,28 +13,39 @@ from discussion.articles.draft import (
     SessionDraft,
     StatementDraft,
 )
-from discussion.articles.lines import Line, lines_of
+from discussion.articles.lines import Line, Span, lines_of
 from discussion.articles.metrics import Metric, metrics_in
 from discussion.articles.normaliser import normalise
 from discussion.articles.people import People, Person
 from discussion.articles.sessions import Session, sessions_of
 from discussion.articles.statements import Statement, statements_of
 
+LONGEST_TEXT = 100_000  # characters
+LONGEST_ARTICLE = 40_000
 SELF_EXPLAINING = {Kind.TITLE, Kind.IMPRINT, Kind.CAPTION, Kind.LABELLED, Kind.QUESTION}
 
 
-def read_article(text: str) -> ArticleDraft:
-    """Read a whole article; the draft's places are in its own `text`, which is the given one put into shape."""
-    return Reading(normalise(text).text).draft()
+def read_article(text: str, names: Collection[str] = ()) -> ArticleDraft:
+    """Read a whole article; the draft's places are in its own `text`, which is the given one put into shape.
+
+    `names` are people on record, who are found without a post beside them too.
+
+    What is longer than any article is left unread, and so is all of a text that is several times as long.
+    """
+    if len(text) > LONGEST_TEXT:
+        return ArticleDraft(text, unclaimed=[Span(0, len(text))])
+    return Reading(normalise(text).text, names).draft()
 
 
 class Reading:
     """The stages of one article, each asked once."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, names: Collection[str] = ()):
         self.text = text
-        self.lines = lines_of(text)
-        self.people = People(self.lines)
+        every = lines_of(text)
+        self.lines = [line for line in every if line.span().end <= LONGEST_ARTICLE]
+        self.unread = every[len(self.lines) :]
+        self.people = People(self.lines, names)
         self.classes = classes_of(self.lines, self.people)
         self.statements = statements_of(self.classes, self.people)
         self.day = article_day(self.lines)
@@ -48,7 +61,8 @@ class Reading:
         draft.actions = [self._action(action) for action in actions_of(self.classes, self._speakers())]
         draft.metrics = [self._metric(metric) for metric in self.metrics]
         draft.sessions = [_session(session) for session in self.sessions]
-        draft.unclaimed = [line.span() for line in self.lines if not self._is_claimed(line, draft)]
+        unclaimed = [line for line in self.lines if not self._is_claimed(line, draft)]
+        draft.unclaimed = [line.span() for line in [*unclaimed, *self.unread]]
         return draft
 
     def _title(self) -> str:

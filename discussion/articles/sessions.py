@@ -35,6 +35,7 @@ LEADING = re.compile(
 )
 LABEL = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.])?\s*[【\[]?\s*([^：】\]]{2,6})")
 PLACE = re.compile(r"在([^，。；]{2,24}?)(?:连续|隆重|顺利|成功|相继|接连|如期)?(?:举行|举办|召开|开讲|开展)")
+LONGEST_SENTENCE = 300
 LONGEST_BARE = 20  # characters of a line
 FOLLOWS = 6  # lines in which labels of a session are looked for
 
@@ -90,14 +91,14 @@ def _series_names(classes: list[Class]) -> list[str]:
 
 def _in_line(each: Class, series: list[str]) -> Iterator[Session]:
     words = each.line.words
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(words))
     for pattern in (BEFORE, BEHIND):
         for match in pattern.finditer(words):
             name = _name(match)
-            if name and not any(start < match.end() and match.start() < end for start, end in taken):
-                taken.append(match.span())
+            if name and not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = b"\1" * len(match[0])
                 yield _session(each.line, name, match)
-    if not taken and len(series) == 1 and (match := _alone(each)):
+    if not any(taken) and len(series) == 1 and (match := _alone(each)):
         yield _session(each.line, series[0], match)
 
 
@@ -127,7 +128,11 @@ def _fill(session: Session, each: Class, following: list[Class], people: People,
     sentence_start, sentence_end = _sentence(words, session, each.line)
     sentence = words[sentence_start:sentence_end]
     _fill_topic(session, sentence)
-    if not session.topic and not session.form and (themed := THEMED.search(words, sentence_end)):
+    if (
+        not session.topic
+        and not session.form
+        and (themed := THEMED.search(words, sentence_end, sentence_end + LONGEST_SENTENCE))
+    ):
         session.topic = themed[1]
     day = next(iter(days_in(sentence)), None) or _day_before(words, sentence_start)
     session.day = day.in_year(year) if day else None
@@ -141,15 +146,16 @@ def _fill(session: Session, each: Class, following: list[Class], people: People,
 
 def _day_before(words: str, end: int) -> Day | None:
     """A day that an earlier sentence of the same paragraph names."""
-    days = list(days_in(words[:end]))
+    days = list(days_in(words[max(end - LONGEST_SENTENCE, 0) : end]))
     return days[-1] if days else None
 
 
 def _sentence(words: str, session: Session, line: Line) -> tuple[int, int]:
     place = session.at.start - line.span().start
-    start = max(words.rfind(mark, 0, place) for mark in "。！？；") + 1
-    ends = [found for mark in "。！？；" if (found := words.find(mark, place)) >= 0]
-    return start, min(ends, default=len(words))
+    low, high = max(place - LONGEST_SENTENCE, 0), min(place + LONGEST_SENTENCE, len(words))
+    start = max(words.rfind(mark, low, place) for mark in "。！？；")
+    ends = [found for mark in "。！？；" if (found := words.find(mark, place, high)) >= 0]
+    return (low if start < 0 else start + 1), min(ends, default=high)
 
 
 def _fill_topic(session: Session, sentence: str) -> None:

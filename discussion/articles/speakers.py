@@ -7,7 +7,7 @@ from discussion.articles.classes import Class, Kind, classes_of
 from discussion.articles.lines import lines_of
 from discussion.articles.normaliser import normalise
 from discussion.articles.people import People
-from discussion.articles.utterances import MEETING, utterances_in
+from discussion.articles.utterances import MEETING, Paragraph
 
 OPENS = re.compile(
     "(?:会上|会后|会议上|会议最后|座谈会上|大会上|随后|最后|其间|期间|接着|此后|同时|当天|当日|讲话中|发言中)[，,]"
@@ -32,7 +32,7 @@ def _teller(each: Class, people: People) -> str:
     """Who is told to have said something at the beginning of a line, or behind the quotation that it begins with."""
     opening = OPENS.match(each.line.words)
     start = opening.end() if opening else 0
-    for utterance in utterances_in(each.line, people, None):
+    for utterance in Paragraph(each.line, people).utterances():
         at_start = utterance.subject and utterance.subject[0] <= start
         quotes = utterance.is_quoted_first and utterance.start <= 1
         if (at_start or quotes) and utterance.speaker != MEETING:

@@ -7,14 +7,7 @@ from discussion.articles.classes import Class, Kind
 from discussion.articles.lines import Line, Span
 from discussion.articles.people import People, Person
 from discussion.articles.points import HEADING, Point, Segment, points_of, segments_of
-from discussion.articles.utterances import (
-    DECIDED,
-    MEETING,
-    Utterance,
-    reporter_in,
-    subjects_in,
-    utterances_in,
-)
+from discussion.articles.utterances import DECIDED, MEETING, Paragraph, Utterance
 
 ANNOUNCES = re.compile(r"[：:]$")
 MINUTES = re.compile(r"(?:纪要如下|议定(?:以下|如下)?事项|决定如下|议定如下)[：:]$")
@@ -39,6 +32,7 @@ class Statement:
     segments: list[Segment] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
     is_sure: bool = True
+    has_marks: bool = False
 
     @property
     def points(self) -> list[Point]:
@@ -63,6 +57,7 @@ class StatementReader:
 
     def read(self) -> list[Statement]:
         for place, each in enumerate(self.classes):
+            self.said = Paragraph(each.line, self.people, self.last).utterances()
             self.following = self.classes[place + 1 : place + 3]
             getattr(self, f"_read_{each.kind}")(each)
             if each.kind is not Kind.IMPRINT:
@@ -71,13 +66,14 @@ class StatementReader:
         return [statement for statement in self.statements.values() if statement.segments]
 
     def _remember(self, each: Class) -> None:
-        if each.kind in {Kind.PROSE, Kind.MARKED, Kind.LABELLED} and (
-            names := subjects_in(each.line, self.people)
-        ):
-            spoken = {utterance.speaker for utterance in utterances_in(each.line, self.people, self.last)}
+        if each.kind not in {Kind.PROSE, Kind.MARKED, Kind.LABELLED}:
+            return
+        paragraph = Paragraph(each.line, self.people, self.last)
+        if names := paragraph.subjects():
+            spoken = {utterance.speaker for utterance in self.said}
             said = [name for name in names if name in spoken]
             self.last = self.people.by_name[(said or names[:1])[-1]]
-            if name := reporter_in(each.line, self.people):
+            if name := paragraph.reporter():
                 self.reporter = self.people.by_name[name]
 
     def _statement(
@@ -98,6 +94,7 @@ class StatementReader:
 
     def _add(self, statement: Statement, line: Line, segments: list[Segment]) -> None:
         statement.segments += segments
+        statement.has_marks = statement.has_marks or any(segment.mark for segment in segments)
         statement.lines.add(line.index)
 
     def _open_block(self, statement: Statement) -> None:
@@ -195,7 +192,7 @@ class StatementReader:
         elif not self._has_words(statement) and not statement.title and self.titles_above is not True:
             self.titles_above = False
             self._give_title(statement, each)
-        elif any(segment.mark for segment in statement.segments):
+        elif statement.has_marks:
             self._add(
                 statement, each.line, [Segment(each.line, 0, len(each.line.words), HEADING, marked_at=0)]
             )
@@ -226,15 +223,11 @@ class StatementReader:
 
     def _narrates(self, each: Class) -> bool:
         """Whether a marked line tells what others said, instead of going on with the speech."""
-        others = [
-            u
-            for u in utterances_in(each.line, self.people, None)
-            if u.speaker != self.current.speaker and u.subject
-        ]
+        others = [u for u in self.said if u.speaker != self.current.speaker and u.subject]
         return bool(others) and others[0].subject[0] <= each.start + 12
 
     def _read_prose(self, each: Class) -> None:
-        found = utterances_in(each.line, self.people, self.last)
+        found = self.said
         if MINUTES.search(each.line.words) or (
             DECIDED.search(each.line.words) and ANNOUNCES.search(each.line.words)
         ):
@@ -259,7 +252,7 @@ class StatementReader:
 
     def _continuing(self, each: Class) -> list[Segment]:
         """A paragraph of a block: it goes on with the numbered point above it, or is a point of its own."""
-        is_below_mark = any(segment.mark for segment in self.current.segments)
+        is_below_mark = self.current.has_marks
         return segments_of(each.line, 0, len(each.line.words), is_fresh=not is_below_mark)
 
     def _is_told(self, each: Class, found: list[Utterance]) -> bool:
@@ -283,7 +276,7 @@ class StatementReader:
         previous = ""
         for utterance in found:
             statement = self._statement(
-                utterance.speaker, each.line, utterance.subject, is_sure=utterance.is_sure
+                utterance.speaker, each.line, utterance.subject, is_sure=utterance.subject is not None
             )
             is_fresh = not goes_on and not (utterance.is_quoted_first and previous == utterance.speaker)
             segments = segments_of(each.line, utterance.start, utterance.end, is_fresh=is_fresh)

@@ -8,11 +8,11 @@ from discussion.articles.documents.pdf import text_of_pdf
 from discussion.articles.documents.plain import decoded
 from discussion.articles.documents.word import text_of_docx
 from discussion.articles.normaliser import HAN
+from discussion.articles.reading import LONGEST_TEXT
 
 __all__ = ["DocumentError", "text_of"]
 
 LARGEST_FILE = 20 << 20  # bytes
-LARGEST_TEXT = 500_000  # characters
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 SINGLE_FILE_PAGES = (b"from:", b"mime-version:", b"content-type: multipart")
@@ -31,8 +31,8 @@ def text_of(content: bytes) -> str:
     if not content.strip(b"\0 \r\n\t\xef\xbb\xbf"):
         raise DocumentError("文件是空的，里面没有文字。")
     text = _read(content)
-    if len(text) > LARGEST_TEXT:
-        raise DocumentError(f"文字超过{LARGEST_TEXT // 10_000}万字，请分成几篇。")
+    if len(text) > LONGEST_TEXT:
+        raise DocumentError(f"文字超过{LONGEST_TEXT // 10_000}万字，请分成几篇。")
     return _chinese(text)
 
 
