@@ -109,6 +109,87 @@ def test_numbers_and_bullets_of_all_kinds_are_known(text, numbers):
     assert [(p.heading or p.text)[0] for p in points] == ["甲", "乙", "丙"][: len(numbers)]
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("㈠甲\n㈡乙", ["㈠", "㈡"]),
+        ("⑴甲\n⑵ 乙", ["⑴", "⑵"]),
+        ("⒈甲\n⒉乙", ["⒈", "⒉"]),
+        ("❶甲\n❷乙", ["❶", "❷"]),
+        ("廿一、甲\n廿二、乙", ["廿一", "廿二"]),
+        ("✓ 甲\n✔乙\n➢ 丙", ["", "", ""]),
+        ("\uf0d8甲\n\uf0fc 乙", ["", ""]),
+        ("1.6月底前甲\n2.7月底前乙", ["1", "2"]),
+        ("➢ 第一，甲\n➢ 第二，乙", ["第一", "第二"]),
+    ],
+)
+def test_marks_of_word_processors_and_web_pages_are_known(text, numbers):
+    points = read_speech(text).points
+    assert [point.number for point in points] == numbers
+    assert all((p.heading or p.text)[-1] == word for p, word in zip(points, "甲乙丙", strict=False))
+
+
+def test_a_bare_figure_is_a_number_where_all_before_it_stand_in_the_text():
+    points = read_speech("1 准备\n3 收尾\n2 推进\n20 项任务").points
+    assert [(point.number, point.heading) for point in points] == [
+        ("1", "准备"),
+        ("2", "推进"),
+        ("3", "收尾"),
+    ]
+    assert points[2].text == "" and points[1].text == "20 项任务"
+
+
+def test_a_count_within_a_paragraph_has_headings():
+    points = read_speech("一是解放思想。不能等靠要。二是狠抓落实。三是要改进作风，不搞花架子").points
+    assert [(point.number, point.heading, point.text) for point in points] == [
+        ("一是", "解放思想", "不能等靠要。"),
+        ("二是", "狠抓落实", ""),
+        ("三是", "要改进作风，不搞花架子", ""),
+    ]
+
+
+def test_short_lines_below_a_number_are_headings_of_the_next_level():
+    text = "1 找准方位\n客观看优势\n用动态的眼光看。\n冷静找短板\n- 用地零散\n- 人才不足\n2 用好成果"
+    assert [(p.number, p.level, p.heading, p.text) for p in read_speech(text).points] == [
+        ("1", 1, "找准方位", ""),
+        ("", 2, "客观看优势", "用动态的眼光看。"),
+        ("", 2, "冷静找短板", ""),
+        ("", 3, "用地零散", ""),
+        ("", 3, "人才不足", ""),
+        ("2", 1, "用好成果", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "在全区“思想再解放、改革再出发、建设现代化活力新南海”大讨论第二阶段动员部署会议上的讲话提纲",
+        "大讨论，再出发！",
+    ],
+)
+def test_a_title_may_be_long_and_may_end_in_an_exclamation_mark(title):
+    assert read_speech(f"{title}\n同志们！\n一、甲").title == title
+
+
+def test_a_heading_that_has_its_line_to_itself_may_be_long():
+    heading = (
+        "准确把握南海所处的坐标和方位，切实增强抓改革促转型的责任感和紧迫感，把高质量发展的路子走对走实走好"
+    )
+    [point] = read_speech(f"一、{heading}").points
+    assert (point.heading, point.text) == (heading, "")
+
+
+@pytest.mark.parametrize(
+    "line", ["区委书记 昝立冬", "区委书记　猗顿", "区委书记乜春阳：", "（区长　逯行之）"]
+)
+def test_a_speaker_may_have_a_rare_surname(line):
+    head = read_speech(f"题目\n{line}\n一、甲").head
+    assert (head.stranger, head.post) == (
+        line.replace("\u3000", " "),
+        line.strip("（")[: 4 if "委" in line else 2],
+    )
+
+
 def numbered(text):
     return [(point.number, point.level) for point in read_speech(text).points]
 
