@@ -1,7 +1,7 @@
 """Sentences that promise a deed: candidates for tasks, never certain."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from discussion.articles.classes import Class, Kind
@@ -9,13 +9,14 @@ from discussion.articles.lexicon import any_of, verbs
 from discussion.articles.lines import Line
 
 NEXT = r"(?:下一步|下一阶段|下阶段|下步|接下来|今后|后续|未来)"
-OPENS = re.compile(
-    rf"(?:据(?:了解|悉)，)?{NEXT}[^。；]{{0,6}}(?:[，,]|还?将|要|每|拟|计划)|(?:据(?:了解|悉)，)?{NEXT}"
-)
+PROMISES = r"(?:将|要|会(?!议|员|长|上|后)|拟|计划|力争|争取|打算|准备|继续|加快|推动|推进|着力|重点|全力|抓紧|启动|建立|完善)"
+OPENS = re.compile(rf"(?:据(?:了解|悉)，)?{NEXT}[^。；]{{0,24}}?{PROMISES}")
 WILL = re.compile(
     r"^(?P<subject>[^，。；：“”]{1,14}?)(?<!即)(?<!必)(?<!也)将(?!来|近|军|要?于\d|于\d|要?继续为|围绕|从|在\d|带|以此|为大|以)(?=[\u4e00-\u9fff“])"
 )
-SPEAKS = re.compile(rf"(?:{any_of(verbs('say'))}|说|他|她|讲座|活动|讲|沙龙|论坛|本次|此次|届时)")
+SPEAKS = re.compile(
+    rf"(?:{any_of(verbs('say'))}|说|他|她|讲座|活动|讲|沙龙|论坛|本次|此次|届时|报告|文件|通知|方案|规划|数据)"
+)
 PLAN_HEADING = re.compile(rf"{NEXT}|工作(?:计划|安排|思路|打算)|改革(?:任务|举措)")
 TASK_LIST = re.compile(r"(?:任务|责任|工作|问题|整改|项目)(?:分解|清单|一览|台账|分工)|重点任务|任务表|清单")
 TASK_TAIL = re.compile(r"[（(](?:牵头|责任|主办|配合|完成)[^（）()]*[）)]")
@@ -35,28 +36,27 @@ class Action(NamedTuple):
     official: str
 
 
-def actions_of(classes: list[Class], speakers: dict[int, str]) -> Iterator[Action]:
-    """`speakers`: whose words a line is, by its index."""
+def actions_of(classes: list[Class], speaker_at: Callable[[int, int], str]) -> Iterator[Action]:
+    """`speaker_at`: whose words stand at a place of a line, asked by the line's index."""
     is_task_list = any(c.kind is Kind.TITLE and TASK_LIST.search(c.line.words) for c in classes)
     below_plan = False
     for each in classes:
         if each.kind in {Kind.SECTION, Kind.HEADING}:
             below_plan = bool(PLAN_HEADING.search(each.line.words))
         elif each.kind in {Kind.MARKED, Kind.PROSE, Kind.SPEAKER, Kind.ANSWER}:
-            yield from _in_line(each, speakers.get(each.line.index, ""), below_plan, is_task_list)
+            for start, end in _in_line(each, below_plan, is_task_list):
+                yield _action(each.line, start, end, speaker_at(each.line.index, start))
 
 
-def _in_line(each: Class, official: str, below_plan: bool, is_task_list: bool) -> Iterator[Action]:
+def _in_line(each: Class, below_plan: bool, is_task_list: bool) -> Iterator[tuple[int, int]]:
+    """Where the promises of a line begin and end."""
     if each.kind is Kind.MARKED and (below_plan or is_task_list) and _is_task(each):
-        yield _action(each.line, each.start, len(each.line.words), official)
-        return
-    if each.kind is Kind.MARKED and each.mark.kind != "bullet":
-        return
-    for sentence in SENTENCE.finditer(each.line.words, each.start):
-        words = sentence[0]
-        begin = _promise_start(words)
-        if begin is not None:
-            yield _action(each.line, sentence.start() + begin, sentence.end(), official)
+        yield each.start, len(each.line.words)
+    elif each.kind is not Kind.MARKED or each.mark.kind == "bullet":
+        for sentence in SENTENCE.finditer(each.line.words, each.start):
+            begin = _promise_start(sentence[0])
+            if begin is not None:
+                yield sentence.start() + begin, sentence.end()
 
 
 def _is_task(each: Class) -> bool:

@@ -78,13 +78,14 @@ def name_before(line: str, end: int) -> Name | None:
         if start < 0 or length not in _lengths(line, start):
             continue
         name = _candidate(line, start, end)
-        if (
-            name
-            and _is_boundary(line, start)
-            and (name.name[0] not in WEAK or HAN_BEFORE.search(line[:start][-1:]))
-        ):
+        if name and name.name[-1] not in BODIES and _is_boundary(line, start) and _is_likely(line, name):
             return name._replace(is_bounded=True)
     return None
+
+
+def _is_likely(line: str, name: Name) -> bool:
+    """Whether a surname that mostly is another word stands behind a body at least."""
+    return name.name[0] not in WEAK or bool(HAN_BEFORE.match(line, max(name.start - 1, 0)) and name.start)
 
 
 def surname_before(line: str, end: int) -> str:
@@ -97,6 +98,7 @@ def surname_before(line: str, end: int) -> str:
 
 
 RARE = re.compile(f"{HAN_CLASS}{{2,3}}")
+BODIES = frozenset("行部处科所站社馆厂店队组会团司室校")  # 上海分行行长 names nobody
 HAN_BEFORE = re.compile(HAN_CLASS)
 BEFORE = re.compile(
     r"(?:^|[^\w]|[由和与及在对向为是请让据有以让按经会上在]|[委府局院校会厅司部处科办室团队社站所行县区市镇乡村])$"

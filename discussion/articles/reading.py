@@ -1,6 +1,6 @@
 """Reads an article into a draft, stage by stage: lines, people, classes of lines, statements, points, figures, sessions, tasks."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from discussion.articles.actions import actions_of
 from discussion.articles.classes import Class, Kind, classes_of
@@ -58,7 +58,7 @@ class Reading:
         draft = ArticleDraft(self.text, self._title(), self.day.iso if self.day else "")
         draft.officials = [self._official(person) for person in self._officials()]
         draft.statements = [_statement(statement) for statement in self.statements]
-        draft.actions = [self._action(action) for action in actions_of(self.classes, self._speakers())]
+        draft.actions = [self._action(action) for action in actions_of(self.classes, self._speaker_at())]
         draft.metrics = [self._metric(metric) for metric in self.metrics]
         draft.sessions = [_session(session) for session in self.sessions]
         unclaimed = [line for line in self.lines if not self._is_claimed(line, draft)]
@@ -78,10 +78,18 @@ class Reading:
         unsure = [] if person.is_post_sure else ["post"]
         return OfficialDraft(at, person.is_sure, person.name, person.post, unsure=unsure)
 
-    def _speakers(self) -> dict[int, str]:
-        return {
-            index: s.speaker for s in self.statements if s.speaker in self.people.by_name for index in s.lines
-        }
+    def _speaker_at(self) -> Callable[[int, int], str]:
+        """A function that says whose words stand at a place of a line."""
+        spoken: dict[int, list[tuple[int, int, str]]] = {}
+        for statement in self.statements:
+            for segment in statement.segments if statement.speaker in self.people.by_name else []:
+                part = (segment.start, segment.end, statement.speaker)
+                spoken.setdefault(segment.line.index, []).append(part)
+
+        def speaker_at(line: int, place: int) -> str:
+            return next((name for start, end, name in spoken.get(line, ()) if start <= place < end), "")
+
+        return speaker_at
 
     def _action(self, action) -> ActionDraft:
         return ActionDraft(action.line.span(action.start, action.end), False, action.text, action.official)

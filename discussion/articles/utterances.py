@@ -77,6 +77,7 @@ class Paragraph:
         self.mentions = people.in_line.get(line.index, [])
         self.outer_ends = [mention.outer_end for mention in self.mentions]
         self.sentences = Sentences(self.words)
+        self.told = ""  # who spoke last
 
     def utterances(self) -> list[Utterance]:
         """What is said in it, in its order."""
@@ -107,6 +108,7 @@ class Paragraph:
         return self.words[max(place - length, 0) : place]
 
     def _heads(self) -> Iterator[Utterance]:
+        self.told = ""  # who spoke last
         taken = -1  # the beginning of the last sentence of which the speaker is known
         for verb in VERB.finditer(self.words):
             begin = self.sentences.start_of(verb.start())
@@ -116,7 +118,7 @@ class Paragraph:
                 and not NOUN_BEFORE.search(self._before(verb.start(), 6))
                 and (head := self._head(verb, begin))
             ):
-                taken = begin
+                taken, self.told = begin, head.speaker
                 yield head
 
     def _head(self, verb: re.Match, begin: int) -> Utterance | None:
@@ -150,7 +152,14 @@ class Paragraph:
             *self._meeting(begin, verb),
         ]
         near = [each for each in found if verb - each.end <= FARTHEST_VERB and self._is_its_verb(each, verb)]
-        return max(near, key=lambda each: each.start, default=None)
+        nearest = max(near, key=lambda each: each.start, default=None)
+        return nearest or self._left_out(verb)
+
+    def _left_out(self, verb: int) -> Subject | None:
+        """Who is meant by a sentence that begins with its verb: 他传达了精神。要求大家…"""
+        is_first = not self.told and verb == self.sentences.start_of(verb) and verb > 0
+        name = self._meant(verb) if is_first and self.mentions and self.outer_ends[0] <= verb else ""
+        return Subject(name, verb, verb, is_named=False) if name else None
 
     def _is_its_verb(self, subject: Subject, verb: int) -> bool:
         """Whether no other subject stands between: 王某出席，大家表示 is nothing that 王某 said."""
@@ -159,7 +168,8 @@ class Paragraph:
         return bool(ADVERBIAL.fullmatch(clause.strip()))
 
     def _can_act(self, mention: Mention) -> bool:
-        return not NOT_SUBJECT.search(self._before(mention.outer_start, 4))
+        before = self._before(mention.outer_start, 4)
+        return not NOT_SUBJECT.search(before.removesuffix("的") if mention.post else before)
 
     def _leads_clause(self, begin: int, place: int) -> bool:
         return place == begin or bool(CLAUSE_START.search(self.words[max(begin, place - 6) : place]))
@@ -179,10 +189,18 @@ class Paragraph:
 
     def _pronouns(self, begin: int, verb: int) -> Iterator[Subject]:
         for match in PRONOUN.finditer(self.words, begin, verb):
-            last = bisect_right(self.outer_ends, match.start())
-            before = [m.name for m in self.mentions[max(last - MOST_NAMED, 0) : last] if self._can_act(m)]
-            if name := before[-1] if before else self.last.name if self.last else "":
+            if name := self._meant(match.start()):
                 yield Subject(name, match.start(), match.end(), is_named=False)
+
+    def _meant(self, place: int) -> str:
+        """Whom 他 means here: who spoke last or is the first whom the last sentence names, in this paragraph or before it."""
+        last = bisect_right(self.outer_ends, place)
+        near = [m for m in self.mentions[max(last - MOST_NAMED, 0) : last] if self._can_act(m)]
+        starts = [self.sentences.start_of(m.start) for m in near]
+        if near:
+            return near[starts.index(starts[-1])].name
+        told = self.told if self.told != MEETING else ""
+        return told or (self.last.name if self.last else "")
 
     def _titled(self, begin: int, verb: int) -> Iterator[Subject]:
         """鲍局长 for somebody of that surname."""
