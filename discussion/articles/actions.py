@@ -12,7 +12,7 @@ NEXT = r"(?:下一步|下一阶段|下阶段|下步|接下来|今后|后续|未�
 PROMISES = r"(?:将|要|会(?!议|员|长|上|后)|拟|计划|力争|争取|打算|准备|继续|加快|推动|推进|着力|重点|全力|抓紧|启动|建立|完善)"
 OPENS = re.compile(rf"(?:据(?:了解|悉)，)?{NEXT}[^。；]{{0,24}}?{PROMISES}")
 WILL = re.compile(
-    r"^(?P<subject>[^，。；：“”]{1,14}?)(?<!即)(?<!必)(?<!也)将(?!来|近|军|要?于\d|于\d|要?继续为|围绕|从|在\d|带|以此|为大|以)(?=[\u4e00-\u9fff“])"
+    r"^(?P<subject>[^，。；：“”]{1,14}?)(?<![即必也现拟特需若如])将(?!来|近|军|要?于\d|于\d|要?继续为|围绕|从|在\d|带|以此|为大|以)(?=[\u4e00-\u9fff“])"
 )
 SPEAKS = re.compile(
     rf"(?:{any_of(verbs('say'))}|说|他|她|讲座|活动|讲|沙龙|论坛|本次|此次|届时|报告|文件|通知|方案|规划|数据)"
@@ -21,6 +21,10 @@ PLAN_HEADING = re.compile(rf"{NEXT}|工作(?:计划|安排|思路|打算)|改革
 TASK_LIST = re.compile(r"(?:任务|责任|工作|问题|整改|项目)(?:分解|清单|一览|台账|分工)|重点任务|任务表|清单")
 TASK_TAIL = re.compile(r"[（(](?:牵头|责任|主办|配合|完成)[^（）()]*[）)]")
 CLAUSE_END = re.compile(r"[，：]")
+ASKS = re.compile(r"请|敬请|欢迎")
+ASSIGNED = re.compile(
+    r"(?:牵头|负责|责任单位|主办)[^。；]{0,40}?(?:月底?前|底前|年内|完成|落实|日前)|(?:月底?前|底前|年内|日前)[^。；]{0,60}(?:牵头|负责|责任单位)"
+)
 GUIDED = re.compile(rf"{NEXT}，[^，。]{{0,8}}要以")
 SENTENCE = re.compile(r"[^。！？；]+[。！？；]?”?")
 PROMISE = re.compile(
@@ -50,7 +54,12 @@ def actions_of(classes: list[Class], speaker_at: Callable[[int, int], str]) -> I
 
 def _in_line(each: Class, below_plan: bool, is_task_list: bool) -> Iterator[tuple[int, int]]:
     """Where the promises of a line begin and end."""
-    if each.kind is Kind.MARKED and (below_plan or is_task_list) and _is_task(each):
+    is_assigned = bool(ASSIGNED.search(each.line.words))
+    if (
+        each.kind is Kind.MARKED
+        and (below_plan or is_task_list or is_assigned)
+        and _is_task(each, is_assigned)
+    ):
         yield each.start, len(each.line.words)
     elif each.kind is not Kind.MARKED or each.mark.kind == "bullet":
         for sentence in SENTENCE.finditer(each.line.words, each.start):
@@ -59,16 +68,16 @@ def _in_line(each: Class, below_plan: bool, is_task_list: bool) -> Iterator[tupl
                 yield sentence.start() + begin, sentence.end()
 
 
-def _is_task(each: Class) -> bool:
-    words = each.rest.strip()
-    return each.mark.kind in {"bullet", "figure", "figure_brackets", "one_character"} and len(words) > 5
+def _is_task(each: Class, is_assigned: bool) -> bool:
+    kinds = {"bullet", "figure", "figure_brackets", "one_character"}
+    return (is_assigned or each.mark.kind in kinds) and len(each.rest.strip()) > 5
 
 
 def _promise_start(sentence: str) -> int | None:
     """Where in a sentence the promise begins; None where there is none."""
     skipped = len(sentence) - len(sentence.lstrip(" “”，：（"))
     words = sentence[skipped:]
-    if len(words) < 8:
+    if len(words) < 8 or ASKS.match(words):
         return None
     places = [0, *(match.end() for match in CLAUSE_END.finditer(words))]
     for place in places:

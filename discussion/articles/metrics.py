@@ -86,7 +86,8 @@ def metrics_in(line: Line, as_of: str = "") -> Iterator[Metric]:
 
 
 def _metric(line: Line, match: re.Match, as_of: str) -> Metric | None:
-    before = line.words[max(match.start() - 24, 0) : match.start()]
+    gap = match.start() > 0 and line.words[match.start() - 1] == " "
+    before = line.words[max(match.start() - 24, 0) : match.start()].rstrip()
     if not _is_counted(line.words, match, before):
         return None
     scale = SCALES.get(match["scale"] or "", 1)
@@ -98,7 +99,7 @@ def _metric(line: Line, match: re.Match, as_of: str) -> Metric | None:
         low *= SCALES.get(match["low_scale"] or match["scale"] or "", 1)
     comparator, start = _comparator(match, before)
     unit = "%" if match["percent"] else match["unit"]
-    printed_start = match.start() - start
+    printed_start = match.start() - start - (gap and start > 0)
     return Metric(
         label=_label(line.words, printed_start),
         value=value if low is None else low,

@@ -46,7 +46,7 @@ class Session:
     number: str
     value: int | None
     at: Span
-    line: int
+    place: int  # in its line
     day: Day | None = None
     topic: str = ""
     form: str = ""
@@ -78,18 +78,18 @@ def _bare(series: str) -> str:
     return re.sub(r"[“”《》]", "", series)
 
 
-def _series_names(classes: list[Class]) -> list[str]:
-    """The series of which the article speaks, for lines that only say 第4期."""
-    names = {}
+def _series_names(classes: list[Class]) -> list[tuple[str, Span]]:
+    """The series of which the article speaks and where, for lines that only say 第4期."""
+    names: dict[str, tuple[str, Span]] = {}
     for each in classes:
         for pattern in (BEFORE, BEHIND):
             for match in pattern.finditer(each.line.words):
                 if name := _name(match):
-                    names[_bare(name)] = name
+                    names.setdefault(_bare(name), (name, each.line.span(*match.span())))
     return list(names.values())
 
 
-def _in_line(each: Class, series: list[str]) -> Iterator[Session]:
+def _in_line(each: Class, series: list[tuple[str, Span]]) -> Iterator[Session]:
     words = each.line.words
     taken = bytearray(len(words))
     for pattern in (BEFORE, BEHIND):
@@ -99,7 +99,10 @@ def _in_line(each: Class, series: list[str]) -> Iterator[Session]:
                 taken[match.start() : match.end()] = b"\1" * len(match[0])
                 yield _session(each.line, name, match)
     if not any(taken) and len(series) == 1 and (match := _alone(each)):
-        yield _session(each.line, series[0], match)
+        name, at = series[0]
+        session = _session(each.line, name, match)
+        session.at = at
+        yield session
 
 
 def _alone(each: Class) -> re.Match | None:
@@ -120,12 +123,12 @@ def _name(match: re.Match) -> str:
 def _session(line: Line, name: str, match: re.Match) -> Session:
     printed = AT_START.search(match[0])[0]
     value = 1 if match["first"] else value_of(match["number"])
-    return Session(name, printed, value, line.span(*match.span()), line.index)
+    return Session(name, printed, value, line.span(*match.span()), match.start())
 
 
 def _fill(session: Session, each: Class, following: list[Class], people: People, year: int | None) -> None:
     words = each.line.words
-    sentence_start, sentence_end = _sentence(words, session, each.line)
+    sentence_start, sentence_end = _sentence(words, session)
     sentence = words[sentence_start:sentence_end]
     _fill_topic(session, sentence)
     if (
@@ -150,8 +153,8 @@ def _day_before(words: str, end: int) -> Day | None:
     return days[-1] if days else None
 
 
-def _sentence(words: str, session: Session, line: Line) -> tuple[int, int]:
-    place = session.at.start - line.span().start
+def _sentence(words: str, session: Session) -> tuple[int, int]:
+    place = session.place
     low, high = max(place - LONGEST_SENTENCE, 0), min(place + LONGEST_SENTENCE, len(words))
     start = max(words.rfind(mark, low, place) for mark in "。！？；")
     ends = [found for mark in "。！？；" if (found := words.find(mark, place, high)) >= 0]

@@ -99,6 +99,7 @@ class StatementReader:
 
     def _open_block(self, statement: Statement) -> None:
         self.current, self.is_block, self.is_list = statement, True, False
+        statement.has_marks = False
 
     def _close(self) -> None:
         self.current, self.is_block, self.is_list = None, False, False
@@ -242,7 +243,10 @@ class StatementReader:
         if found:
             self._read_utterances(each, found)
         elif self.current and not self.is_block and self._goes_on(each):
-            self._add(self.current, each.line, segments_of(each.line, 0, len(each.line.words)))
+            is_fresh = not (self.is_list and self.current.has_marks)
+            self._add(
+                self.current, each.line, segments_of(each.line, 0, len(each.line.words), is_fresh=is_fresh)
+            )
         else:
             self._close()
 

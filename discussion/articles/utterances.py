@@ -19,6 +19,7 @@ MOST_NAMED = 12  # people before a verb
 LONGEST_SENTENCE = 400
 SENTENCE_END = re.compile(r"[。！？]")
 CLAUSE_MARK = re.compile(r"[，、：”]")
+QUOTE_END = re.compile(r"[。？！…]”")
 OPENING = re.compile(r"[，：: ]*")
 JOINED = re.compile(r"[、和与及]|等")
 SAY, MARK, COLON, REPORT = (any_of(verbs(kind)) for kind in ("say", "mark", "colon", "report"))
@@ -81,7 +82,7 @@ class Paragraph:
 
     def utterances(self) -> list[Utterance]:
         """What is said in it, in its order."""
-        heads, found = list(self._heads()), []
+        heads, found = sorted([*self._heads(), *self._quoted()], key=lambda head: head.start), []
         for head, following in zip_longest(heads, heads[1:]):
             end = self._end(head, following)
             if self.words[head.start : end].strip("，。：“” "):
@@ -120,6 +121,26 @@ class Paragraph:
             ):
                 taken, self.told = begin, head.speaker
                 yield head
+
+    def _quoted(self) -> Iterator[Utterance]:
+        """A sentence in quotation marks with somebody right behind it who only laughs or takes the floor."""
+        places = [
+            match.start()
+            for match in VERB.finditer(self.words)
+            if not self.sentences.is_quoted(match.start())
+        ]
+        told = {self.sentences.quote_before(self.sentences.start_of(place)) for place in places}
+        for mention in self.mentions:
+            quote = self.sentences.quote_before(mention.outer_start) if mention.post else None
+            is_near = quote and mention.outer_start - quote[1] <= 1
+            if is_near and quote not in told and QUOTE_END.search(self.words, quote[1] - 2, quote[1]):
+                yield Utterance(
+                    mention.name,
+                    (mention.outer_start, mention.outer_end),
+                    quote[0] + 1,
+                    0,
+                    is_quoted_first=True,
+                )
 
     def _head(self, verb: re.Match, begin: int) -> Utterance | None:
         subject = self._subject(verb.start())
