@@ -40,6 +40,7 @@ GAP = re.compile(r"[ ]+(?=\S)")
 SECTION_END = re.compile(rf"{any_of(words('sections'))}$")
 SLOGAN = re.compile(rf"{HAN_CLASS}{{3,14}} {HAN_CLASS}{{3,14}}")
 SECTION_NUMBER = re.compile(r"0\d(?:\s|$)|第[一二三四五六七八九十]+部分|PART")
+DAY_ONLY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午)?")
 OPENING = "【（(["
 CLOSING = "】）)]"
 ATTRIBUTED = re.compile(r"(?:发言|讲话|主讲|报告|演讲)[人者]\s*[：:]\s*")
@@ -189,7 +190,7 @@ def _with_titles(classes: list[Class]) -> list[Class]:
     """The article's title, which may have several lines, and end in ！"""
     titled, count = list(classes), 0
     for place, each in enumerate(classes[: MOST_TITLE_LINES + 2]):
-        if each.kind is Kind.IMPRINT:
+        if each.kind is Kind.IMPRINT or DAY_ONLY.fullmatch(each.line.words):
             continue
         if not _can_be_title(each, count):
             break

@@ -22,7 +22,7 @@ DISMISSED = re.compile(r"(?:免去|接受|同意|免除)(?:了)?")
 WHO_IS = re.compile(
     r"(?:（[^（）]{1,12}）)?(?:等?\w{0,3}[位名])?(?:同志)?(?:[，,][^。；：]{0,60}?[，,]?)?(?:现任|任|担任|兼任|出任|当选为?|为|是|系|不再担任|不再兼任|辞去|的)(?!命|期|务)"
 )
-NAME_ONLY = re.compile(rf"[^{HAN_CLASS[1:-1]}]|$")
+WHO_WAS = re.compile(r"(?:（[^（）]{1,12}）)?(?:等?\w{0,3}[位名])?(?:同志)?(?:辞去|兼任的|所任|的)?")
 
 
 class Mention(NamedTuple):
@@ -66,10 +66,14 @@ class Person:
 
 
 def _weight(post: Post | None) -> tuple:
+    """How much a post says of who somebody is: held before given up, a title before a calling, all parts of it."""
     if not post:
-        return (0,)
+        return (False,)
     return (
-        1 + (not post.is_group) + (post.is_strong and not post.is_group),
+        True,
+        not post.is_group,
+        not post.is_former,
+        post.is_strong,
         post.words.count("、"),
         len(post.words),
     )
@@ -209,14 +213,16 @@ def _body_start(words: str, end: int) -> int:
 
 
 def _appointed(line: Line) -> Iterator[Mention]:
-    """任命某人为…, 免去某人的…职务, 某人同志任…, 接受某人辞去…职务."""
-    for verb in (*APPOINTED.finditer(line.words), *DISMISSED.finditer(line.words)):
-        name = name_at(line.words, verb.end())
-        names = [name, *_sharing(line.words, name.end)] if name else []
-        who_is = names and WHO_IS.match(line.words, names[-1].end)
-        post = who_is and posts_from(line.words, who_is.end())
-        for each in names if post else []:
-            yield _mention(line, each._replace(is_bounded=True), post, each.start)
+    """任命某人为…, 免去某人(的)…职务, 接受某人辞去…职务, also of several people at once."""
+    for verbs, links in ((APPOINTED, WHO_IS), (DISMISSED, WHO_WAS)):
+        for verb in verbs.finditer(line.words):
+            name = name_at(line.words, verb.end())
+            names = [name, *_sharing(line.words, name.end)] if name else []
+            link = names and links.match(line.words, names[-1].end)
+            post = link and posts_from(line.words, link.end())
+            for each in names if post else []:
+                held = post._replace(is_former=verbs is DISMISSED)
+                yield _mention(line, each._replace(is_bounded=True), held, each.start)
 
 
 TAKES_POST = re.compile(r"(?:同志)?(?:任|担任|兼任|出任|当选为?|不再担任|不再兼任)(?!命|期|务|职)")
@@ -240,7 +246,8 @@ def _defined(line: Line) -> Iterator[Mention]:
         verb = TAKES_POST.match(line.words, name.end) or IS_POST.match(line.words, name.end)
         post = verb and posts_from(line.words, verb.end())
         if post:
-            yield _mention(line, name._replace(is_bounded=True), post, name.start)
+            held = post._replace(is_former="不再" in verb[0])
+            yield _mention(line, name._replace(is_bounded=True), held, name.start)
 
 
 def _mention(line: Line, name: Name, post: Post, outer_start: int, outer_end: int = 0) -> Mention:

@@ -36,6 +36,7 @@ class Post(NamedTuple):
     start: int
     end: int
     words: str
+    is_former: bool = False  # of somebody who gives it up
 
     @property
     def is_group(self) -> bool:

@@ -15,7 +15,8 @@ NARRATES = re.compile(
     r"^(?:据悉|据了解|据介绍|记者(?:了解|获悉|从)|会上，|会前，|会后，|随后，|此外，据|当天|当日|另据|又讯|活动现场|座谈会上，)"
 )
 GOES_ON = re.compile(
-    r"^(?:[一首]?要(?![闻素求点])|同时|此外|其次|再次|第[二三四五六七八九]|二[是要]|三[是要]|“|我们|各[级部单地镇乡]|必须)"
+    r"^(?:[一首]?要(?![闻素求点])|同时|此外|其次|再次|第[二三四五六七八九]|二[是要]|三[是要]|“|我们|必须|希望|相信|祝愿|让我们"
+    r"|(?:全[区县市镇省校]|各[级部单地镇乡区县])[^，。]{0,16}要(?!求))"
 )
 SPEECH_TITLE = re.compile(
     r"(?:讲话|发言|致辞|致词|报告|演讲)(?:稿|摘要|摘登|摘编|提纲|要点|全文|实录|节选)?(?:[（(].*[）)])?$"
@@ -247,7 +248,7 @@ class StatementReader:
             self._add(
                 self.current, each.line, segments_of(each.line, 0, len(each.line.words), is_fresh=is_fresh)
             )
-        else:
+        elif self.is_block or NARRATES.search(each.line.words) or self.people.in_line.get(each.line.index):
             self._close()
 
     def _meeting_place(self, line: Line) -> Span | None:
