@@ -74,7 +74,8 @@ class PastedStatement:
 
     @property
     def points(self) -> list[dict]:
-        return [point._asdict() for point in self.pasted.points]
+        """As they stand in the text, so a heading is one that the original prints."""
+        return [point._asdict() | {"heading_printed": bool(point.heading)} for point in self.pasted.points]
 
     @property
     def citations(self) -> list[dict]:
