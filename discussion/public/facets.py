@@ -244,7 +244,11 @@ class FacetedFilterSet(FilterSet):
         """The fields that have something to choose; an order only where there are words to order by."""
         names = [name for name in self.form.fields if name != "q"]
         worth = [name for name in names if name not in self.choosing and self._raw("q")]
-        worth += [name for name in self.choosing if self._raw(name) or len(self._offered(name)) > 1]
+        worth += [
+            name
+            for name, facet in self.choosing.items()
+            if self._raw(name) or len(self._offered(name)) > 1 or "help_text" in facet.extra
+        ]
         return [self.form[name] for name in names if name in worth]
 
     @property

@@ -89,7 +89,7 @@ def quotation(point: Point, statement: Statement) -> dict:
             "position": point.number,
             "text": words,
             "abstract": told if retold else "",
-            "creator": {"@type": "Person", "name": statement.official.name},
+            "creator": words and {"@type": "Person", "name": statement.official.name},
             "about": terms(point.themes),
         }
     )

@@ -98,24 +98,30 @@ def test_second_page_of_a_list_has_a_title_and_an_address_of_its_own(db, client)
 
 
 @pytest.mark.parametrize(
-    ("fidelity", "text", "abstract"),
-    [("full", "要落实\n抓紧办。", None), ("digest", "要落实", "抓紧办。")],
+    ("fidelity", "printed", "text", "abstract"),
+    [
+        ("full", False, "要落实\n抓紧办。", None),
+        ("digest", True, "要落实", "抓紧办。"),
+        ("digest", False, None, "要落实\n抓紧办。"),
+    ],
 )
-def test_only_the_speakers_own_words_are_told_as_quoted(db, client, fidelity, text, abstract):
+def test_only_the_speakers_own_words_are_told_as_quoted(db, client, fidelity, printed, text, abstract):
     make.site()
     statement = make.statement(fidelity=fidelity, official=make.official(name="王勇"))
-    make.point(statement=statement, number="1", heading="要落实", text="抓紧办。")
+    make.point(statement=statement, number="1", heading="要落实", text="抓紧办。", heading_printed=printed)
     page = read(client, statement.get_absolute_url())
     (article,) = [node for node in page.linked_data if node["@type"] == "NewsArticle"]
     (point,) = article["hasPart"]
     address = f"http://testserver{statement.get_absolute_url()}#p1"
-    assert (point["@type"], point["@id"], point["text"], point.get("abstract")) == (
-        "Quotation",
+    assert (point["@type"], point["@id"], point.get("text"), point.get("abstract")) == (
+        "Quotation" if text else "CreativeWork",
         address,
         text,
         abstract,
     )
-    assert point["creator"]["name"] == article["author"]["name"] == "王勇"
+    assert point.get("creator", {}).get("name") == ("王勇" if text else None)
+    told_as = "mentions" if fidelity == "digest" else "author"
+    assert article[told_as]["name"] == "王勇"
 
 
 def test_session_is_told_as_an_event_of_its_series(db, client):

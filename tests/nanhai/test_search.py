@@ -84,7 +84,8 @@ def test_list_shows_the_points_with_the_words_marked(record, client, query):
 
 
 def test_excerpts_keep_to_the_words_around_the_hit(record, client):
-    shown = re.search(r'<ul class="matching">(.*?)</ul>', client.get("/statements/?q=守住").text).group(1)
+    page = client.get("/statements/?q=守住").text
+    shown = re.search(r'<ul class="answers">\s*<li>\s*<a[^>]*>(.*?)</a>', page, re.DOTALL).group(1)
     words = re.sub(r"<[^>]+>", "", shown)
     assert (words[:15], words[-2:]) == ("坚定智造强区：制造业必须守住，", "……")
     assert len(words) < 110
