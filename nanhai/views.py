@@ -97,7 +97,7 @@ def action_standings() -> list[tuple[Standing, int]]:
 
 
 class Changes(TemplateView):
-    """What moved between two dates; without dates, in the last thirty days."""
+    """What moved between two dates; without dates, in the latest month that has news."""
 
     template_name = "changes.html"
 
@@ -106,13 +106,24 @@ class Changes(TemplateView):
         return ["from", "to"]
 
     def get_context_data(self, **kwargs):
-        form = changes.PeriodForm(self.request.GET or self.latest())
+        months = cached("months", self.months)
+        form = changes.PeriodForm(self.request.GET or self.latest(months))
         news = self.news(form.period) if form.is_valid() else {}
-        return super().get_context_data(form=form, months=cached("months", self.months), **news, **kwargs)
+        shown = form.period.last.year if form.is_valid() else None
+        years = {month.first.year: month for month in reversed(months)}  # the latest month of each
+        return super().get_context_data(
+            form=form,
+            years=sorted(years.items(), reverse=True),
+            year=shown,
+            months=[month for month in months if month.first.year == shown],
+            **news,
+            **kwargs,
+        )
 
-    def latest(self) -> dict:
+    def latest(self, months) -> dict:
         today = timezone.localdate()
-        return {"from": (today - timedelta(days=30)).isoformat(), "to": today.isoformat()}
+        period = next(iter(months), changes.Period(today - timedelta(days=30), today))
+        return {"from": period.first.isoformat(), "to": period.last.isoformat()}
 
     def news(self, period) -> dict:
         moved = list(changes.moved(period))

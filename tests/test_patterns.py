@@ -15,16 +15,18 @@ import pytest
 import discussion
 import forums
 import nanhai
+from discussion.articles.follow_ups import called_for
 from discussion.articles.header import LONGEST_LINE, parse_header
 from discussion.articles.normaliser import normalise
-from discussion.articles.parser import called_for, parse_article
+from discussion.articles.reading import read_article
+from discussion.articles.speech import read_speech
 from discussion.templatetags.record import summary
 from discussion.values.search_queries import parse
 
 LENGTHS = [2_000, 20_000, 100_000]  # the short ones so that a bad pattern fails soon
 SLOWEST = 0.2  # seconds
 # of a text in which every character is changed or every line is a point; a loaded machine takes three times as long
-SLOWEST_WHOLE = {normalise: 1, parse_article: 3}
+SLOWEST_WHOLE = {normalise: 1, read_speech: 3, read_article: 4}
 ANCHORED = {"match", "fullmatch"}
 METHODS = ANCHORED | {"search", "sub", "split", "findall", "finditer"}
 
@@ -150,6 +152,10 @@ BAD = [
     "，顾",
     "2021年 ",
     "书记 ",
+    "区长王勇说，",
+    "第一期论坛",
+    "12个",
+    "一是",
 ]
 
 
@@ -157,7 +163,8 @@ BAD = [
     "act",
     [
         pytest.param(normalise, id="normalise"),
-        pytest.param(parse_article, id="pasting.read"),
+        pytest.param(read_speech, id="pasting.read"),
+        pytest.param(read_article, id="read_article"),
         pytest.param(called_for, id="called_for"),
         pytest.param(parse, id="parse"),
         pytest.param(lambda text: summary(text, 120), id="summary"),

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from discussion.admin.pages import may_add, page, page_response, page_url
 from discussion.admin.work import work_of
 from discussion.articles.header import WHOLE_DAY
-from discussion.articles.parser import ParsedArticle, parse_article
 from discussion.articles.speakers import speakers
+from discussion.articles.speech import Speech, read_speech
 from discussion.models import Official, Source
 from discussion.values.partial_dates import in_words
 
@@ -42,7 +42,7 @@ class PasteForm(forms.Form):
     def clean_text(self):
         """NUL is taken away with the other characters that nobody sees."""
         names = list(Official.objects.values_list("name", flat=True))
-        pasted = parse_article(self.cleaned_data["text"], names)
+        pasted = read_speech(self.cleaned_data["text"], names)
         self._demand_one_speaker(pasted, names)
         if len(pasted.points) > MOST_POINTS:
             raise ValidationError(f"读出了{len(pasted.points)}个要点，一篇最多{MOST_POINTS}个。请分成几篇。")
@@ -63,7 +63,7 @@ class PasteForm(forms.Form):
 class PastedStatement:
     """What was read, looked up in the record: the form's first values, and what the page says of them."""
 
-    def __init__(self, pasted: ParsedArticle):
+    def __init__(self, pasted: Speech):
         self.pasted, self.head = pasted, pasted.head
         called = Official.objects.filter(name=self.head.speaker) if self.head.speaker else []
         self.official = called[0] if len(called) == 1 else None
@@ -74,7 +74,8 @@ class PastedStatement:
 
     @property
     def points(self) -> list[dict]:
-        return [point._asdict() for point in self.pasted.points]
+        """As they stand in the text, so a heading is one that the original prints."""
+        return [point._asdict() | {"heading_printed": bool(point.heading)} for point in self.pasted.points]
 
     @property
     def citations(self) -> list[dict]:

@@ -8,10 +8,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from discussion.articles.normaliser import HAN
+from discussion.articles.names import name_fills
+from discussion.articles.posts import is_post, titles_in
 
 LONGEST_LINE = 80
 PROSE = re.compile(r"[。！？；]")
+SPACES = (" ", "\t", "\u3000")
 SPEAKER_LABEL = re.compile(r"(?:发言|讲话|主讲|报告|演讲)[人者]\s*[：:]\s*")
 DAY_LABEL = re.compile(r"(?:发言|讲话|会议)?(?:时间|日期)\s*[：:]\s*")
 SOURCE_LABEL = re.compile(r"(?:^|[\s（(])(?:信息来源|来源|稿源|出处|原载|转自)\s*[：:]")
@@ -24,14 +26,6 @@ HOUR = re.compile(
     r"\s*(?:(?:星期|周)[一二三四五六日天]\s*)?(?:[上下]午\s*)?(?:\d{1,2}[：:时点][\d：:时点分半]*)?"
 )
 DAY_BEHIND = re.compile(rf"(.*\S)\s*([（(]\s*{WHOLE_DAY}\s*[）)])")
-OFFICE = r"(?:书记|主席|主任|常委|委员|代表|主编|编辑|经理|总监|教授|研究员|专员|调研员|院士|(?<![增成生])长)"
-POST = re.compile(rf"(?!专?访|对话|学习|[记与向和跟]).*{OFFICE}")  # not “专访区委书记”
-SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜"
-    "崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温庞关招麦冼"
-    "区盘简霍岑欧植邝香"
-)
-STRANGER = re.compile(rf"(?P<post>.*{OFFICE})(?P<gap>\s*)[{SURNAMES}][{HAN}]{{1,2}}(?:同志)?")
 SPOKE = r"在.+(?:讲话|发言|报告|演讲|致辞)(?:稿|提纲|摘要|节选|要点|全文|实录)?(?:\s*[（(][^（()）]*[）)])?"
 
 
@@ -130,11 +124,21 @@ def speaker_of(line: str, names: Collection[str]) -> dict:
     for name in sorted((name for name in names if name in spelled), key=len, reverse=True):
         if (post := _post_of(name, words, bool(label))) is not None:
             return {"speaker": name, "post": post}
-    match = STRANGER.fullmatch(words)
-    told_apart = match and (match["gap"] or words != line) and POST.fullmatch(match["post"])
-    if label or told_apart:
-        return {"stranger": line, "post": match["post"] if match else "", "kept": (line,)}
+    post = _stranger_post(words, is_told_apart=bool(words != line))
+    if label or post:
+        return {"stranger": line, "post": post, "kept": (line,)}
     return {}
+
+
+def _stranger_post(words: str, *, is_told_apart: bool) -> str:
+    """The post before a name that nobody knows, which a gap, a colon or brackets tell apart from other words."""
+    words = words.removesuffix("同志")
+    for title in titles_in(words):
+        post, rest = words[: title.end()], words[title.end() :]
+        is_name = name_fills(rest.strip(), is_apart=rest.startswith(SPACES))
+        if is_name and is_post(post) and (is_told_apart or rest.startswith(SPACES)):
+            return post
+    return ""
 
 
 def _post_of(name: str, words: str, labelled: bool) -> str | None:
@@ -144,13 +148,13 @@ def _post_of(name: str, words: str, labelled: bool) -> str | None:
     if not match or all(match.groups()):
         return None
     post = _bare(match[1] or match[2] or "")
-    return post if not post or labelled or POST.fullmatch(post) else None
+    return post if not post or labelled or is_post(post) else None
 
 
 def _occasion(line: str, names: Collection[str]) -> dict:
     """Who spoke when, told in one line below the title; the line stays, for what else it says."""
     for name in sorted((name for name in names if name in line), key=len, reverse=True):
         match = re.fullmatch(rf"{WHOLE_DAY}[，,\s]*(.*?)\s*{re.escape(name)}(?:同志)?\s*{SPOKE}", line)
-        if match and (day := _date(match)) and (not match[4] or POST.fullmatch(match[4])):
+        if match and (day := _date(match)) and (not match[4] or is_post(match[4])):
             return {"speaker": name, "post": match[4], "day": day, "kept": (line,)}
     return {}

@@ -123,7 +123,7 @@ class OfficialQuerySet(PublishableQuerySet):
 
 def _titles() -> Prefetch:
     """For `title`."""
-    current = Appointment.objects.current().select_related("post")
+    current = Appointment.objects.current().select_related("post__organization")
     return Prefetch("appointments", current, to_attr="current_appointments")
 
 

@@ -20,7 +20,7 @@ from discussion.search.query.results import statements_under
 
 LONGEST = 366  # days
 EARLIEST = date(1900, 1, 1)
-LISTED = 100  # statements of a period
+LISTED = 20  # statements of a period
 
 
 class Period(NamedTuple):

@@ -1,5 +1,6 @@
 """Who spoke to which theme, how often, and how much of it became tasks."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from django.db.models import Sum
@@ -17,16 +18,16 @@ class MatrixCell(NamedTuple):
     followed: int = 0  # those that at least one public task follows from
 
     @property
-    def extent(self) -> str:
-        """all, some or none of the points are followed."""
-        return "all" if self.followed == self.points else "some" if self.followed else "none"
+    def heat(self) -> int:
+        """From 1 to 4: how dark the cell is drawn."""
+        return min(self.points.bit_length(), 4)
 
     @property
     def follow_up(self) -> str:
         """How many of the points are followed, in words."""
-        if self.extent == "all":
+        if self.followed == self.points:
             return "都有任务" if self.points > 1 else "有任务"
-        return f"{self.followed}项有任务" if self.followed else "还没有任务"
+        return f"其中{self.followed}项有任务" if self.followed else "还没有任务"
 
 
 class MatrixRow(NamedTuple):
@@ -39,8 +40,15 @@ class MatrixRow(NamedTuple):
 
 
 class Matrix(NamedTuple):
+    """The officials with most points first."""
+
     officials: list[Official]
     rows: list[MatrixRow]
+
+    def part(self, start: int, stop: int) -> "Matrix":
+        """So many of the officials, and the themes that they spoke to."""
+        rows = [MatrixRow(row.theme, row.cells[start:stop]) for row in self.rows]
+        return Matrix(self.officials[start:stop], [row for row in rows if row.total])
 
 
 def theme_speaker_matrix() -> Matrix:
@@ -51,7 +59,10 @@ def theme_speaker_matrix() -> Matrix:
 def _matrix() -> Matrix:
     themes = list(Theme.objects.published())
     counts = _counts([theme.pk for theme in themes])
-    officials = _speakers(counts)
+    points = Counter()
+    for (_, official), (number, _) in counts.items():
+        points[official] += number
+    officials = sorted(_speakers(counts), key=lambda official: -points[official.pk])
     rows = [MatrixRow(theme, _cells(theme, officials, counts)) for theme in themes]
     return Matrix(officials, [row for row in rows if row.total])
 

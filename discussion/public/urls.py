@@ -18,6 +18,7 @@ urlpatterns = [
     path("officials/<slug:slug>/", views.OfficialDetail.as_view(), name="official"),
     path("themes/", views.ThemeList.as_view(), name="themes"),
     path("themes/<slug:slug>/", views.ThemeDetail.as_view(), name="theme"),
+    path("matrix/", views.MatrixPage.as_view(), name="matrix"),
     path("actions/", action_views.ActionList.as_view(), name="actions"),
     path("actions/summary/", action_views.ActionSummary.as_view(), name="actions-summary"),
     path("actions/print/", action_views.ActionPrint.as_view(), name="actions-print"),

@@ -1,7 +1,12 @@
+from collections.abc import Iterable
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404
 from django.utils import timezone
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView, ListView, TemplateView
 
 from discussion.exchange.spreadsheets import csv_response
 from discussion.models import (
@@ -83,6 +88,7 @@ class OfficialList(SearchedList):
     section = OFFICIALS
     template_name = "discussion/officials.html"
     paginate_by = 60
+    plain = 12  # so many need no order but that of their ranks
 
     def get_queryset(self):
         return Official.objects.published().with_titles().with_counts()
@@ -92,9 +98,27 @@ class OfficialList(SearchedList):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        if context["typed"] and not context["object_list"]:
+        rows = context["object_list"]
+        if context["typed"] and not rows:
             context["meant"] = people_named(context["typed"])
+        if len(rows) > self.plain:
+            context |= {"bodies": by_body(rows), "initials": by_initial(rows)}
         return context
+
+
+def by_body(officials: Iterable[Official]) -> list[tuple[str, list[Official]]]:
+    """Under the body of the first post that each holds today, in the order of the officials; those without one last."""
+    bodies: dict[str, list[Official]] = {}
+    for official in officials:
+        held = official.current_appointments
+        bodies.setdefault(str(held[0].post.organization) if held else "", []).append(official)
+    return sorted(bodies.items(), key=lambda item: not item[0])
+
+
+def by_initial(officials: Iterable[Official]) -> list[tuple[str, list[Official]]]:
+    """By the first letter of the name's sound, in the order of the alphabet."""
+    ordered = sorted(officials, key=attrgetter("pinyin"))
+    return [(letter.upper(), [*rows]) for letter, rows in groupby(ordered, lambda row: row.pinyin[:1])]
 
 
 class OfficialDetail(LastingAddressMixin, NeighboursMixin, DetailView):
@@ -123,16 +147,38 @@ class ThemeList(SearchedList):
     template_name = "discussion/themes.html"
 
     def get_queryset(self):
-        return Theme.objects.published()
+        return Theme.objects.published().with_counts()
+
+
+class MatrixPage(TemplateView):
+    """Who spoke to which themes, some speakers at a time."""
+
+    section = THEMES
+    template_name = "discussion/matrix.html"
+    columns = 8
+
+    @classmethod
+    def parameters(cls):
+        return ["page"]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(matrix=theme_speaker_matrix(), **kwargs)
+        matrix = theme_speaker_matrix()
+        paginator = Paginator(matrix.officials, self.columns, allow_empty_first_page=True)
+        try:
+            page = paginator.page(self.request.GET.get("page") or 1)
+        except InvalidPage as error:
+            raise Http404 from error
+        part = matrix.part(page.start_index() - 1 if page.object_list else 0, page.end_index())
+        return super().get_context_data(
+            matrix=part, paginator=paginator, page_obj=page, is_paginated=page.has_other_pages(), **kwargs
+        )
 
 
 class ThemeDetail(LastingAddressMixin, NeighboursMixin, DetailView):
     section = THEMES
     template_name = "discussion/theme.html"
     model = Theme
+    shown = 10  # of each kind; the lists have them all
 
     def get_queryset(self):
         return Theme.objects.published()
@@ -141,10 +187,10 @@ class ThemeDetail(LastingAddressMixin, NeighboursMixin, DetailView):
         theme = self.object
         statements = statements_under(theme=theme.pk)
         return super().get_context_data(
-            statements=statements[:20],
+            statements=statements[: self.shown],
             statement_count=statements.selection.total,
-            actions=ActionItem.objects.published().for_list().filter(themes=theme)[:20],
-            metrics=Metric.objects.published().filter(themes=theme).with_latest()[:20],
+            actions=ActionItem.objects.published().for_list().filter(themes=theme)[: self.shown],
+            metrics=Metric.objects.published().filter(themes=theme).with_latest()[: self.shown],
             voices=speakers_to(theme),
             **kwargs,
         )

@@ -21,9 +21,9 @@ from discussion.values.version_cache import cached
 register = template.Library()
 
 CELL = (
-    '<a href="{}?speaker={}&amp;theme={}" class="cell cell-{}"><span class="cell-speaker">{}：</span>'
-    '<span class="cell-points">{}项要点</span><span class="cell-joint">，{}</span>'
-    '<span class="cell-followed">{}</span></a>'
+    '<a href="{}?speaker={}&amp;theme={}" class="cell heat-{}"><span class="cell-speaker">{}</span>'
+    '<span class="visually-hidden">：</span><span class="cell-points">{}</span>'
+    '<span class="visually-hidden">项要点，{}</span></a>'
 )
 WORD_BREAK = mark_safe("<wbr>")
 MOST_THEMES, MOST_PEOPLE = 24, 24  # to begin with
@@ -81,17 +81,9 @@ def _starting_points() -> dict:
 @register.simple_tag
 def matrix_cell(cell: MatrixCell, theme: Theme, address: str) -> SafeString:
     """Leads to what a speaker said to a theme. A page has so many of them that a template for each would be half its cost."""
-    joint = "其中" if cell.extent == "some" else ""
+    official = cell.official
     return format_html(
-        CELL,
-        address,
-        cell.official.slug,
-        theme.slug,
-        cell.extent,
-        cell.official.name,
-        cell.points,
-        joint,
-        cell.follow_up,
+        CELL, address, official.slug, theme.slug, cell.heat, official.called, cell.points, cell.follow_up
     )
 
 

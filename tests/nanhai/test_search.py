@@ -427,3 +427,122 @@ def test_rarer_readings_find_a_person_without_naming_them_the_one(db, client):
     make.official(name="王勇", pinyin="wangyong wy yuyong yy")
     page = client.get("/search/?q=yy")
     assert (page.context["people"], [row.name for row in page.context["groups"][0].rows]) == ([], ["王勇"])
+
+
+# Names in a query, parts of words, meetings and series
+
+
+def chips(page):
+    return re.findall(r'<span class="chip">([^<]+)<a href="(\?[^"]*)"', page.text)
+
+
+def test_names_in_a_query_are_chips_that_lead_to_the_words(record, client):
+    page = client.get("/search/", {"q": "王勇 土地"})
+    ((told, query),) = chips(page)
+    assert told == "发言人 王勇"
+    assert page.context["people"] == [record["wang"]]
+    assert [group.total for group in page.context["groups"] if group.name == "statements"] == [1]
+    again = client.get(f"/search/{query}")
+    assert (again.context["typed"], again.context["people"], chips(again)) == ('"王勇" 土地', [], [])
+
+
+def test_names_in_the_words_of_the_list_are_chosen_filters(record, client):
+    page = client.get("/statements/", {"q": "王区长 土地", "year": "2021"})
+    form = page.context["filter"].form
+    assert (form["q"].value(), form["speaker"].value()) == ("土地", "wang-yong")
+    assert [told for told, _ in chips(page)] == ["关键词 土地", "发言人 王勇", "年份 2021年"]
+    left = {told: client.get(f"/statements/{query}".replace("&amp;", "&")) for told, query in chips(page)}
+    assert [told for told, _ in chips(left["关键词 土地"])] == ["发言人 王勇", "年份 2021年"]
+    assert [told for told, _ in chips(left["发言人 王勇"])] == [
+        "关键词 &quot;王区长&quot; 土地",
+        "年份 2021年",
+    ]
+    assert [told for told, _ in chips(left["年份 2021年"])] == ["关键词 土地", "发言人 王勇"]
+
+
+@pytest.mark.parametrize("query", ["王勇 土地", "土地连片利用", "制造业土地", "土地制造"])
+def test_counts_beside_choices_are_what_the_form_then_finds(record, client, query):
+    make.point(statement=make.statement(themes=record["statement"].themes.all()), text="土地要连片")
+    first = client.get("/statements/", {"q": query}).context["filter"]
+    shown = {name: first.form[name].value() or "" for name in first.filters}
+    for name in ("speaker", "theme", "year"):
+        found = {
+            option.value: len(client.get("/statements/", shown | {name: option.value}).context["object_list"])
+            for option in first.facets[name]
+        }
+        assert found == {option.value: option.count for option in first.facets[name]}
+
+
+@pytest.mark.parametrize(
+    "path", ["/search/", "/statements/", "/actions/", "/metrics/", "/forums/", "/themes/"]
+)
+def test_it_is_said_where_only_parts_of_the_words_were_found(record, client, path):
+    make.theme(name="制造的企业", description="企业的话")
+    make.point(statement=make.statement(), text="制造的企业")
+    make.action(title="制造的企业")
+    make.metric(name="制造的企业")
+    make.session(topic="制造的企业")
+    page = client.get(path, {"q": "制造企业"})
+    assert "没有与“制造企业”完全一致的" in text_of(page)
+    assert "制造的企业" in re.sub("</?mark>", "", page.text)
+    assert "完全一致" not in text_of(client.get(path, {"q": "制造"}))
+    assert "完全一致" not in text_of(client.get(path, {"q": "“制造企业”"}))
+
+
+def test_statements_with_the_words_stand_before_those_with_their_parts(record, client):
+    make.point(statement=make.statement(title="别的", date="2023-01-01"), text="智造的强区")
+    for path in ("/search/", "/statements/"):
+        page = client.get(path, {"q": "智造强区"})
+        assert "与“智造强区”完全一致的1篇排在前面；以下1篇" in text_of(page)
+        assert (
+            page.text.index("制造业是根本</a>")
+            < page.text.index("完全一致的1篇")
+            < page.text.index("别的</a>")
+        )
+
+
+def test_meetings_and_series_have_groups_of_their_own(record, client):
+    meeting = make.meeting(name="区委工作务虚会", description="分析形势")
+    make.session(series=record["session"].series, number=7)
+    page = client.get("/search/?q=形势")
+    assert [(group.name, group.rows) for group in page.context["groups"]] == [("meetings", [meeting])]
+    series = record["session"].series
+    page = client.get("/search/", {"q": series.name})
+    assert page.context["groups"][0].name == "series"
+    numbers = re.findall(r">第(\d+)期</a>", page.text)
+    assert numbers == [str(session.number) for session in series.sessions.order_by("number")]
+
+
+def test_people_themes_and_meetings_come_first(record, client):
+    make.meeting(name="制造业座谈会")
+    make.series(name="制造业论坛")
+    names = [group.name for group in client.get("/search/?q=制造业").context["groups"]]
+    assert names == ["themes", "meetings", "series", "statements", "actions", "metrics", "sessions"]
+
+
+@pytest.mark.parametrize("state", [make.draft, make.embargoed, make.withdrawn])
+def test_hidden_meetings_series_and_sessions_are_not_found(record, client, state):
+    make.meeting(name="机密会议", **state())
+    make.session(series=make.series(name="机密论坛", **state()))
+    make.session(series=record["session"].series, number=99, topic="机密题目", **state())
+    for query in ("机密", "机密会议", "机密论坛", record["session"].series.name):
+        page = client.get("/search/", {"q": query})
+        assert not {"meetings"} & {group.name for group in page.context["groups"]}
+        assert re.findall("机密(?:会议|论坛|题目)</|第99期", page.text) == []
+
+
+def test_titles_are_told_once(record, client):
+    page = text_of(client.get("/search/?q=扶持"))
+    assert page.count("扶持制造业") == 1
+
+
+@pytest.mark.parametrize("path", ["/search/", "/search/?q=火星人", "/nowhere/"])
+def test_themes_and_people_are_offered_to_begin_with(record, client, path):
+    make.theme(name="机密主题", **make.draft())
+    page = text_of(client.get(path))
+    assert [name in page for name in ("按主题看制造业", "按人看王勇王永", "机密")] == [True, True, False]
+
+
+def test_a_slip_in_a_name_is_asked_about_beside_other_results(record, client):
+    make.official(name="顾耀辉")
+    assert "要找的是不是：顾耀辉" in text_of(client.get("/search/?q=顾耀晖 制造业"))

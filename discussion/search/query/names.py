@@ -1,7 +1,7 @@
 """The people, themes, meetings and years that a query may name."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from django.db.models import F, TextField, Value
@@ -105,18 +105,20 @@ def is_plain(text: str) -> bool:
 Place = tuple[int, int, Name]
 
 
-def taken_out(parts: Iterable[Name | str], find: Callable[[str], Place | None]) -> Iterator[Name | str]:
+def taken_out(parts: Iterable[Name | str], find: Callable[[str], Place | None]) -> tuple[Name | str, ...]:
     """The parts with what was found in one of them between what is left of it; nothing where two are named."""
     places = [find(part) if isinstance(part, str) and is_plain(part) else None for part in parts]
     clear = len({place[2].value for place in places if place}) == 1
-    for part, place in zip(parts, places, strict=True):
-        if not (clear and place):
-            yield part
-            continue
-        start, end, name = place
-        yield from (part[:start],) if not BETWEEN.fullmatch(part[:start]) else ()
-        yield name
-        yield from (part[end:],) if not BETWEEN.fullmatch(part[end:]) else ()
+    apart = (_apart(part, place if clear else None) for part, place in zip(parts, places, strict=True))
+    return tuple(piece for pieces in apart for piece in pieces)
+
+
+def _apart(part: Name | str, place: Place | None) -> list[Name | str]:
+    if place is None:
+        return [part]
+    start, end, name = place
+    pieces = part[:start], name, part[end:]
+    return [piece for piece in pieces if piece is name or not BETWEEN.fullmatch(piece)]
 
 
 def _person_in(text: str) -> Place | None:

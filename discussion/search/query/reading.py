@@ -76,12 +76,13 @@ def surely(typed: str, filters: Filters) -> Reading:
 
 
 def perhaps(reading: Reading, filters: Filters) -> Reading:
-    """With what stands inside of words, too, for each filter that is not in force yet."""
-    taken = {*filters.chosen, *(name.field for name in reading.names)}
-    parts = reading.parts
+    """With what stands inside of words, too, unless something else is chosen already."""
+    parts, known = reading.parts, {name.field for name in reading.names}
     for field, find in FINDING.items():
-        if field not in taken:
-            parts = tuple(taken_out(parts, find))
+        apart = taken_out(parts, find) if field not in known else ()
+        values = {part.value for part in apart if isinstance(part, Name) and part.field == field}
+        if values and getattr(filters, field) in {None, *values}:
+            parts = apart
     return _if_findable(Reading(parts), reading)
 
 

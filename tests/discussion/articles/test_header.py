@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discussion.articles.header import ArticleHeader, parse_header
-from discussion.articles.parser import parse_article
 from discussion.articles.speakers import speakers
+from discussion.articles.speech import read_speech
 from discussion.models import Statement
 from tests import factories as make
 from tests.pages import address, english, filled, notes
@@ -89,7 +89,7 @@ def test_a_line_that_says_something_else_is_left_alone(line):
     ],
 )  # fmt: skip
 def test_a_line_below_the_title_may_tell_the_speaker_the_post_and_the_day_and_stays(line, speaker, post):
-    pasted = parse_article(f"解放思想再出发\n{line}\n一、甲", NAMES)
+    pasted = read_speech(f"解放思想再出发\n{line}\n一、甲", NAMES)
     assert pasted.head == ArticleHeader(speaker=speaker, post=post, day=DAY, kept=(line,))
     assert (pasted.title, pasted.lead) == ("解放思想再出发", "")
 
@@ -105,13 +105,13 @@ def test_a_line_below_the_title_may_tell_the_speaker_the_post_and_the_day_and_st
     ],
 )
 def test_a_line_below_the_title_that_tells_something_else_is_the_lead(line):
-    pasted = parse_article(f"解放思想再出发\n{line}\n一、甲", NAMES)
+    pasted = read_speech(f"解放思想再出发\n{line}\n一、甲", NAMES)
     assert (pasted.head, pasted.title, pasted.lead) == (ArticleHeader(), "解放思想再出发", line)
 
 
 def test_the_only_line_of_the_head_is_the_title_whatever_it_tells():
     line = "2021年12月29日，区长王勇在务虚会上的讲话"
-    assert (parse_article(f"{line}\n一、甲", NAMES).title, parse_article(f"{line}\n一、甲", NAMES).head) == (
+    assert (read_speech(f"{line}\n一、甲", NAMES).title, read_speech(f"{line}\n一、甲", NAMES).head) == (
         line,
         ArticleHeader(),
     )
@@ -134,7 +134,7 @@ HEAD = """在区委工作务虚会上的讲话
 
 @pytest.mark.parametrize("body", ["一、解放思想\n二、狠抓落实", "要解放思想。\n要狠抓落实。"])
 def test_what_the_head_says_is_neither_lead_nor_point(body):
-    pasted = parse_article(HEAD + body, NAMES)
+    pasted = read_speech(HEAD + body, NAMES)
     assert pasted.title == "在区委工作务虚会上的讲话"
     assert pasted.head == ArticleHeader(
         speaker="顾耀辉",
@@ -148,7 +148,7 @@ def test_what_the_head_says_is_neither_lead_nor_point(body):
 
 
 def test_a_source_may_end_the_text_but_a_date_there_is_no_head():
-    pasted = parse_article("题目\n一、甲\n2021年12月29日\n（来源：南方日报）", NAMES)
+    pasted = read_speech("题目\n一、甲\n2021年12月29日\n（来源：南方日报）", NAMES)
     assert pasted.head == ArticleHeader(source="（来源：南方日报）")
     assert [(point.heading, point.text) for point in pasted.points] == [("甲", "2021年12月29日")]
 
@@ -160,7 +160,7 @@ PARTS = ["题目", "标题：题目", "（2021年12月29日）", "时间：2021�
 @given(st.lists(st.sampled_from(PARTS), max_size=7))
 def test_no_word_of_a_head_is_lost(lines):
     """Only labels go, and a date in words becomes one of the calendar."""
-    head = (pasted := parse_article("\n".join(lines), NAMES)).head
+    head = (pasted := read_speech("\n".join(lines), NAMES)).head
     day = head.day and f"{head.day.year}年{head.day.month}月{head.day.day}日"
     held = [head.speaker, head.post, day or "", head.source, *head.kept, pasted.title, pasted.lead]
     held += [f"{point.number}{point.heading}{point.text}" for point in pasted.points]

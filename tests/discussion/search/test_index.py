@@ -266,3 +266,11 @@ def test_index_of_another_analyser_announces_itself_and_is_made_anew(db, client,
     assert "重新写入：发言1、" in run("search_rebuild", "--if-needed")
     assert run("search_rebuild", "--if-needed") == ""
     assert run("search_check") == "检索索引与记录一致。"
+
+
+def test_a_kind_of_rows_that_the_index_does_not_know_is_noticed(db):
+    """After an upgrade by which more is found, as meetings once were."""
+    make.meeting()
+    text_index().remove(text_index().keys(0, 1 << 62))
+    assert "其他内容1" in run("search_rebuild", "--if-needed")
+    assert run("search_rebuild", "--if-needed") == ""

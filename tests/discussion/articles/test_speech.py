@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from discussion.articles.follow_ups import called_for
 from discussion.articles.normaliser import normalise
-from discussion.articles.parser import ParsedPoint, called_for, parse_article
+from discussion.articles.speech import ParsedPoint, read_speech
 from discussion.articles.theme_suggestions import suggested
 from discussion.models import Point, Theme
 from tests import factories as make
@@ -67,7 +68,7 @@ SPEECH = """在大讨论推进会上的讲话
 
 
 def test_a_speech_is_read_by_its_numbers():
-    pasted = parse_article(SPEECH)
+    pasted = read_speech(SPEECH)
     assert (pasted.title, pasted.lead) == ("在大讨论推进会上的讲话", "同志们，今天我们开会。")
     assert pasted.points == [
         ParsedPoint("一", 1, "解放思想", "我们要敢想。\n敢试敢闯。", "action"),
@@ -103,13 +104,91 @@ def test_a_speech_is_read_by_its_numbers():
     ],
 )
 def test_numbers_and_bullets_of_all_kinds_are_known(text, numbers):
-    points = parse_article(text).points
+    points = read_speech(text).points
     assert [point.number for point in points] == numbers
     assert [(p.heading or p.text)[0] for p in points] == ["甲", "乙", "丙"][: len(numbers)]
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("㈠甲\n㈡乙", ["㈠", "㈡"]),
+        ("⑴甲\n⑵ 乙", ["⑴", "⑵"]),
+        ("⒈甲\n⒉乙", ["⒈", "⒉"]),
+        ("❶甲\n❷乙", ["❶", "❷"]),
+        ("廿一、甲\n廿二、乙", ["廿一", "廿二"]),
+        ("✓ 甲\n✔乙\n➢ 丙", ["", "", ""]),
+        ("\uf0d8甲\n\uf0fc 乙", ["", ""]),
+        ("1.6月底前甲\n2.7月底前乙", ["1", "2"]),
+        ("➢ 第一，甲\n➢ 第二，乙", ["第一", "第二"]),
+    ],
+)
+def test_marks_of_word_processors_and_web_pages_are_known(text, numbers):
+    points = read_speech(text).points
+    assert [point.number for point in points] == numbers
+    assert all((p.heading or p.text)[-1] == word for p, word in zip(points, "甲乙丙", strict=False))
+
+
+def test_a_bare_figure_is_a_number_where_all_before_it_stand_in_the_text():
+    points = read_speech("1 准备\n3 收尾\n2 推进\n20 项任务").points
+    assert [(point.number, point.heading) for point in points] == [
+        ("1", "准备"),
+        ("2", "推进"),
+        ("3", "收尾"),
+    ]
+    assert points[2].text == "" and points[1].text == "20 项任务"
+
+
+def test_a_count_within_a_paragraph_has_headings():
+    points = read_speech("一是解放思想。不能等靠要。二是狠抓落实。三是要改进作风，不搞花架子").points
+    assert [(point.number, point.heading, point.text) for point in points] == [
+        ("一是", "解放思想", "不能等靠要。"),
+        ("二是", "狠抓落实", ""),
+        ("三是", "要改进作风，不搞花架子", ""),
+    ]
+
+
+def test_short_lines_below_a_number_are_headings_of_the_next_level():
+    text = "1 找准方位\n客观看优势\n用动态的眼光看。\n冷静找短板\n- 用地零散\n- 人才不足\n2 用好成果"
+    assert [(p.number, p.level, p.heading, p.text) for p in read_speech(text).points] == [
+        ("1", 1, "找准方位", ""),
+        ("", 2, "客观看优势", "用动态的眼光看。"),
+        ("", 2, "冷静找短板", ""),
+        ("", 3, "用地零散", ""),
+        ("", 3, "人才不足", ""),
+        ("2", 1, "用好成果", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "在全区“思想再解放、改革再出发、建设现代化活力新南海”大讨论第二阶段动员部署会议上的讲话提纲",
+        "大讨论，再出发！",
+    ],
+)
+def test_a_title_may_be_long_and_may_end_in_an_exclamation_mark(title):
+    assert read_speech(f"{title}\n同志们！\n一、甲").title == title
+
+
+def test_a_heading_that_has_its_line_to_itself_may_be_long():
+    heading = (
+        "准确把握南海所处的坐标和方位，切实增强抓改革促转型的责任感和紧迫感，把高质量发展的路子走对走实走好"
+    )
+    [point] = read_speech(f"一、{heading}").points
+    assert (point.heading, point.text) == (heading, "")
+
+
+@pytest.mark.parametrize(
+    "line", ["区委书记 昝立冬", "区委书记　猗顿", "区委书记乜春阳：", "（区长　逯行之）"]
+)
+def test_a_speaker_may_have_a_rare_surname(line):
+    head = read_speech(f"题目\n{line}\n一、甲").head
+    assert (head.stranger, head.post) == (line, "区委书记" if "委" in line else "区长")
+
+
 def numbered(text):
-    return [(point.number, point.level) for point in parse_article(text).points]
+    return [(point.number, point.level) for point in read_speech(text).points]
 
 
 def test_numbers_of_several_figures_stand_below_those_of_one():
@@ -151,13 +230,13 @@ def test_a_quantity_is_no_number_of_a_point(line):
     ],
 )
 def test_a_heading_ends_in_a_word(line, heading):
-    [point] = parse_article(line).points
+    [point] = read_speech(line).points
     assert point.heading == heading
 
 
 @pytest.mark.parametrize("lead", ["", "做好三件事："])
 def test_circled_numbers_within_a_paragraph_are_taken_apart(lead):
-    pasted = parse_article(f"{lead}①抓项目。②抓资金。③抓人才。")
+    pasted = read_speech(f"{lead}①抓项目。②抓资金。③抓人才。")
     assert pasted.lead == lead
     assert [(point.number, point.heading) for point in pasted.points] == [
         ("①", "抓项目"),
@@ -205,7 +284,7 @@ def test_a_circled_number_that_refers_to_a_note_parts_nothing():
     ],
 )
 def test_a_pasted_point_awaits_a_task_only_if_its_words_ask_for_a_deed(words, called_for_action):
-    [point] = parse_article(f"一、{words}").points
+    [point] = read_speech(f"一、{words}").points
     assert point.follow_up == ("action" if called_for_action else "qualitative")
 
 
@@ -217,7 +296,7 @@ def test_what_the_words_ask_for_is_mostly_what_editors_chose(content):
 
 
 def test_a_figure_at_the_beginning_of_a_line_is_no_number():
-    points = parse_article(
+    points = read_speech(
         "一、成绩\n3.5亿元投入，2+2机制落地，任务超额完成并在全区推广经验做法形成长效机制。"
     ).points
     assert len(points) == 1
@@ -225,7 +304,7 @@ def test_a_figure_at_the_beginning_of_a_line_is_no_number():
 
 @given(st.text(max_size=300))
 def test_any_text_is_read_without_losing_its_han(text):
-    pasted = parse_article(text)
+    pasted = read_speech(text)
     head = [pasted.head.speaker, pasted.head.post, pasted.head.source, *pasted.head.kept]
     told = "".join(
         [*head, pasted.title, pasted.lead, *(f"{p.number}{p.heading}{p.text}" for p in pasted.points)]
