@@ -189,16 +189,24 @@ def visit(chromium, site):
         context.close()
 
 
+@pytest.fixture(scope="module")
+def sessions():
+    """What the browsers of those who have logged in keep, by name: trying a password takes half a second."""
+    return {}
+
+
 @pytest.fixture
-def log_in(visit, site):
+def log_in(visit, site, sessions):
     """`log_in("王")`: the front page of the editing pages in a browser of that person's own."""
 
     def enter(name=EDITOR["DJANGO_SUPERUSER_USERNAME"], **options):
-        page = visit("/admin/", **options)
-        page.get_by_label("用户名").fill(name)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url(f"{site}/admin/")
+        page = visit("/admin/", storage_state=sessions.get(name), **options)
+        if page.url != f"{site}/admin/":
+            page.get_by_label("用户名").fill(name)
+            page.get_by_label("密码").fill(PASSWORD)
+            page.get_by_role("button", name="登录").click()
+            page.wait_for_url(f"{site}/admin/")
+            sessions[name] = page.context.storage_state()
         return page
 
     return enter
