@@ -1,7 +1,8 @@
 from django.db.models import Q
 
 from discussion.models import Theme
-from discussion.public.facets import FacetedFilterSet, RowFacet
+from discussion.public.facets import RowFacet
+from discussion.public.filter_sets import FacetedFilterSet
 from discussion.public.filters import year_facet
 from discussion.public.forms import WordsFilter
 from forums.models import ForumSession

@@ -13,8 +13,8 @@ from django.urls import URLPattern, get_resolver
 from discussion.exchange.tables.files import LARGEST_FILE, MOST_ROWS
 from discussion.exchange.tables.jobs import AT_ONCE
 from discussion.exchange.tables.subjects import table_specs
-from discussion.models import Standing, State
-from discussion.public.facets import FacetedFilterSet
+from discussion.models import Standing
+from discussion.public.filter_sets import FacetedFilterSet
 from discussion.public.ledger_files import COLUMNS
 
 ROOT = Path(__file__).parent.parent
@@ -123,10 +123,9 @@ def test_every_filter_set_belongs_to_a_listed_page():
     assert used == set(FacetedFilterSet.__subclasses__())
 
 
-@pytest.mark.parametrize(("parameter", "values"), [("state", State.values), ("standing", Standing.values)])
-def test_addresses_list_each_state_of_a_task(parameter, values):
+def test_addresses_list_each_standing_of_a_task():
     rows = table("docs/urls.md", "Path", "Parameter", "Label", "Values")
-    assert [re.findall(r"`([^`?]+)`", row[3]) for row in rows if row[1] == f"`{parameter}`"] == [values]
+    assert [re.findall(r"`([^`?]+)`", row[3]) for row in rows if row[1] == "`standing`"] == [Standing.values]
 
 
 def test_addresses_list_each_column_of_the_ledgers_files():

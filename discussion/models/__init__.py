@@ -1,8 +1,6 @@
 from discussion.models.actions import (
     ActionItem,
     ActionPoint,
-    ActionUpdate,
-    ActionUpdateCitation,
     Milestone,
 )
 from discussion.models.audit import AuditAction, AuditEvent, AuditHead
@@ -37,6 +35,7 @@ from discussion.models.statements import (
 )
 from discussion.models.states import CLOSED_STATES, Standing, State
 from discussion.models.themes import Theme
+from discussion.models.updates import ActionUpdate, ActionUpdateCitation
 
 __all__ = [
     "CLOSED_STATES",

@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.timezone import localtime
 
 from discussion.models import ActionUpdate, SiteIdentity, Statement
-from discussion.public.facets import FacetedFilterSet
+from discussion.public.filter_sets import FacetedFilterSet
 from discussion.public.filters import StatementFilter
 from discussion.public.metadata import conditions
 from discussion.search.index.entries import row_of

@@ -19,12 +19,12 @@ from discussion.models import (
 )
 from discussion.models.people import in_force
 from discussion.public.facets import (
-    FacetedFilterSet,
     FlagFacet,
     RecentRowFacet,
     RowFacet,
     ValueFacet,
 )
+from discussion.public.filter_sets import FacetedFilterSet
 from discussion.public.forms import WordsFilter
 from discussion.public.ledger import Ledger, tasks_by_theme
 from discussion.search.query.engine import Filters, Selection

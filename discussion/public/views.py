@@ -155,7 +155,7 @@ class MatrixPage(TemplateView):
 
     section = THEMES
     template_name = "discussion/matrix.html"
-    columns = 8
+    paginate_by = 8  # columns
 
     @classmethod
     def parameters(cls):
@@ -163,7 +163,7 @@ class MatrixPage(TemplateView):
 
     def get_context_data(self, **kwargs):
         matrix = theme_speaker_matrix()
-        paginator = Paginator(matrix.officials, self.columns, allow_empty_first_page=True)
+        paginator = Paginator(matrix.officials, self.paginate_by, allow_empty_first_page=True)
         try:
             page = paginator.page(self.request.GET.get("page") or 1)
         except InvalidPage as error:

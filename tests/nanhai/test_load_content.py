@@ -27,8 +27,8 @@ def rows_per_model():
 
 def test_first_loading_tells_what_it_created(capsys):
     assert load(capsys) == (
-        "新增：站点信息1、单位8、职务10、官员8、任职12、主题12、阶段2、会议1、来源1、发言8、引证24、要点45、"
-        "指标7、数值7、任务17、来自要点21、对应指标2、进展3、论坛1、论坛期次6。\n"
+        "新增：单位8、职务10、官员8、任职12、主题12、阶段2、会议1、来源1、发言8、引证25、要点45、"
+        "指标7、数值7、任务17、来自要点21、对应指标2、进展3、论坛1、论坛期次6、站点信息1。\n"
         "已有，未改动：无。\n"
     )
 
@@ -41,8 +41,8 @@ def test_second_loading_creates_nothing_and_keeps_an_edited_title(content, capsy
 
     assert output == (
         "新增：无。\n"
-        "已有，未改动：站点信息1、单位8、职务10、官员8、主题12、阶段2、会议1、来源1、发言8、指标7、数值7、"
-        "任务17、论坛1、论坛期次6。\n"
+        "已有，未改动：单位8、职务10、官员8、主题12、阶段2、会议1、来源1、发言8、指标7、数值7、"
+        "任务17、论坛1、论坛期次6、站点信息1。\n"
     )
     assert rows_per_model() == before
     assert Statement.objects.get(official__slug="wang-yong").title == "改过的标题"
@@ -130,7 +130,7 @@ MISTAKES = {
         "sources.toml",
         "[[source]]",
         "[[sauce]]",
-        "sources.toml：不认识[[sauce]]，可用的有：site、",
+        "sources.toml：不认识[[sauce]]，可用的有：",
     ),
     "broken rule": (
         "forums.toml",

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from discussion.public.matrix import MatrixCell, speakers_to, theme_speaker_matrix
+from discussion.public.views import MatrixPage
 from tests import factories as make
 
 
@@ -63,32 +64,35 @@ def test_matrix_needs_three_queries_whatever_was_said(record, django_assert_num_
 def words(client, path, kind):
     """The text and the link of each cell, as a reader or a screen reader gets them."""
     page = client.get(path).content.decode()
-    cells = re.findall(rf'<{kind}[^>]*><a href="([^"]+)" class="cell cell-(\w+)">(.*?)</a>\s*</{kind}>', page)
-    return [
-        (link.replace("&amp;", "&"), extent, re.sub(r"<[^>]+>", "", text)) for link, extent, text in cells
-    ]
+    cells = re.findall(rf'<{kind}[^>]*><a href="([^"]+)" class="cell heat-(\d)">(.*?)</a>\s*</{kind}>', page)
+    return [(link.replace("&amp;", "&"), heat, re.sub(r"<[^>]+>", "", text)) for link, heat, text in cells]
 
 
 def test_every_cell_says_its_state_in_words_and_leads_to_its_statements(record, client):
-    cells = words(client, "/themes/", "td")
+    cells = words(client, "/matrix/", "td")
     prefix = cells[0][0].partition("/statements/")[0]
     assert cells == [
-        (f"{prefix}/statements/?speaker=jia&theme=gaige", "some", "甲：3项要点，其中2项已有任务"),
-        (f"{prefix}/statements/?speaker=yi&theme=gaige", "all", "乙：1项要点，已有任务"),
-        (f"{prefix}/statements/?speaker=yi&theme=tudi", "all", "乙：1项要点，已有任务"),
+        (f"{prefix}/statements/?speaker=jia&theme=gaige", "2", "甲：3项要点，其中2项有任务"),
+        (f"{prefix}/statements/?speaker=yi&theme=gaige", "1", "乙：1项要点，有任务"),
+        (f"{prefix}/statements/?speaker=yi&theme=tudi", "1", "乙：1项要点，有任务"),
     ]
     listed = client.get("/statements/?speaker=jia&theme=gaige").context["object_list"]
     assert [len(row.matching_points) for row in listed] == [1, 2]
 
 
-def test_theme_page_shows_its_row(record, client):
-    assert [text for *_, text in words(client, "/themes/gaige/", "li")] == [
-        "甲：3项要点，其中2项已有任务",
-        "乙：1项要点，已有任务",
-    ]
-    record["both"].action_points.all().delete()
-    make.action(points=[record["points"][2]])
-    assert [text for *_, text in words(client, "/themes/gaige/", "li")] == [
-        "甲：3项要点，都已有任务",
-        "乙：1项要点，尚无事项",
-    ]
+def test_theme_page_leads_to_what_each_speaker_said(record, client):
+    page = client.get("/themes/gaige/")
+    links = re.findall(r'href="[^"]*/statements/\?speaker=(\w+)&amp;theme=gaige">', page.text)
+    assert (links, [cell.points for cell in page.context["voices"]]) == (["jia", "yi"], [3, 1])
+
+
+def test_speakers_stand_by_their_points_and_are_turned_over(record, client, monkeypatch):
+    monkeypatch.setattr(MatrixPage, "paginate_by", 1)
+    first, second = (client.get(f"/matrix/?page={number}").context["matrix"] for number in (1, 2))
+    assert [first.officials, second.officials] == [[record["a"]], [record["b"]]]
+    assert [row.theme for row in first.rows] == [record["reform"]]
+    assert [client.get(f"/matrix/?page={page}").status_code for page in ("3", "x")] == [404, 404]
+
+
+def test_empty_record_has_an_empty_matrix(db, client):
+    assert client.get("/matrix/").status_code == 200

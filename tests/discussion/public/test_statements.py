@@ -54,8 +54,13 @@ def test_summary_cuts_between_characters_and_says_so():
     assert summary("改革\n再出发", 5) == "改革再出发"
 
 
-def test_heading_may_break_after_punctuation_only():
-    assert breakable("“再解放、再出发”大讨论<b>") == "“再解放、<wbr>再出发”<wbr>大讨论&lt;b&gt;"
+def test_heading_may_break_between_words_only(db):
+    make.official(name="何大沥")
+    heading = breakable("何大沥提出“再解放、再出发”<b>")
+    pieces = re.search(r'^<span class="phrases">(.*)</span>$', heading).group(1).split("<wbr>")
+    assert "".join(pieces) == "何大沥提出“再解放、再出发”&lt;b&gt;"
+    assert [piece for piece in pieces if piece.startswith("何大沥")]
+    assert len(pieces) > 2
 
 
 # Citing
@@ -63,17 +68,22 @@ def test_heading_may_break_after_punctuation_only():
 
 def test_digest_is_cited_as_one():
     """GB/T 7714: author, title, [EB/OL], the day it was published, the day it was read."""
-    statement = make.statement(official=make.official(name="顾耀辉"), title="不能一阵风", fidelity="digest")
-    assert (
-        reference(statement, DAY)
-        == "顾耀辉. 不能一阵风（编辑整理，非原话）[EB/OL]. (2022-01-05)[2026-11-25]."
+    make.site(name="某区实录")
+    meeting = make.meeting(name="务虚会", date="2021-12-29")
+    fields = {"title": "不能一阵风", "fidelity": "digest", "date": date(2021, 12, 29), "meeting": meeting}
+    statement = make.statement(official=make.official(name="顾耀辉"), **fields)
+    assert reference(statement, DAY) == (
+        "某区实录. 顾耀辉2021年12月29日在务虚会上的发言：不能一阵风（编辑整理，非原话）[EB/OL]. (2022-01-05)[2026-11-25]."
     )
 
 
 @pytest.mark.parametrize("fidelity", ["full", "excerpt"])
 def test_words_of_the_source_are_cited_as_the_speakers(fidelity):
-    statement = make.statement(official=make.official(name="顾耀辉"), title="不能一阵风", fidelity=fidelity)
-    assert reference(statement, DAY) == "顾耀辉. 不能一阵风[EB/OL]. (2022-01-05)[2026-11-25]."
+    fields = {"title": "不能一阵风", "fidelity": fidelity, "date": date(2021, 12, 29), "meeting": None}
+    statement = make.statement(official=make.official(name="顾耀辉"), **fields)
+    assert reference(statement, DAY) == (
+        "顾耀辉. 不能一阵风（2021年12月29日的发言）[EB/OL]. (2022-01-05)[2026-11-25]."
+    )
 
 
 def test_statement_page_gives_its_reference_with_its_address(client, settings):
@@ -98,8 +108,29 @@ def test_printed_numbers_stand_before_headings_and_levels_are_told(client):
     make.point(statement=statement, number="一", heading="甲", level=1)
     make.point(statement=statement, number="1", heading="乙", level=2, position=1)
     page = page_of(client, statement)
-    assert '<h2><span class="point-number">一</span>甲</h2>' in page
-    assert '<h3><span class="point-number">1</span>乙</h3>' in page
+    headings = re.findall(
+        r"<(h[23])>\s*<span class=\"point-number\">(.)</span><span class=\"phrases\">(.)</span>", page
+    )
+    assert headings == [("h2", "一", "甲"), ("h3", "1", "乙")]
+
+
+def test_heading_of_the_editors_is_marked_and_a_printed_one_is_cited_as_words(client):
+    statement = make.statement(fidelity="digest")
+    make.point(statement=statement, heading="编辑写的")
+    make.point(statement=statement, heading="原件印的", heading_printed=True, position=1)
+    page = page_of(client, statement)
+    assert page.count('class="editorial"') == 1
+    assert re.findall(r'data-words="(.*?)"', page) == ["编辑写的", "“原件印的”"]
+
+
+def test_theme_of_what_is_above_is_not_told_again(client):
+    whole, own = make.theme(name="整篇"), make.theme(name="自己")
+    statement = make.statement(themes=[whole])
+    make.point(statement=statement, themes=[whole, own], level=1)
+    make.point(statement=statement, themes=[own], level=2, position=1)
+    make.point(statement=statement, themes=[own], level=1, position=2)
+    (detailed,) = Statement.objects.for_detail()
+    assert [point.own_themes for point in detailed.outline()] == [[own], [], [own]]
 
 
 def test_long_statement_has_a_table_of_contents_and_a_short_one_none(client):
@@ -114,7 +145,7 @@ def test_line_under_the_heading_tells_time_source_and_tools(client):
     statement = make.statement()
     make.statement_citation(statement=statement, source=make.source(title="某报"), locator="第2版")
     line = re.search(
-        r'</h1>\s*<div class="toolbar">(.*?)</div>', page_of(client, statement), re.DOTALL
+        r'class="occasion">.*?</p>\s*<div class="toolbar">(.*?)</div>', page_of(client, statement), re.DOTALL
     ).group(1)
     assert in_order(line, ">2022-01-05 09:30</time>", "《某报》</a>第2版")
     sizes = [f"?size={size}&amp;" for size in ("small", "medium", "large")]
