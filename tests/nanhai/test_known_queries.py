@@ -156,6 +156,8 @@ ASKED = [
             "themes": "sixiang",
             "statements": "gu-yaohui tang-lubang lv-yuanyuan",
             "actions": "NH-17",
+            "meetings": "+ quwei-wuxuhui-2021",
+            "series": "kuixingge",
         },
     ),
     ("2021年 智库", {"chosen": "2021年", "themes": "zhiku", "statements": "lv-yuanyuan"}),

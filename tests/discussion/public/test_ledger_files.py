@@ -61,14 +61,14 @@ def action():
 
 def test_files_hold_each_column_of_a_task(action, client):
     expected = [
-        "NH-01", "整理土地", "推进中", "", "", "是", "自然资源局", "局长", "王勇", "农业农村局；财政局", "2998-06-30",
+        "NH-01", "整理土地", "久未更新", "", "自然资源局", "局长", "王勇", "农业农村局；财政局", "2998-06-30",
         "2997-01-01", "2022-01", "开了头。\n再干。", "未见公开进展1", "土地；改革", "王勇：让土地连起来（2021-12-29）",
         f"{settings.ORIGIN}{action.get_absolute_url()}",
     ]  # fmt: skip
     assert csv_rows(client)[:2] == xlsx_rows(client)[:2] == [list(COLUMNS), expected]
 
 
-@pytest.mark.parametrize("query", ["", "state=ongoing", "state=done", "unit=ziran", "late=yes"])
+@pytest.mark.parametrize("query", ["", "standing=ongoing", "standing=done", "unit=ziran", "standing=late"])
 def test_files_hold_the_rows_of_the_list_in_its_order(action, client, query):
     late = make.action(code="NH-03", deadline=timezone.localdate() - timedelta(days=1))
     make.update(action=late, state="done", completed_on="2022")
@@ -140,7 +140,7 @@ def test_same_tasks_give_the_same_bytes(action, client, time_machine):
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-@pytest.mark.parametrize("query", ["state=nothing", "unit=%00", "late=no", "theme=hidden"])
+@pytest.mark.parametrize("query", ["standing=nothing", "unit=%00", "soon=no", "theme=hidden"])
 def test_wrong_filter_is_told_in_place_of_a_file(action, client, ending, query):
     make.theme(slug="hidden", **make.draft())
 
@@ -163,9 +163,9 @@ def test_former_slug_of_a_unit_leads_to_the_file(action, client):
 
 
 def test_list_links_to_the_files_of_its_filter(action, client):
-    page = client.get("/actions/?state=ongoing&unit=ziran&page=1").content.decode()
+    page = client.get("/actions/?standing=ongoing&unit=ziran&page=1").content.decode()
     for name in ("print/", "export.csv", "export.xlsx"):
         assert (
-            f'href="{settings.PATH_PREFIX}/actions/{name}?state=ongoing&amp;unit=ziran" rel="nofollow"'
+            f'href="{settings.PATH_PREFIX}/actions/{name}?standing=ongoing&amp;unit=ziran" rel="nofollow"'
             in page
         )
