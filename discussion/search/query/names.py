@@ -12,8 +12,8 @@ from discussion.search.query.meanings import YEAR
 from discussion.values.analyser import folded
 from discussion.values.version_cache import cached
 
-ADDRESSED = re.compile("同志|先生|女士|[的说谈讲]*(?:讲话|发言|报告)?[说谈讲]*")
-BETWEEN = re.compile("[在上中的于对就和与说谈讲了过，、]*(?:会|会议)?[上中的]*(?:讲话|发言|报告)?")
+ADDRESSED = re.compile("同志|先生|女士|[的说谈讲]{0,2}(?:讲话|发言|报告)?[说谈讲]{0,2}")
+BETWEEN = re.compile("[在上中的于对就和与说谈讲了过，、]{0,4}(?:会|会议)?[上中的]{0,3}(?:讲话|发言|报告)?")
 SHORTEST_POST = 2  # characters: 书记, 区长
 LONGEST_FAMILY_NAME = 2
 SHORTEST_NAME = 2  # of a theme
