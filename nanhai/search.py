@@ -1,7 +1,6 @@
 """The search over everything."""
 
 from collections.abc import Callable, Iterable
-from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -19,8 +18,7 @@ from discussion.search.query.meanings import near_misses, people_named
 from discussion.search.query.reading import Reading, select
 from discussion.search.query.results import StatementResults
 from discussion.search.query.suggestions import suggestions
-from discussion.search.query.widening import MOST_NAMED, meetings_named, themes_named
-from discussion.values.query_parts import cores
+from discussion.search.query.widening import meetings_named, themes_named
 from discussion.values.search_queries import SearchQuery, parse
 from forums.metadata import SESSIONS
 from forums.models import ForumSession, Series
@@ -155,11 +153,12 @@ def _rows(
     )
 
 
-def _meant(model: type[Model], reading: Reading, named: Callable[[str], list[int]]) -> list[Model]:
+def _meant(
+    model: type[Model], reading: Reading, named: Callable[[SearchQuery], dict[str, list[int]]]
+) -> list[Model]:
     """Rows that were read as a filter, and those in whose name one of the other words stands."""
     read = [name.value for name in reading.names if name.field == model._meta.model_name]
-    first = islice(cores(parse(reading.words)), MOST_NAMED)
-    pks = {*read, *(pk for core in first for pk in named(core))}
+    pks = {*read, *(pk for found in named(parse(reading.words)).values() for pk in found)}
     return [*model.objects.published().filter(pk__in=pks)] if pks else []
 
 

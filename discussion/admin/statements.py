@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
@@ -127,6 +128,14 @@ class PointInline(ReferencesMixin, PastedPartMixin, admin.StackedInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("statement").prefetch_related("themes")
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        """Yes or no is ticked; its words are for those who only read."""
+        if db_field.get_internal_type() == "BooleanField":
+            return forms.BooleanField(
+                label=db_field.verbose_name, help_text=db_field.help_text, required=False
+            )
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     @admin.display(description="固定网址")
     def permalink(self, point):

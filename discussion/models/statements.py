@@ -206,6 +206,7 @@ class Point(Visible):
     heading = models.CharField("标题", max_length=100, blank=True, help_text="小标题或口号，不加句号。")
     heading_printed = models.BooleanField(
         "标题照原件",
+        choices=[(True, "是"), (False, "否")],
         default=False,
         help_text="原件上印着这个小标题或口号才勾选；编辑自己拟的不勾，读者会看到“编辑拟题”，也不会被当作原话引用。",
     )

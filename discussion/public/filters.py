@@ -89,19 +89,19 @@ class StatementFilter(FacetedFilterSet):
         years = {year: count("year", year) for year in cached("years", years_spoken)}
         return options | {"year": self.filters["year"].options_of(years)}
 
-    def selected(self, parameters: Mapping[str, str]) -> Selection:
-        """What parameters like those of this list ask for; nothing is counted yet."""
-        return self._read(parameters)[1]
+    def selected(self, parameters: Mapping[str, str], *, literally: bool = False) -> Selection:
+        """What parameters like those of this list ask for, in just these words or as `select()` takes them."""
+        return self._read(parameters, literally=literally)[1]
 
     @property
     def in_parts(self) -> bool:
         return self.selection.in_parts
 
-    def _read(self, parameters: Mapping[str, str]) -> tuple[Reading, Selection]:
+    def _read(self, parameters: Mapping[str, str], *, literally: bool = False) -> tuple[Reading, Selection]:
         typed = {name: parameters.get(name) or "" for name in self.filters}
         chosen = {name: facet.pk_of(typed[name]) for name, facet in self.choosing.items() if name != "year"}
         filters = Filters(official=chosen.pop("speaker"), year=self._year(typed["year"]), **chosen)
-        return select(typed["q"], filters, titles_first=typed["order"] == "titles")
+        return select(typed["q"], filters, titles_first=typed["order"] == "titles", literally=literally)
 
     def _without(self, name):
         """Without a name that was read it is a word; without the words the names stay."""

@@ -70,8 +70,10 @@ class Selection:
     @cached_property
     def total(self) -> int:
         """The number of statements; CAP + 1 stands for more."""
-        if not self.words.wanted or self._counted:
+        if self._counted or (self.filters.meeting and not self.words.wanted):
             return self.counts["total"][0]
+        if not self.words.wanted:
+            return sum(number or 0 for *_, number in tallies(self.filters, "total"))
         return self._first.total
 
     @cached_property

@@ -12,8 +12,8 @@ from discussion.search.query.meanings import YEAR
 from discussion.values.analyser import folded
 from discussion.values.version_cache import cached
 
-ADDRESSED = re.compile("同志|先生|女士|[的说谈讲]*(?:讲话|发言|报告)?[说谈讲]*")
-BETWEEN = re.compile("[在上中的于对就和与说谈讲了过，、]*(?:会|会议)?[上中的]*(?:讲话|发言|报告)?")
+ADDRESSED = re.compile("同志|先生|女士|[的说谈讲]{0,2}(?:讲话|发言|报告)?[说谈讲]{0,2}")
+BETWEEN = re.compile("[在上中的于对就和与说谈讲了过，、]{0,4}(?:会|会议)?[上中的]{0,3}(?:讲话|发言|报告)?")
 SHORTEST_POST = 2  # characters: 书记, 区长
 LONGEST_FAMILY_NAME = 2
 SHORTEST_NAME = 2  # of a theme
@@ -103,11 +103,14 @@ def is_plain(text: str) -> bool:
 # What may stand inside of words: where, and what is named
 
 Place = tuple[int, int, Name]
+Finder = Callable[[list[str]], Callable[[str], Place | None]]  # given all texts, what finds in one
 
 
-def taken_out(parts: Iterable[Name | str], find: Callable[[str], Place | None]) -> tuple[Name | str, ...]:
+def taken_out(parts: Iterable[Name | str], finder: Finder) -> tuple[Name | str, ...]:
     """The parts with what was found in one of them between what is left of it; nothing where two are named."""
-    places = [find(part) if isinstance(part, str) and is_plain(part) else None for part in parts]
+    texts = [part for part in parts if isinstance(part, str) and is_plain(part)]
+    find = finder(texts)
+    places = [find(part) if part in texts else None for part in parts]
     clear = len({place[2].value for place in places if place}) == 1
     apart = (_apart(part, place if clear else None) for part, place in zip(parts, places, strict=True))
     return tuple(piece for pieces in apart for piece in pieces)
@@ -138,19 +141,18 @@ def _person_in(text: str) -> Place | None:
     return start, end, called[0].name_as(text[start:end])
 
 
-def _theme_in(text: str) -> Place | None:
+def _themes(texts: list[str]) -> Callable[[str], Place | None]:
     rows = cached("themes by name", lambda: [*Theme.objects.published().values_list("pk", "slug", "name")])
-    return _longest_in(text, rows, "theme")
+    return lambda text: _longest_in(text, rows, "theme")
 
 
-def _meeting_in(text: str) -> Place | None:
-    """Of very many: the database compares."""
-    if len(text) < SHORTEST_MEETING:
-        return None
-    typed = Meeting.objects.published().annotate(typed=Value(text, output_field=TextField()))
-    return _longest_in(
-        text, typed.filter(typed__contains=F("name")).values_list("pk", "slug", "name"), "meeting"
-    )
+def _meetings(texts: list[str]) -> Callable[[str], Place | None]:
+    """Of very many: the database compares, once for all texts."""
+    long = "\n".join(text for text in texts if len(text) >= SHORTEST_MEETING)
+    typed = Meeting.objects.published().annotate(typed=Value(long, output_field=TextField()))
+    found = typed.filter(typed__contains=F("name")).values_list("pk", "slug", "name")
+    rows = [row for row in found if len(row[2]) >= SHORTEST_MEETING] if long else []
+    return lambda text: _longest_in(text, rows, "meeting")
 
 
 def _longest_in(text: str, rows: Iterable[tuple[int, str, str]], field: str) -> Place | None:
@@ -171,4 +173,9 @@ def _year_in(text: str) -> Place | None:
     return (0, len(text), Name(text, "year", year[1], "year", int(year[1]), f"{year[1]}年")) if year else None
 
 
-FINDING = {"official": _person_in, "theme": _theme_in, "meeting": _meeting_in, "year": _year_in}
+FINDERS: dict[str, Finder] = {
+    "official": lambda texts: _person_in,
+    "theme": _themes,
+    "meeting": _meetings,
+    "year": lambda texts: _year_in,
+}

@@ -7,7 +7,8 @@ words stand in no text: names inside longer words, sounds, posts, themes, meetin
 from typing import NamedTuple
 
 from discussion.search.query.engine import Filters, Selection
-from discussion.search.query.names import FINDING, Name, is_plain, person_called, taken_out
+from discussion.search.query.names import FINDERS, Name, is_plain, person_called, taken_out
+from discussion.search.query.widening import MOST_WORDS as MOST_TAKEN_APART
 from discussion.search.query.widening import widened
 from discussion.values.search_queries import MOST_WORDS, parse, pieces
 
@@ -43,12 +44,19 @@ class Reading(NamedTuple):
         return filters._replace(**{name.field: name.value for name in self.names})
 
 
-def select(typed: str, filters: Filters, *, titles_first: bool = False) -> tuple[Reading, Selection]:
-    """What a query finds under filters, and how it was read. The name of somebody else than the chosen one is a word."""
+def select(
+    typed: str, filters: Filters, *, titles_first: bool = False, literally: bool = False
+) -> tuple[Reading, Selection]:
+    """What a query finds under filters, and how it was read. The name of somebody else than the chosen one is a word.
+
+    `literally`: with nothing else tried where the words stand nowhere.
+    """
     literal = surely(typed, filters)
     first = _selection(literal, filters, titles_first)
     if not literal.words or first.total:
         return literal, widened(first)
+    if literally or len(literal.parts) > MOST_TAKEN_APART:
+        return literal, first
     taken_apart = perhaps(literal, filters)
     if taken_apart != literal:
         second = widened(_selection(taken_apart, filters, titles_first))
@@ -78,8 +86,8 @@ def surely(typed: str, filters: Filters) -> Reading:
 def perhaps(reading: Reading, filters: Filters) -> Reading:
     """With what stands inside of words, too, unless something else is chosen already."""
     parts, known = reading.parts, {name.field for name in reading.names}
-    for field, find in FINDING.items():
-        apart = taken_out(parts, find) if field not in known else ()
+    for field, finder in FINDERS.items():
+        apart = taken_out(parts, finder) if field not in known else ()
         values = {part.value for part in apart if isinstance(part, Name) and part.field == field}
         if values and getattr(filters, field) in {None, *values}:
             parts = apart

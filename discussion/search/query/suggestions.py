@@ -118,12 +118,12 @@ def _fewer_conditions(filterset):
     if len(filterset.applied) > 1:
         for part in filterset.applied:
             words = f"去掉“{part['label']}为{part['choice']}”"
-            yield _suggestion(filterset, words, {part["name"]: ""})
+            yield _suggestion(filterset, words, {part["name"]: ""}, literally=False)
 
 
-def _suggestion(filterset, words: str, changes: dict[str, str]) -> Suggestion:
+def _suggestion(filterset, words: str, changes: dict[str, str], *, literally: bool = True) -> Suggestion:
     query = filterset.data.copy()
     for name, value in changes.items():
         query[name] = value
-    selection = filterset.selected(query)
+    selection = filterset.selected(query, literally=literally)
     return Suggestion(words, query.urlencode(), selection.total, selection.total_label)

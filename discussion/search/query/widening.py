@@ -1,6 +1,11 @@
 """What is found by the parts of words where few texts have them as typed, and by the theme or meeting that they name."""
 
 from collections.abc import Callable, Iterator
+from functools import reduce
+from itertools import islice
+from operator import or_
+
+from django.db.models import Q
 
 from discussion.models import Meeting, Theme
 from discussion.search.backends.text import CAP, Query, count_label, text_index
@@ -10,8 +15,9 @@ from discussion.values.query_parts import Clause, clauses, cores, in_characters,
 from discussion.values.search_queries import SearchQuery
 from discussion.values.version_cache import cached
 
+MOST_WORDS = 6  # of a query that is taken apart; longer ones are asked word by word (suggestions)
 MOST_NAMED = 4  # words for which a theme or a meeting is looked for
-SHORTEST_MEETING, MOST_MEETINGS = 3, 3
+SHORTEST_MEETING, MOST_MEETINGS = 3, 5
 MOST_SPLIT = 2  # words that are taken apart into characters: all texts with one of them are read
 
 
@@ -62,8 +68,8 @@ def marked_parts(found: tuple[Clause, ...], words: SearchQuery) -> SearchQuery:
 
 def ways_to_widen(words: SearchQuery, facets: Callable = lambda core: ()) -> Iterator[tuple[Clause, ...]]:
     """The narrower one first."""
-    ways = [in_pairs]
-    if sum(1 for core in cores(words)) <= MOST_SPLIT:
+    ways = [in_pairs] if len(words.wanted) <= MOST_WORDS else []
+    if len([*cores(words)]) <= MOST_SPLIT:
         ways.append(in_characters)
     tried = set()
     for split in ways:
@@ -75,7 +81,7 @@ def ways_to_widen(words: SearchQuery, facets: Callable = lambda core: ()) -> Ite
 
 def widened(selection: Selection) -> Selection:
     """With the parts of the words where they alone do not fill a page, and where these find more."""
-    if not selection.words.wanted or selection.total > FIRST:
+    if not 0 < len(selection.words.wanted) <= MOST_WORDS or selection.total > FIRST:
         return selection
     for found in ways_to_widen(selection.words, named_facets(selection.words)):
         wide = WideSelection(selection, found)
@@ -88,19 +94,15 @@ def widened(selection: Selection) -> Selection:
 
 def named_facets(words: SearchQuery) -> Callable[[str], list[str]]:
     """For `clauses`: the statements on a theme and at a meeting in whose name a word stands."""
-    first = list(cores(words))[:MOST_NAMED]
-    known = {core: _named_facets(core) for core in first}
-    return lambda core: known.get(core, [])
+    named = {"theme": themes_named(words), "meeting": meetings_named(words)}
+    return lambda core: [f"{TOKENS[kind]}:{pk}" for kind, pks in named.items() for pk in pks.get(core, [])]
 
 
-def _named_facets(core: str) -> list[str]:
-    named = {"theme": themes_named(core), "meeting": meetings_named(core)}
-    return [f"{TOKENS[name]}:{pk}" for name, pks in named.items() for pk in pks]
-
-
-def themes_named(core: str) -> list[int]:
+def themes_named(words: SearchQuery) -> dict[str, list[int]]:
+    """By each of the first words the themes in whose name it stands."""
     names = cached("themes' names", _names_of_themes)
-    return [pk for pk, name in names if len(core) > 1 and core in name]
+    first = [core for core in islice(cores(words), MOST_NAMED) if len(core) > 1]
+    return {core: [pk for pk, name in names if core in name] for core in first}
 
 
 def _names_of_themes() -> list[tuple[int, str]]:
@@ -108,8 +110,10 @@ def _names_of_themes() -> list[tuple[int, str]]:
     return [(pk, " ".join(segments(name))) for pk, name in rows]
 
 
-def meetings_named(core: str) -> list[int]:
-    if len(core) < SHORTEST_MEETING:
-        return []
-    found = Meeting.objects.published().filter(name__icontains=core.replace(MARK, ""))
-    return [*found.values_list("pk", flat=True)[:MOST_MEETINGS]]
+def meetings_named(words: SearchQuery) -> dict[str, list[int]]:
+    """By each of the first words the newest meetings in whose name it stands."""
+    first = [core for core in islice(cores(words), MOST_NAMED) if len(core) >= SHORTEST_MEETING]
+    named = [Q(name__icontains=core.replace(MARK, "")) for core in first]
+    found = Meeting.objects.published().filter(reduce(or_, named))[:MOST_MEETINGS] if named else []
+    names = {meeting.pk: " ".join(segments(meeting.name)) for meeting in found}
+    return {core: [pk for pk, name in names.items() if core in name] for core in first}
