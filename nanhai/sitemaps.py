@@ -10,7 +10,7 @@ class SectionSitemap(Sitemap):
     """The pages that are there whatever is published: the home page and each section's list."""
 
     def items(self):
-        own = ["home", "about", "accessibility", "changes", "sitemap"]
+        own = ["home", "about", "accessibility", "changes", "story", "discussion:matrix", "sitemap"]
         ledger = ["discussion:actions-summary", "discussion:actions-print"]
         return [*own, *(section.url_name for section in record().sections), *ledger]
 

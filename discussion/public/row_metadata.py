@@ -103,7 +103,7 @@ def of_official(official: Official) -> RowMetadata:
     return described_row(
         official,
         f"{official.title}{official.name}在大讨论中的全部发言和逐条要点、谈到的主题、参加的论坛，",
-        "以及所任岗位牵头的任务办到哪一步。",
+        "以及所任岗位牵头的任务现在办到哪一步。",
         official.biography,
         keywords=(official.name, *official.title.split("、")) if official.title else (official.name,),
         image=picture_address(official.portrait),

@@ -157,29 +157,29 @@ def choices(db, request):
 
 
 # For points without themes: each chosen theme is read for its own field. One asks for people of the speaker's name.
-FORM_QUERIES = 47
+FORM_QUERIES = 46
 QUERIES = {
-    AuditEvent: 8,
-    Group: 7,
-    User: 11,
-    Draft: 9,
-    ActionItem: 15,
-    ActionUpdate: 11,
-    Meeting: 12,
-    Metric: 13,
-    MetricValue: 10,
-    Official: 11,
-    Organization: 9,
-    Phase: 7,
-    Picture: 9,
-    Point: 12,
-    Post: 9,
-    Source: 9,
-    Statement: 16,
-    Theme: 8,
-    AcceptedWord: 7,
-    ForumSession: 14,
-    Series: 8,
+    AuditEvent: 7,
+    Group: 6,
+    User: 10,
+    Draft: 8,
+    ActionItem: 14,
+    ActionUpdate: 10,
+    Meeting: 11,
+    Metric: 12,
+    MetricValue: 9,
+    Official: 10,
+    Organization: 8,
+    Phase: 6,
+    Picture: 8,
+    Point: 11,
+    Post: 8,
+    Source: 8,
+    Statement: 15,
+    Theme: 7,
+    AcceptedWord: 6,
+    ForumSession: 13,
+    Series: 7,
 }
 
 

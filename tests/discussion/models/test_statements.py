@@ -69,7 +69,7 @@ def test_state_is_unreported_without_an_update():
     action = factories.action()
 
     assert state_of(action) == (State.UNREPORTED, "", False)
-    assert ActionItem.objects.with_state().get().state_label == "未见公开进展"
+    assert ActionItem.objects.with_state().get().standing_label == State.UNREPORTED.label
 
 
 def test_state_is_the_latest_updates():

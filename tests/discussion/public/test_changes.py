@@ -75,11 +75,13 @@ def test_months_with_news_lead_to_themselves(db, client):
     make.statement(date=date(2021, 12, 29))
     make.session(date=date(2022, 2, 28))
     make.update(date="2022")  # no month is named
-    page = client.get("/changes/").content.decode()
-    assert re.findall(r'href="\?(from=.*?)">(.*?)</a>', page) == [
-        ("from=2022-02-01&amp;to=2022-02-28", "2022年2月"),
-        ("from=2021-12-01&amp;to=2021-12-31", "2021年12月"),
-    ]
+    months = {"2022年": ("2022-02-01", "2022-02-28"), "2021年": ("2021-12-01", "2021-12-31")}
+    links = [(f"from={first}&amp;to={last}", year) for year, (first, last) in months.items()]
+    for query, month in (("", "2月"), ("?from=2021-12-01&to=2021-12-31", "12月")):
+        page = client.get(f"/changes/{query}").content.decode()
+        shown = re.findall(r'href="\?(from=[^"]*)"[^>]*>(.*?)</a>', page)
+        assert shown[:2] == links
+        assert [word for _, word in shown[2:]] == [month]
 
 
 @pytest.mark.parametrize(
