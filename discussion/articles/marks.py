@@ -1,7 +1,6 @@
 """The numbers and bullets that points begin with, at the beginning of a line and within a paragraph."""
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
 from discussion.articles.normaliser import HAN
@@ -143,7 +142,3 @@ def _run(kind: str, pattern: re.Pattern, words: str, start: int) -> list[tuple[M
         if len(run) == 1 and value == 1:
             run = [(Mark(kind, match["mark"], value, match.end()), match.start("mark"))]
     return run if len(run) > 1 else []
-
-
-def runs_on(numbers: list[int | None]) -> bool:
-    return all(b == a + 1 for a, b in pairwise(numbers) if a and b)

@@ -35,7 +35,6 @@ COMPARATORS = [
     ("approx", re.compile(r"(?:约|大约|近|将近|接近|约为|约合|约占|大概)$")),
 ]
 ABOUT_SHARE = re.compile(r"约占[^，。；、\d]{0,20}$")
-UP_TO = re.compile(r"(?:不超过|控制在|低于)[^，。；]{0,3}$")
 BEHIND = {
     "以上": "ge",
     "以内": "le",
@@ -46,18 +45,13 @@ BEHIND = {
     "上下": "approx",
 }
 ORDINAL = re.compile(r"(?:第|前|每隔?|NO\.?|No\.?|[A-Za-z+\-/:.\d（(]|星期|周|隔|[分]之)$")
-NOT_BEHIND = re.compile(
-    r"[A-Za-z+:]|岁|年(?!产)|个?月(?!度)|日|号|时|点(?!击)|楼|层|版|周年|个?小时|分钟|秒|[天周]|个工作日|个季度|届|期(?!间)|讲|季度|中全会|五|路"
-)
 TITLE_OF_A_WORK = re.compile(r"《[^《》]{0,80}》")
 SLOGAN = re.compile(r"[“‘]([^“”‘’]{0,14})[”’]")
 SENTENCE = re.compile(r"[。！？；，：]")
-AS_OF = re.compile(r"截至(?:目前|(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?(底)?)")
 LABEL_ENDS = re.compile(
     r"(?:的有|共有|达到?|为|有|是|共|超过?|约|近|逾|突破|完成|总计|累计|合计|计|了|的|至|到|在|：|:)+$"
 )
 LONGEST_LABEL = 24
-WHOLE_PERCENT = ("%", "‰")
 
 
 class Metric(NamedTuple):

@@ -1,7 +1,7 @@
 """The people of an article, found over all of it before anything else is read: names, posts, and where they stand."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -269,7 +269,3 @@ def surname_with_title(words: str, place: int) -> tuple[str, str, int] | None:
     surname = surname_before(words, place)
     title = TITLES_BEHIND.match(words, place)
     return (surname, title["titles"], place - len(surname)) if surname and title else None
-
-
-def names_of(people: Iterable[Person]) -> list[str]:
-    return [person.name for person in people]

@@ -1,10 +1,10 @@
 """Reads an article into a draft, stage by stage: lines, people, classes of lines, statements, points, figures, sessions, tasks."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 
 from discussion.articles.actions import actions_of
-from discussion.articles.classes import Class, Kind, classes_of
-from discussion.articles.dates import article_day
+from discussion.articles.classes import Kind, classes_of
+from discussion.articles.dates import article_day, as_of
 from discussion.articles.draft import (
     ActionDraft,
     ArticleDraft,
@@ -50,9 +50,15 @@ class Reading:
         self.statements = statements_of(self.classes, self.people)
         self.day = article_day(self.lines)
         self.sessions = sessions_of(self.classes, self.people, self.day.year if self.day else None)
-        self.metrics = [
-            metric for each in self.classes if _has_figures(each) for metric in metrics_in(each.line)
-        ]
+        self.metrics = list(self._metrics())
+
+    def _metrics(self) -> Iterator[Metric]:
+        """The figures, each as of the day that the article last named for its figures, or else of its own."""
+        day = self.day.iso if self.day and self.day.year else ""
+        for each in self.classes:
+            if each.kind not in {Kind.TITLE, Kind.IMPRINT}:
+                day = as_of(each.line.words) or day
+                yield from metrics_in(each.line, day)
 
     def draft(self) -> ArticleDraft:
         draft = ArticleDraft(self.text, self._title(), self.day.iso if self.day else "")
@@ -116,10 +122,6 @@ class Reading:
         start, end = line.span()
         records = [*draft.metrics, *draft.sessions, *draft.actions]
         return any(start <= record.at.start < end for record in records)
-
-
-def _has_figures(each: Class) -> bool:
-    return each.kind not in {Kind.TITLE, Kind.IMPRINT}
 
 
 def _statement(statement: Statement) -> StatementDraft:
