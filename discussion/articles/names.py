@@ -11,7 +11,6 @@ WEAK = frozenset("向和从有经通时都能那相")  # surnames that mostly ar
 PARTICLES = (
     "在就为对向从与和同及将把被让给用以到由于自受任作做致的率还也又则都均边要"  # in front of something only
 )
-HONOURS = ("同志", "先生", "女士", "老师", "老", "总")
 NOT_NAMES = words("words") | TITLES | ROLES | GROUPS
 BEHIND = re.compile(
     rf"$|[^\w]|[A-Za-z\d]|同志|先生|女士|老师|等|一行|{any_of(verbs('say') + verbs('mark') + verbs('report'))}"
