@@ -45,6 +45,9 @@ BEHIND = {
     "上下": "approx",
 }
 ORDINAL = re.compile(r"(?:第|前|每隔?|NO\.?|No\.?|[A-Za-z+\-/:.\d（(]|星期|周|隔|[分]之)$")
+BOUND_OF = re.compile(
+    r"的?(?:项目|企业|单位|人员|家庭|人群|农户|车辆|工程|产业|团队|大户|客户|人口|学历)"
+)  # 10亿元以上项目9个
 TITLE_OF_A_WORK = re.compile(r"《[^《》]{0,80}》")
 SLOGAN = re.compile(r"[“‘]([^“”‘’]{0,14})[”’]")
 SENTENCE = re.compile(r"[。！？；，：]")
@@ -123,6 +126,8 @@ def _goes_on(line: str, match: re.Match) -> bool:
     behind = line[match.end("unit") : match.end("unit") + 3]
     unit = match["unit"]
     if unit == "个" and behind.startswith(("月", "工作日", "季度", "小时", "年")):
+        return True
+    if match["from_to"] and BOUND_OF.match(line, match.end()):
         return True
     return (unit + behind[:1]) in {
         "名列",

@@ -182,11 +182,11 @@ def _unquoted(words: str) -> str:
 
 
 def _heading(words: str, segment: Segment) -> tuple[str, str]:
-    """A short line is a heading; of a longer one its first sentence is, or the slogan that it begins with."""
-    if segment.mark and segment.mark.kind in SPOKEN_COUNTS and (slogan := SLOGAN.match(words)):
-        return slogan[0], words[slogan.end() + 1 :].strip()
+    """A short line is a heading, of a single sentence the slogan that it begins with, else the first sentence."""
     end = SENTENCE_END.search(words)
     if not end or end.end() == len(words):
+        if segment.mark and segment.mark.kind in SPOKEN_COUNTS and (slogan := SLOGAN.match(words)):
+            return slogan[0], words[slogan.end() + 1 :].strip()
         is_title = segment.fills_line and segment.marked_at == 0 and not words.endswith("。")
         if len(words) > (LONGEST_TITLE if is_title else LONGEST_HEADING):
             return "", words
