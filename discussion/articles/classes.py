@@ -209,7 +209,9 @@ def _with_titles(classes: list[Class]) -> list[Class]:
 def _names_its_subject(each: Class) -> bool:
     """区委书记魏某：以思想破冰引领发展, over an article about him."""
     return (
-        each.kind is Kind.SPEAKER and SHORTEST_TITLE <= len(each.rest) <= LONGEST_HEADING and not CLOSED.search(each.rest)
+        each.kind is Kind.SPEAKER
+        and SHORTEST_TITLE <= len(each.rest) <= LONGEST_HEADING
+        and not CLOSED.search(each.rest)
     )
 
 

@@ -54,6 +54,9 @@ SENTENCE = re.compile(r"[。！？；，：]")
 LABEL_ENDS = re.compile(
     r"(?:的有|共有|达到?|为|有|是|共|超过?|约|近|逾|突破|完成|总计|累计|合计|计|了|的|至|到|在|：|:)+$"
 )
+UNSURE_BEFORE = re.compile(r"(?:[由从“‘]|等|每[人家个村户年月天]?(?:联系|至少)?|这|那|[上下]一)$")
+COUNTING_UNITS = frozenset("个次件位份家名项人篇句条期")
+FEW = 10
 LONGEST_LABEL = 24
 
 
@@ -108,7 +111,7 @@ def _metric(line: Line, match: re.Match, as_of: str) -> Metric | None:
         line=line.index,
         start=printed_start,
         end=match.end(),
-        confident=_is_sure(match, before),
+        confident=_is_sure(match, before, value),
     )
 
 
@@ -207,8 +210,11 @@ def _comparator(match: re.Match, before: str) -> tuple[str, int]:
     return "eq", 0
 
 
-def _is_sure(match: re.Match, before: str) -> bool:
-    return bool(match["high"] and not match["low"]) and not re.search(r"[由从“‘]$", before)
+def _is_sure(match: re.Match, before: str, value: Decimal) -> bool:
+    """Few of something may be told and not counted: 等3个文件, 每人联系1个村."""
+    if not match["high"] or match["low"] or UNSURE_BEFORE.search(before):
+        return False
+    return value >= FEW or match["unit"] not in COUNTING_UNITS
 
 
 def _label(line: str, end: int) -> str:

@@ -7,7 +7,7 @@ from discussion.articles.lexicon import GROUPS, HAN_CLASS, ROLES, TITLES, any_of
 
 SINGLE, COMPOUND = surnames()
 NEVER_GIVEN = frozenset("的了是着说称等在就将把被让请这那其此们吗呢吧啊与及或局委部厅院镇乡县市区省街")
-WEAK = frozenset("向和从有经通时都能那相")  # surnames that mostly are other words
+WEAK = frozenset("区向和从有经通时都能那相")  # surnames that mostly are other words
 PARTICLES = (
     "在就为对向从与和同及将把被让给用以到由于自受任作做致的率还也又则都均边要"  # in front of something only
 )

@@ -119,7 +119,7 @@ class People:
     def _in_line(self, line: Line) -> Iterator[Mention]:
         finders = (_behind_posts, _before_titles, _appointed, _defined)
         for mention in (found for finder in finders for found in finder(line)):
-            if not self._is_hidden(line, mention.start):
+            if not self._is_hidden(line, mention.start) and not _is_slogan(line.words, mention):
                 yield mention
 
     def _kept(self, found: list[Mention]) -> Iterator[Mention]:
@@ -152,6 +152,12 @@ class People:
     def _is_hidden(self, line: Line, place: int) -> bool:
         """Whether the place is in a byline."""
         return any(start <= place < end for start, end in self.hidden[line.index])
+
+
+def _is_slogan(words: str, mention: Mention) -> bool:
+    """“周末教授” is nobody."""
+    start, end = min(mention.start, mention.outer_start), max(mention.end, mention.outer_end)
+    return words[start - 1 : start] == "“" and words[end : end + 1] == "”"
 
 
 def _behind_posts(line: Line) -> Iterator[Mention]:
@@ -227,6 +233,9 @@ def _appointed(line: Line) -> Iterator[Mention]:
 
 TAKES_POST = re.compile(r"(?:同志)?(?:任|担任|兼任|出任|当选为?|不再担任|不再兼任)(?!命|期|务|职)")
 IS_POST = re.compile(r"(?:老师|教授|同志)?(?:（[^（）]{1,8}）)?(?:是|系|，(?:男|女)，[^。；]{0,80}?现任)")
+APART = re.compile(
+    rf"[ ，](?P<post>[^，。；：、 ]{{0,30}}{TITLE}(?:、[^，。；： ]{{0,30}}{TITLE})*)$"
+)  # 冯某 区发改局局长
 BEGINS = re.compile(r"(?:^|(?<=[，。；：、\s]))(?=\S)")
 
 
@@ -243,6 +252,10 @@ def _defined(line: Line) -> Iterator[Mention]:
                 yield _mention(
                     line, name, Post(shift, shift + post.end, post.words), name.start, inside.end()
                 )
+        apart = APART.match(line.words, name.end)
+        post = post_before(line.words, apart.end(), name.end) if apart else None
+        if post and post.start == apart.start("post"):
+            yield _mention(line, name, post, name.start, apart.end())
         verb = TAKES_POST.match(line.words, name.end) or IS_POST.match(line.words, name.end)
         post = verb and posts_from(line.words, verb.end())
         if post:

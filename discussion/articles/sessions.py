@@ -24,7 +24,7 @@ BEHIND = re.compile(
 AT_START = re.compile(ORDINAL)
 QUOTED = re.compile(r"[“《]([^“”《》]{2,60}(?:[“《][^“”《》]*[”》][^“”《》]*)?)[”》]")
 FORM = re.compile(r"形式[为是]|(?:采取|以)[“]?[^，。]{0,20}形式")
-THEMED = re.compile(r"(?:以|围绕|聚焦|主题[为是])[“《]([^“”《》]{2,60})[”》]")
+THEMED = re.compile(r"(?:以|围绕|聚焦|题为|主题[为是])[“《]([^“”《》]{2,60})[”》]")
 TOPIC_PLAIN = re.compile(r"(?:主题|题目|议题)(?:为|是|：)\s*([^，。；“《]{2,50})")
 TOPIC_LABELS = {"主题", "题目", "议题", "课题", "讲座主题", "活动主题", "论坛主题", "会议主题", "内容"}
 DAY_LABELS = {"时间", "日期", "讲座时间", "活动时间", "会议时间"}
@@ -34,7 +34,9 @@ LEADING = re.compile(
     r"^(?:.*(?:举行|举办|召开|参加|走进|开展|推出|启动|暨|在|的|和|及|了|将|关于|与|为|到|由))"
 )
 LABEL = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.])?\s*[【\[]?\s*([^：】\]]{2,6})")
-PLACE = re.compile(r"在([^，。；]{2,24}?)(?:连续|隆重|顺利|成功|相继|接连|如期)?(?:举行|举办|召开|开讲|开展)")
+PLACE = re.compile(
+    r"在([^，。；在]{2,24}?)(?:连续|隆重|顺利|成功|相继|接连|如期)?(?:举行|举办|召开|开讲|开展)"
+)
 LONGEST_SENTENCE = 300
 LONGEST_BARE = 20  # characters of a line
 FOLLOWS = 6  # lines in which labels of a session are looked for
