@@ -8,7 +8,8 @@ from discussion.articles.bylines import is_byline, is_imprint
 from discussion.articles.lexicon import HAN_CLASS, any_of, verbs, words
 from discussion.articles.lines import Line
 from discussion.articles.marks import Mark, mark_of
-from discussion.articles.people import Mention, People
+from discussion.articles.mentions import Mention
+from discussion.articles.people import People
 
 LONGEST_HEADING = 60
 LONGEST_CAPTION = 40

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from discussion.articles.classes import Class, Kind
 from discussion.articles.lines import Line, Span
-from discussion.articles.people import Mention, People, Person
+from discussion.articles.mentions import Mention
+from discussion.articles.people import People, Person
 from discussion.articles.points import HEADING, Point, Segment, points_of, segments_of
 from discussion.articles.turns import announces, goes_on, leaves_block, narrates, opens_minutes
 from discussion.articles.utterances import MEETING, Paragraph, Utterance

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from discussion.articles.lines import Line
-from discussion.articles.people import Mention
+from discussion.articles.mentions import Mention
 from discussion.articles.utterances import MEETING, Utterance
 
 ANNOUNCES = re.compile(r"[：:]$")

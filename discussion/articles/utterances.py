@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from discussion.articles.lexicon import any_of, verbs
 from discussion.articles.lines import Line
-from discussion.articles.people import Mention, People, Person, surname_with_title
+from discussion.articles.mentions import Mention, surname_with_title
+from discussion.articles.people import People, Person
 from discussion.articles.posts import titles_in
 from discussion.articles.sentences import Sentences
 
