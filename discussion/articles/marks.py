@@ -88,7 +88,7 @@ def mark_of(words: str) -> Mark | None:
 
 def value_of(number: str) -> int | None:
     """十二, （三）, 四是, 第五, 1.2 (its last part), ③, 廿二 → a number; None where there is none."""
-    bare = number.strip("（）()、.．第是要期讲届次章节条")
+    bare = number.strip("（）()、.．第是要期讲届次章节条课场季站")
     if len(bare) == 1 and (first := _first_of_kind(bare)):
         return ord(bare) - ord(first) + (first != "⓪")
     if figures := FIGURES_LAST.fullmatch(bare):

@@ -124,7 +124,8 @@ def _candidate(line: str, start: int, end: int, *, apart: bool = False) -> Name 
         return None
     if _says_something_else(name) and not (apart and CLOSED.match(line, end)):
         return None
-    bounded = bool(BEHIND.match(line, end) or TITLE_BEHIND.match(line, end))
+    titled = name[0] not in WEAK and TITLE_BEHIND.match(line, end)
+    bounded = bool(titled or BEHIND.match(line, end))
     return Name(start, end, name, bounded)
 
 

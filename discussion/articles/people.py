@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from discussion.articles.bylines import bracketed, is_byline
 from discussion.articles.lines import Line
 from discussion.articles.mentions import TITLES_BEHIND, Mention, mentions_in
-from discussion.articles.names import COMPOUND
+from discussion.articles.names import COMPOUND, WEAK
 from discussion.articles.posts import Post
+
+FULL_POST = 4  # characters: 区委书记
+NOBODY = ("负责人", "负责同志", "领导")  # behind which mostly no name stands
 
 
 @dataclass
@@ -52,6 +55,13 @@ def _weight(post: Post | None) -> tuple:
         post.words.count("、"),
         len(post.words),
     )
+
+
+def _is_behind_post(mention: Mention) -> bool:
+    """Whether a full post stands before the name: enough for a name that nothing bounds, though not to be sure."""
+    post = mention.post
+    is_full = post and post.is_strong and len(post.words) >= FULL_POST and post.end <= mention.start
+    return bool(is_full) and mention.name[0] not in WEAK and not post.words.endswith(NOBODY)
 
 
 class People:
@@ -101,7 +111,9 @@ class People:
         text = "\n".join(line.words for line in self.lines)
         bounded = {mention.name for mention in found if mention.is_bounded}
         for mention in found:
-            is_told = mention.name in bounded or (len(mention.name) > 2 and text.count(mention.name) > 1)
+            is_told = mention.name in bounded or (
+                len(mention.name) > 2 and (_is_behind_post(mention) or text.count(mention.name) > 1)
+            )
             if is_told and not self._is_cut_off(mention, bounded, text):
                 yield mention
 

@@ -133,12 +133,13 @@ def _statement(statement: Statement) -> StatementDraft:
 
 def _session(session: Session) -> SessionDraft:
     day = session.day.iso if session.day else ""
+    number = session.number if session.value is None else str(session.value)
     sure = bool(session.day and session.value and (session.topic or session.form))
     return SessionDraft(
         session.at,
         sure,
         session.series,
-        session.number,
+        number,
         day,
         session.topic,
         session.form,

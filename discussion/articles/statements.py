@@ -152,14 +152,12 @@ class StatementReader:
         self._add(statement, each.line, segments_of(each.line, each.start, len(each.line.words)))
 
     def _answering(self, line: Line) -> Person | None:
-        """Who was asked: the person with a post who was named last before the first question."""
-        named = [
-            (m.line, m.start, p)
-            for p in self.people.by_name.values()
-            for m in p.mentions
-            if p.post and m.line < line.index
-        ]
-        return max(named, key=lambda each: each[:2])[2] if named else None
+        """Who was asked: the person with a post who was named last before the answer, else the first behind it."""
+        named = [(m.line, m.start, p) for p in self.people.by_name.values() for m in p.mentions if p.post]
+        before = [each for each in named if each[0] < line.index]
+        if before:
+            return max(before, key=lambda each: each[:2])[2]
+        return min(named, key=lambda each: each[:2])[2] if named else None
 
     def _read_labelled(self, each: Class) -> None:
         if self.is_block or self.is_list:

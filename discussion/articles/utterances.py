@@ -1,7 +1,7 @@
 """Who says what in a paragraph: subjects with a verb of speech, before or behind what is said."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import NamedTuple
@@ -33,7 +33,7 @@ VERB = re.compile(
     rf"|(?P<end>(?:如是)?(?:说道|说|表示|道|坦言|感慨|回忆|介绍|强调|指出)(?=[。！，]|$))"
 )
 NOUN_BEFORE = re.compile(
-    r"(?:按照?|工作|任务|目标|相关|有关|具体|[总新高的点项条些个几和、所]|意见|会议精神|讲话|重要|分类|数据|统计|形势)$"
+    r"(?:按照?|工作|任务|目标|相关|有关|具体|[总新高的点项条些个几和、所]|意见|讲话|重要|分类|数据|统计|形势)$"
 )
 CLAUSE_START = re.compile(
     r"(?:^|[，。；：！？”\s]|会上|会后|会前|随后|最后|接着|同时|其间|期间|当天|当日|时|后|中|上|下|日|间|来|是|题|对此|而|但)$"
@@ -114,13 +114,15 @@ class Paragraph:
         for verb in VERB.finditer(self.words):
             begin = self.sentences.start_of(verb.start())
             is_free = begin != taken and not self.sentences.is_quoted(verb.start())
-            if (
-                is_free
-                and not NOUN_BEFORE.search(self._before(verb.start(), 6))
-                and (head := self._head(verb, begin))
-            ):
+            if is_free and not self._is_noun(verb.start()) and (head := self._head(verb, begin)):
                 taken, self.told = begin, head.speaker
                 yield head
+
+    def _is_noun(self, verb: int) -> bool:
+        """Whether what looks like a verb is one of several 要求, unless a name stands right before it."""
+        place = bisect_left(self.outer_ends, verb)
+        is_named = self.outer_ends[place : place + 1] == [verb]
+        return not is_named and bool(NOUN_BEFORE.search(self._before(verb, 6)))
 
     def _quoted(self) -> Iterator[Utterance]:
         """A sentence in quotation marks with somebody right behind it who only laughs or takes the floor."""
