@@ -22,6 +22,7 @@ from discussion.articles.statements import Statement, statements_of
 
 LONGEST_TEXT = 100_000  # characters
 LONGEST_ARTICLE = 40_000
+BELOW = 2  # lines
 SELF_EXPLAINING = {Kind.TITLE, Kind.IMPRINT, Kind.CAPTION, Kind.LABELLED, Kind.QUESTION}
 
 
@@ -50,7 +51,7 @@ class Reading:
         self.statements = statements_of(self.classes, self.people)
         self.day = article_day(self.lines)
         self.sessions = sessions_of(self.classes, self.people, self.day.year if self.day else None)
-        self.metrics = list(self._metrics())
+        self.metrics = self._without_headlines(list(self._metrics()))
 
     def _metrics(self) -> Iterator[Metric]:
         """The figures, each as of the day that the article last named for its figures, or else of its own."""
@@ -59,6 +60,16 @@ class Reading:
             if each.kind not in {Kind.TITLE, Kind.IMPRINT}:
                 day = as_of(each.line.words) or day
                 yield from metrics_in(each.line, day)
+
+    def _without_headlines(self, metrics: list[Metric]) -> list[Metric]:
+        """Without a figure that has a line to itself and is said again right below."""
+        said = {(m.value, m.unit, m.line) for m in metrics}
+        return [
+            m
+            for m in metrics
+            if m.printed != self.lines[m.line].printed
+            or not said & {(m.value, m.unit, m.line + below) for below in range(1, BELOW + 1)}
+        ]
 
     def draft(self) -> ArticleDraft:
         draft = ArticleDraft(self.text, self._title(), self.day.iso if self.day else "")

@@ -16,6 +16,7 @@ SPEECH_TITLE = re.compile(
     r"(?:讲话|发言|致辞|致词|报告|演讲)(?:稿|摘要|摘登|摘编|提纲|要点|全文|实录|节选)?(?:[（(].*[）)])?$"
 )
 SILENT = {Kind.TITLE, Kind.IMPRINT, Kind.CAPTION}
+SECTIONS = {"", "han", "chapter"}  # marks of parts in which a meeting says several things
 NARRATED_AT = 12  # characters behind a mark at which somebody else is named
 
 
@@ -28,6 +29,7 @@ class Statement:
     lines: set[int] = field(default_factory=set)  # that it takes, by their index
     is_sure: bool = True
     has_marks: bool = False  # in the block that is being read
+    last_mark: str = ""  # its kind
 
     @property
     def points(self) -> list[Point]:
@@ -91,7 +93,9 @@ class StatementReader:
 
     def _add(self, statement: Statement, line: Line, segments: list[Segment]) -> None:
         statement.segments += segments
-        statement.has_marks = statement.has_marks or any(segment.mark for segment in segments)
+        kinds = [segment.mark.kind for segment in segments if segment.mark]
+        statement.has_marks = statement.has_marks or bool(kinds)
+        statement.last_mark = kinds[-1] if kinds else statement.last_mark
         statement.lines.add(line.index)
 
     def _open_block(self, statement: Statement) -> None:
@@ -236,11 +240,12 @@ class StatementReader:
 
     def _read_utterances(self, line: Line, said: list[Utterance]) -> None:
         is_listed = self.is_list and self.current and {u.speaker for u in said} == {self.current.speaker}
+        goes_on = is_listed and self.current.last_mark in SECTIONS
         previous = ""
         for utterance in said:
             is_sure = utterance.subject is not None
             statement = self._statement(utterance.speaker, line, utterance.subject, is_sure=is_sure)
-            is_fresh = not is_listed and not (utterance.is_quoted_first and previous == utterance.speaker)
+            is_fresh = not goes_on and not (utterance.is_quoted_first and previous == utterance.speaker)
             self._add(statement, line, segments_of(line, utterance.start, utterance.end, is_fresh=is_fresh))
             previous = utterance.speaker
         if not is_listed:
