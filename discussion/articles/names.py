@@ -13,7 +13,7 @@ PARTICLES = (
 )
 NOT_NAMES = words("words") | TITLES | ROLES | GROUPS
 BEHIND = re.compile(
-    rf"$|[^\w]|[A-Za-z\d]|同志|先生|女士|老师|等|一行|{any_of(verbs('say') + verbs('mark') + verbs('report'))}"
+    rf"$|[^\w]|[A-Za-z\d]|同志|先生|女士|老师|等|[两三四五六七八九十]+[位名]|一行|{any_of(verbs('say') + verbs('mark') + verbs('report'))}"
     rf"|{any_of(verb for verb in verbs('follow') if verb not in PARTICLES)}"
     rf"|[{PARTICLES}](?=[{HAN_CLASS[1:-1]}“《\d])"
 )
@@ -130,4 +130,6 @@ def _candidate(line: str, start: int, end: int, *, apart: bool = False) -> Name 
 
 
 def _says_something_else(name: str) -> bool:
+    if name[0] in WEAK and name[1:] in NOT_NAMES:  # 和单位, 向企业
+        return True
     return name[:2] in NOT_NAMES or name in NOT_NAMES or (len(name) == 3 and name[1:] in TITLES | GROUPS)
