@@ -28,6 +28,7 @@ class Segment(NamedTuple):
     mark: Mark | None = None
     is_fresh: bool = False  # begins a point though it has no mark
     marked_at: int | None = None  # where the mark begins
+    is_sure: bool = True
 
     @property
     def printed(self) -> str:
@@ -150,14 +151,18 @@ def _go_on(point: Point, segment: Segment) -> None:
 def _point(segment: Segment) -> Point:
     start = segment.start if segment.marked_at is None else segment.marked_at
     at = segment.line.span(start, max(segment.end, start + 1))
-    mark = segment.mark
+    mark, sure = segment.mark, segment.is_sure
     if not mark:
         words = _unquoted(segment.printed)
-        return Point("", None, "", words, "", at) if _is_title(words) else Point("", None, "", "", words, at)
+        return (
+            Point("", None, "", words, "", at, sure)
+            if _is_title(words)
+            else Point("", None, "", "", words, at, sure)
+        )
     if mark.kind == "heading":
-        return Point("", None, "heading", segment.printed.rstrip(NEVER_LAST), "", at)
+        return Point("", None, "heading", segment.printed.rstrip(NEVER_LAST), "", at, sure)
     heading, text = _heading(segment.printed, segment)
-    return Point(_number(segment), mark.value, mark.kind, heading, text, at)
+    return Point(_number(segment), mark.value, mark.kind, heading, text, at, sure)
 
 
 def _number(segment: Segment) -> str:

@@ -226,7 +226,8 @@ class StatementReader:
 
     def _go_on(self, line: Line, *, is_fresh: bool) -> None:
         """A paragraph goes on with the numbered point above it, or is a point of its own."""
-        self._add(self.current, line, segments_of(line, 0, len(line.words), is_fresh=is_fresh))
+        segments = segments_of(line, 0, len(line.words), is_fresh=is_fresh)
+        self._add(self.current, line, [segment._replace(is_sure=self.is_block) for segment in segments])
 
     def _open_minutes(self, line: Line) -> None:
         self.current = self._statement(MEETING, line, None)
@@ -246,7 +247,8 @@ class StatementReader:
             is_sure = utterance.subject is not None
             statement = self._statement(utterance.speaker, line, utterance.subject, is_sure=is_sure)
             is_fresh = not goes_on and not (utterance.is_quoted_first and previous == utterance.speaker)
-            self._add(statement, line, segments_of(line, utterance.start, utterance.end, is_fresh=is_fresh))
+            segments = segments_of(line, utterance.start, utterance.end, is_fresh=is_fresh)
+            self._add(statement, line, [segment._replace(is_sure=utterance.is_sure) for segment in segments])
             previous = utterance.speaker
         if not is_listed:
             self.current, self.is_block, self.is_list = statement, False, announces(line.words)

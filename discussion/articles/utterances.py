@@ -62,6 +62,7 @@ class Utterance(NamedTuple):
     start: int
     end: int
     is_quoted_first: bool = False
+    is_sure: bool = True  # said by a verb of speech, of somebody whom the paragraph names
 
 
 class Subject(NamedTuple):
@@ -143,6 +144,7 @@ class Paragraph:
                     quote[0] + 1,
                     0,
                     is_quoted_first=True,
+                    is_sure=False,
                 )
 
     def _head(self, verb: re.Match, begin: int) -> Utterance | None:
@@ -150,15 +152,17 @@ class Paragraph:
         if not subject:
             return None
         place = (subject.start, subject.end) if subject.is_named else None
+        is_sure = subject.is_named or subject.speaker == self.told
         quote = self.sentences.quote_before(begin)
         if quote and not verb["report"]:
-            return Utterance(subject.speaker, place, quote[0] + 1, 0, is_quoted_first=True)
+            return Utterance(subject.speaker, place, quote[0] + 1, 0, is_quoted_first=True, is_sure=is_sure)
         if verb["end"]:
             return None
         if verb["report"]:
             says = subject.speaker != MEETING and self._goes_on_to_say(verb.end())
-            return Utterance(subject.speaker, place, verb.start(), 0) if says else None
-        return Utterance(subject.speaker, place, OPENING.match(self.words, verb.end()).end(), 0)
+            return Utterance(subject.speaker, place, verb.start(), 0, is_sure=False) if says else None
+        start = OPENING.match(self.words, verb.end()).end()
+        return Utterance(subject.speaker, place, start, 0, is_sure=is_sure and not verb["quote"])
 
     def _goes_on_to_say(self, start: int) -> bool:
         """Whether the sentence that reports on something also says something: 介绍了…，并希望…"""
