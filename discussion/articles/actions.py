@@ -54,12 +54,8 @@ def actions_of(classes: list[Class], speaker_at: Callable[[int, int], str]) -> I
 
 def _in_line(each: Class, below_plan: bool, is_task_list: bool) -> Iterator[tuple[int, int]]:
     """Where the promises of a line begin and end."""
-    is_assigned = bool(ASSIGNED.search(each.line.words))
-    if (
-        each.kind is Kind.MARKED
-        and (below_plan or is_task_list or is_assigned)
-        and _is_task(each, is_assigned)
-    ):
+    is_assigned = below_plan or bool(ASSIGNED.search(each.line.words))
+    if each.kind is Kind.MARKED and (is_task_list or is_assigned) and _is_task(each, is_assigned):
         yield each.start, len(each.line.words)
     elif each.kind is not Kind.MARKED or each.mark.kind == "bullet":
         for sentence in SENTENCE.finditer(each.line.words, each.start):

@@ -8,11 +8,13 @@ from discussion.articles.bylines import is_byline, is_imprint
 from discussion.articles.lexicon import HAN_CLASS, any_of, verbs, words
 from discussion.articles.lines import Line
 from discussion.articles.marks import Mark, mark_of
-from discussion.articles.people import Mention, People
+from discussion.articles.mentions import Mention
+from discussion.articles.people import People
 
 LONGEST_HEADING = 60
 LONGEST_CAPTION = 40
 LONGEST_TITLE = 100
+SHORTEST_TITLE = 6
 MOST_TITLE_LINES = 3
 LOOKED_AHEAD = 8  # lines below a name that stands alone
 LABELS = (
@@ -28,8 +30,9 @@ QUESTION = re.compile(
 )
 ANSWER = re.compile(r"(?:答|A\d{0,2}|回复|回答)[：:]\s*")
 CLOSED = re.compile(r"[。；！？：…，、,:;]”?）?$")
+PICTURED = re.compile(r"[▲△▼].{0,80}(?:图|摄|现场)[）)]?$")
 CAPTION = re.compile(
-    r"^(?:图[为：一二\d]|[（(](?:从左|左|右|前排|图|资料)|[▲△].{0,40}(?:图|摄|现场)$)|(?:现场|合影|瞬间|掠影|一角|效果图|资料图|摄影?|供图)[）)]?$"
+    r"^(?:图[为：一二\d]|[（(](?:从左|左|右|前排|图|资料))|(?:现场|合影|瞬间|掠影|一角|效果图|资料图|摄影?|供图)[）)]?$"
 )
 SIGNED = re.compile(r"”\s*(?:[—–-]{1,3}|（)\s*(?P<who>[^，。！？；：“”（）]{2,40})）?$")
 SPOKE_AT_END = re.compile(
@@ -82,6 +85,8 @@ def classes_of(lines: list[Line], people: People) -> list[Class]:
 def _class_of(line: Line, people: People) -> Class:
     if is_byline(line.words) or is_imprint(line.words):
         return Class(line, Kind.IMPRINT)
+    if PICTURED.match(line.words):
+        return Class(line, Kind.CAPTION)
     for attempt in (_exchange, _labelled, _spoken, _signed, _marked):
         if found := attempt(line, people):
             return found
@@ -189,16 +194,26 @@ def _is_bare(each: Class) -> bool:
 def _with_titles(classes: list[Class]) -> list[Class]:
     """The article's title, which may have several lines, and end in ！"""
     titled, count = list(classes), 0
+    speakers = sum(each.kind is Kind.SPEAKER for each in classes)
     for place, each in enumerate(classes[: MOST_TITLE_LINES + 2]):
         if each.kind is Kind.IMPRINT or DAY_ONLY.fullmatch(each.line.words):
             continue
-        if not _can_be_title(each, count):
+        if not (_can_be_title(each, count) or (not count and speakers == 1 and _names_its_subject(each))):
             break
         titled[place] = each._replace(kind=Kind.TITLE)
         count += 1
         if count == MOST_TITLE_LINES:
             break
     return titled
+
+
+def _names_its_subject(each: Class) -> bool:
+    """区委书记魏某：以思想破冰引领发展, over an article about him."""
+    return (
+        each.kind is Kind.SPEAKER
+        and SHORTEST_TITLE <= len(each.rest) <= LONGEST_HEADING
+        and not CLOSED.search(each.rest)
+    )
 
 
 def _can_be_title(each: Class, count: int) -> bool:

@@ -12,6 +12,9 @@ PRINTED = re.compile(
     r"(?:(?P<year>\d{4}|[一二三四五六七八九零〇○]{4})\s?[年./-]\s?)?"
     r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])\s?[月./-]\s?(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:\s?[日号]|(?![\d.])(?=\D|$))"
 )
+AS_OF = re.compile(
+    r"截[至止]到?(?P<year>\d{4})年(?:(?P<month>\d{1,2})月)?(?:(?P<day>\d{1,2})[日号])?(?P<end>[底末])?"
+)
 HAN = {numeral: str(value) for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
 
@@ -67,3 +70,13 @@ def article_day(lines: Iterable[Line]) -> Day | None:
             if day.year and not first:
                 first = day
     return first
+
+
+def as_of(words: str) -> str:
+    """The day, month or year up to which the words count (截至2019年底), as a partial date; "" where they say none."""
+    match = AS_OF.search(words)
+    if not match:
+        return ""
+    if match["end"] and not match["month"]:
+        return f"{match['year']}-12-31"
+    return "-".join([match["year"], *(part.zfill(2) for part in (match["month"], match["day"]) if part)])

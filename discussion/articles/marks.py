@@ -1,7 +1,6 @@
 """The numbers and bullets that points begin with, at the beginning of a line and within a paragraph."""
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
 from discussion.articles.normaliser import HAN
@@ -89,7 +88,7 @@ def mark_of(words: str) -> Mark | None:
 
 def value_of(number: str) -> int | None:
     """十二, （三）, 四是, 第五, 1.2 (its last part), ③, 廿二 → a number; None where there is none."""
-    bare = number.strip("（）()、.．第是要期讲届次章节条")
+    bare = number.strip("（）()、.．第是要期讲届次章节条课场季站")
     if len(bare) == 1 and (first := _first_of_kind(bare)):
         return ord(bare) - ord(first) + (first != "⓪")
     if figures := FIGURES_LAST.fullmatch(bare):
@@ -143,7 +142,3 @@ def _run(kind: str, pattern: re.Pattern, words: str, start: int) -> list[tuple[M
         if len(run) == 1 and value == 1:
             run = [(Mark(kind, match["mark"], value, match.end()), match.start("mark"))]
     return run if len(run) > 1 else []
-
-
-def runs_on(numbers: list[int | None]) -> bool:
-    return all(b == a + 1 for a, b in pairwise(numbers) if a and b)

@@ -35,7 +35,6 @@ COMPARATORS = [
     ("approx", re.compile(r"(?:约|大约|近|将近|接近|约为|约合|约占|大概)$")),
 ]
 ABOUT_SHARE = re.compile(r"约占[^，。；、\d]{0,20}$")
-UP_TO = re.compile(r"(?:不超过|控制在|低于)[^，。；]{0,3}$")
 BEHIND = {
     "以上": "ge",
     "以内": "le",
@@ -46,18 +45,19 @@ BEHIND = {
     "上下": "approx",
 }
 ORDINAL = re.compile(r"(?:第|前|每隔?|NO\.?|No\.?|[A-Za-z+\-/:.\d（(]|星期|周|隔|[分]之)$")
-NOT_BEHIND = re.compile(
-    r"[A-Za-z+:]|岁|年(?!产)|个?月(?!度)|日|号|时|点(?!击)|楼|层|版|周年|个?小时|分钟|秒|[天周]|个工作日|个季度|届|期(?!间)|讲|季度|中全会|五|路"
-)
+BOUND_OF = re.compile(
+    r"的?(?:项目|企业|单位|人员|家庭|人群|农户|车辆|工程|产业|团队|大户|客户|人口|学历)"
+)  # 10亿元以上项目9个
 TITLE_OF_A_WORK = re.compile(r"《[^《》]{0,80}》")
 SLOGAN = re.compile(r"[“‘]([^“”‘’]{0,14})[”’]")
 SENTENCE = re.compile(r"[。！？；，：]")
-AS_OF = re.compile(r"截至(?:目前|(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?(底)?)")
 LABEL_ENDS = re.compile(
     r"(?:的有|共有|达到?|为|有|是|共|超过?|约|近|逾|突破|完成|总计|累计|合计|计|了|的|至|到|在|：|:)+$"
 )
+UNSURE_BEFORE = re.compile(r"(?:[由从“‘]|等|每[人家个村户年月天]?(?:联系|至少)?|这|那|[上下]一)$")
+COUNTING_UNITS = frozenset("个次件位份家名项人篇句条期")
+FEW = 10
 LONGEST_LABEL = 24
-WHOLE_PERCENT = ("%", "‰")
 
 
 class Metric(NamedTuple):
@@ -111,7 +111,7 @@ def _metric(line: Line, match: re.Match, as_of: str) -> Metric | None:
         line=line.index,
         start=printed_start,
         end=match.end(),
-        confident=_is_sure(match, before),
+        confident=_is_sure(match, before, value),
     )
 
 
@@ -129,6 +129,8 @@ def _goes_on(line: str, match: re.Match) -> bool:
     behind = line[match.end("unit") : match.end("unit") + 3]
     unit = match["unit"]
     if unit == "个" and behind.startswith(("月", "工作日", "季度", "小时", "年")):
+        return True
+    if match["from_to"] and BOUND_OF.match(line, match.end()):
         return True
     return (unit + behind[:1]) in {
         "名列",
@@ -208,8 +210,11 @@ def _comparator(match: re.Match, before: str) -> tuple[str, int]:
     return "eq", 0
 
 
-def _is_sure(match: re.Match, before: str) -> bool:
-    return bool(match["high"] and not match["low"]) and not re.search(r"[由从“‘]$", before)
+def _is_sure(match: re.Match, before: str, value: Decimal) -> bool:
+    """Few of something may be told and not counted: 等3个文件, 每人联系1个村."""
+    if not match["high"] or match["low"] or UNSURE_BEFORE.search(before):
+        return False
+    return value >= FEW or match["unit"] not in COUNTING_UNITS
 
 
 def _label(line: str, end: int) -> str:

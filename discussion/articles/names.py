@@ -7,14 +7,13 @@ from discussion.articles.lexicon import GROUPS, HAN_CLASS, ROLES, TITLES, any_of
 
 SINGLE, COMPOUND = surnames()
 NEVER_GIVEN = frozenset("的了是着说称等在就将把被让请这那其此们吗呢吧啊与及或局委部厅院镇乡县市区省街")
-WEAK = frozenset("向和从有经通时都能那相")  # surnames that mostly are other words
+WEAK = frozenset("区向和从有经通时都能那相")  # surnames that mostly are other words
 PARTICLES = (
     "在就为对向从与和同及将把被让给用以到由于自受任作做致的率还也又则都均边要"  # in front of something only
 )
-HONOURS = ("同志", "先生", "女士", "老师", "老", "总")
 NOT_NAMES = words("words") | TITLES | ROLES | GROUPS
 BEHIND = re.compile(
-    rf"$|[^\w]|[A-Za-z\d]|同志|先生|女士|老师|等|一行|{any_of(verbs('say') + verbs('mark') + verbs('report'))}"
+    rf"$|[^\w]|[A-Za-z\d]|同志|先生|女士|老师|等|[两三四五六七八九十]+[位名]|一行|{any_of(verbs('say') + verbs('mark') + verbs('report'))}"
     rf"|{any_of(verb for verb in verbs('follow') if verb not in PARTICLES)}"
     rf"|[{PARTICLES}](?=[{HAN_CLASS[1:-1]}“《\d])"
 )
@@ -125,9 +124,12 @@ def _candidate(line: str, start: int, end: int, *, apart: bool = False) -> Name 
         return None
     if _says_something_else(name) and not (apart and CLOSED.match(line, end)):
         return None
-    bounded = bool(BEHIND.match(line, end) or TITLE_BEHIND.match(line, end))
+    titled = name[0] not in WEAK and TITLE_BEHIND.match(line, end)
+    bounded = bool(titled or BEHIND.match(line, end))
     return Name(start, end, name, bounded)
 
 
 def _says_something_else(name: str) -> bool:
+    if name[0] in WEAK and name[1:] in NOT_NAMES:  # 和单位, 向企业
+        return True
     return name[:2] in NOT_NAMES or name in NOT_NAMES or (len(name) == 3 and name[1:] in TITLES | GROUPS)

@@ -1,39 +1,17 @@
 """The people of an article, found over all of it before anything else is read: names, posts, and where they stand."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from discussion.articles.bylines import bracketed, is_byline
-from discussion.articles.lexicon import HAN_CLASS, ROLES, TITLES, any_of
 from discussion.articles.lines import Line
-from discussion.articles.names import COMPOUND, Name, foreign_name, name_at, name_before, surname_before
-from discussion.articles.posts import BODY_END, Post, post_before, posts_from, titles_in
+from discussion.articles.mentions import TITLES_BEHIND, Mention, mentions_in
+from discussion.articles.names import COMPOUND, WEAK
+from discussion.articles.posts import Post
 
-TITLE = any_of(TITLES | ROLES)
-TITLES_BEHIND = re.compile(rf"(?:同志)?(?P<titles>(?:常务)?[副原代]?{TITLE}(?:、(?:常务)?[副原代]?{TITLE})*)")
-SHARED = re.compile(r"[、和与及 ]|以及")
-RANK = re.compile(r"(?:常务副|常务|副|原|代)$")
-DOTTED = re.compile(rf"{HAN_CLASS}{{1,8}}(?:·{HAN_CLASS}{{1,8}})+")
-IN_BRACKETS = re.compile(r"（([^（）]{2,40})）")
-APPOINTED = re.compile(r"(?:任命|提名|推选|选举|补选|批准任命|聘任|决定|增补|同意)(?:了)?")
-DISMISSED = re.compile(r"(?:免去|接受|同意|免除)(?:了)?")
-WHO_IS = re.compile(
-    r"(?:（[^（）]{1,12}）)?(?:等?\w{0,3}[位名])?(?:同志)?(?:[，,][^。；：]{0,60}?[，,]?)?(?:现任|任|担任|兼任|出任|当选为?|为|是|系|不再担任|不再兼任|辞去|的)(?!命|期|务)"
-)
-WHO_WAS = re.compile(r"(?:（[^（）]{1,12}）)?(?:等?\w{0,3}[位名])?(?:同志)?(?:辞去|兼任的|所任|的)?")
-
-
-class Mention(NamedTuple):
-    line: int
-    start: int  # of the name
-    end: int
-    name: str
-    post: Post | None = None
-    outer_start: int = 0  # with the post before it
-    outer_end: int = 0  # with the title behind it
-    is_bounded: bool = True
+FULL_POST = 4  # characters: 区委书记
+NOBODY = ("负责人", "负责同志", "领导")  # behind which mostly no name stands
 
 
 @dataclass
@@ -79,6 +57,13 @@ def _weight(post: Post | None) -> tuple:
     )
 
 
+def _is_behind_post(mention: Mention) -> bool:
+    """Whether a full post stands before the name: enough for a name that nothing bounds, though not to be sure."""
+    post = mention.post
+    is_full = post and post.is_strong and len(post.words) >= FULL_POST and post.end <= mention.start
+    return bool(is_full) and mention.name[0] not in WEAK and not post.words.endswith(NOBODY)
+
+
 class People:
     """The people of an article by name, and by place in its lines."""
 
@@ -117,8 +102,7 @@ class People:
         return self.by_name[min(near)[2]] if near else None
 
     def _in_line(self, line: Line) -> Iterator[Mention]:
-        finders = (_behind_posts, _before_titles, _appointed, _defined)
-        for mention in (found for finder in finders for found in finder(line)):
+        for mention in mentions_in(line):
             if not self._is_hidden(line, mention.start):
                 yield mention
 
@@ -127,7 +111,9 @@ class People:
         text = "\n".join(line.words for line in self.lines)
         bounded = {mention.name for mention in found if mention.is_bounded}
         for mention in found:
-            is_told = mention.name in bounded or (len(mention.name) > 2 and text.count(mention.name) > 1)
+            is_told = mention.name in bounded or (
+                len(mention.name) > 2 and (_is_behind_post(mention) or text.count(mention.name) > 1)
+            )
             if is_told and not self._is_cut_off(mention, bounded, text):
                 yield mention
 
@@ -152,124 +138,3 @@ class People:
     def _is_hidden(self, line: Line, place: int) -> bool:
         """Whether the place is in a byline."""
         return any(start <= place < end for start, end in self.hidden[line.index])
-
-
-def _behind_posts(line: Line) -> Iterator[Mention]:
-    """区委书记顾耀辉; 副县长闻知远、柏子衡, who share one post."""
-    taken = 0
-    for title in titles_in(line.words):
-        if title.start() < taken or not (name := _name_here(line.words, title.end())):
-            continue
-        post = post_before(line.words, title.end(), taken)
-        if not post:
-            continue
-        yield _mention(line, name, post, post.start)
-        taken = name.end
-        for other in _sharing(line.words, name.end):
-            yield _mention(line, other, post, other.start)
-            taken = other.end
-
-
-def _name_here(words: str, place: int) -> Name | None:
-    if dotted := DOTTED.match(words, place):
-        return foreign_name(words, dotted)
-    return name_at(words, place)
-
-
-def _sharing(words: str, place: int) -> Iterator[Name]:
-    while separator := SHARED.match(words, place):
-        name = name_at(words, separator.end())
-        if not name or not name.is_bounded or TITLES_BEHIND.match(words, name.end):
-            return
-        yield name
-        place = name.end
-
-
-def _before_titles(line: Line) -> Iterator[Mention]:
-    """骆以恒校长, 区教育局鲍远帆局长、书记, 市委谷丰年书记, 顾耀辉（区委书记）."""
-    words, taken = line.words, 0
-    for title in titles_in(words):
-        rank = RANK.search(words[max(title.start() - 3, 0) : title.start()])
-        begin = title.start() - (len(rank[0]) if rank else 0)
-        if begin < taken:
-            continue
-        name = name_before(words, begin) or (
-            name_before(words, begin - 2) if words[begin - 2 : begin] == "同志" else None
-        )
-        titles = name and TITLES_BEHIND.match(words, name.end)
-        if titles:
-            start = _body_start(words, name.start)
-            printed = words[start : name.start] + titles["titles"]
-            yield _mention(line, name, Post(start, titles.end(), printed), start, titles.end())
-            taken = titles.end()
-
-
-def _body_start(words: str, end: int) -> int:
-    """Where the body begins that stands right before a name: 区教育局 of 区教育局鲍远帆局长."""
-    post = (
-        post_before(f"{words[:end]}书记", end + 2) if BODY_END.search(words[max(end - 6, 0) : end]) else None
-    )
-    return post.start if post else end
-
-
-def _appointed(line: Line) -> Iterator[Mention]:
-    """任命某人为…, 免去某人(的)…职务, 接受某人辞去…职务, also of several people at once."""
-    for verbs, links in ((APPOINTED, WHO_IS), (DISMISSED, WHO_WAS)):
-        for verb in verbs.finditer(line.words):
-            name = name_at(line.words, verb.end())
-            names = [name, *_sharing(line.words, name.end)] if name else []
-            link = names and links.match(line.words, names[-1].end)
-            post = link and posts_from(line.words, link.end())
-            for each in names if post else []:
-                held = post._replace(is_former=verbs is DISMISSED)
-                yield _mention(line, each._replace(is_bounded=True), held, each.start)
-
-
-TAKES_POST = re.compile(r"(?:同志)?(?:任|担任|兼任|出任|当选为?|不再担任|不再兼任)(?!命|期|务|职)")
-IS_POST = re.compile(r"(?:老师|教授|同志)?(?:（[^（）]{1,8}）)?(?:是|系|，(?:男|女)，[^。；]{0,80}?现任)")
-BEGINS = re.compile(r"(?:^|(?<=[，。；：、\s]))(?=\S)")
-
-
-def _defined(line: Line) -> Iterator[Mention]:
-    """樊启明同志任…书记; 雍小雅老师是…馆员; 魏长庚，男，…，现任…县长; 顾耀辉（区委书记）."""
-    for begin in BEGINS.finditer(line.words):
-        name = name_at(line.words, begin.end())
-        if not name:
-            continue
-        if inside := IN_BRACKETS.match(line.words, name.end):
-            post = post_before(inside[1], len(inside[1]))
-            if post and post.start == 0:
-                shift = inside.start(1)
-                yield _mention(
-                    line, name, Post(shift, shift + post.end, post.words), name.start, inside.end()
-                )
-        verb = TAKES_POST.match(line.words, name.end) or IS_POST.match(line.words, name.end)
-        post = verb and posts_from(line.words, verb.end())
-        if post:
-            held = post._replace(is_former="不再" in verb[0])
-            yield _mention(line, name._replace(is_bounded=True), held, name.start)
-
-
-def _mention(line: Line, name: Name, post: Post, outer_start: int, outer_end: int = 0) -> Mention:
-    spelled = name.name.replace(" ", "")
-    return Mention(
-        line.index,
-        name.start,
-        name.end,
-        spelled,
-        post,
-        outer_start,
-        max(outer_end, name.end),
-        name.is_bounded,
-    )
-
-
-def surname_with_title(words: str, place: int) -> tuple[str, str, int] | None:
-    """马校长 that ends at a title which begins at `place`: the surname, the title, where it all begins."""
-    surname = surname_before(words, place)
-    title = TITLES_BEHIND.match(words, place)
-    return (surname, title["titles"], place - len(surname)) if surname and title else None
-
-
-def names_of(people: Iterable[Person]) -> list[str]:
-    return [person.name for person in people]

@@ -28,6 +28,7 @@ class Segment(NamedTuple):
     mark: Mark | None = None
     is_fresh: bool = False  # begins a point though it has no mark
     marked_at: int | None = None  # where the mark begins
+    is_sure: bool = True
 
     @property
     def printed(self) -> str:
@@ -150,14 +151,18 @@ def _go_on(point: Point, segment: Segment) -> None:
 def _point(segment: Segment) -> Point:
     start = segment.start if segment.marked_at is None else segment.marked_at
     at = segment.line.span(start, max(segment.end, start + 1))
-    mark = segment.mark
+    mark, sure = segment.mark, segment.is_sure
     if not mark:
         words = _unquoted(segment.printed)
-        return Point("", None, "", words, "", at) if _is_title(words) else Point("", None, "", "", words, at)
+        return (
+            Point("", None, "", words, "", at, sure)
+            if _is_title(words)
+            else Point("", None, "", "", words, at, sure)
+        )
     if mark.kind == "heading":
-        return Point("", None, "heading", segment.printed.rstrip(NEVER_LAST), "", at)
+        return Point("", None, "heading", segment.printed.rstrip(NEVER_LAST), "", at, sure)
     heading, text = _heading(segment.printed, segment)
-    return Point(_number(segment), mark.value, mark.kind, heading, text, at)
+    return Point(_number(segment), mark.value, mark.kind, heading, text, at, sure)
 
 
 def _number(segment: Segment) -> str:
@@ -182,11 +187,11 @@ def _unquoted(words: str) -> str:
 
 
 def _heading(words: str, segment: Segment) -> tuple[str, str]:
-    """A short line is a heading; of a longer one its first sentence is, or the slogan that it begins with."""
-    if segment.mark and segment.mark.kind in SPOKEN_COUNTS and (slogan := SLOGAN.match(words)):
-        return slogan[0], words[slogan.end() + 1 :].strip()
+    """A short line is a heading, of a single sentence the slogan that it begins with, else the first sentence."""
     end = SENTENCE_END.search(words)
     if not end or end.end() == len(words):
+        if segment.mark and segment.mark.kind in SPOKEN_COUNTS and (slogan := SLOGAN.match(words)):
+            return slogan[0], words[slogan.end() + 1 :].strip()
         is_title = segment.fills_line and segment.marked_at == 0 and not words.endswith("。")
         if len(words) > (LONGEST_TITLE if is_title else LONGEST_HEADING):
             return "", words

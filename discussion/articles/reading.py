@@ -1,10 +1,10 @@
 """Reads an article into a draft, stage by stage: lines, people, classes of lines, statements, points, figures, sessions, tasks."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 
 from discussion.articles.actions import actions_of
-from discussion.articles.classes import Class, Kind, classes_of
-from discussion.articles.dates import article_day
+from discussion.articles.classes import Kind, classes_of
+from discussion.articles.dates import article_day, as_of
 from discussion.articles.draft import (
     ActionDraft,
     ArticleDraft,
@@ -22,6 +22,7 @@ from discussion.articles.statements import Statement, statements_of
 
 LONGEST_TEXT = 100_000  # characters
 LONGEST_ARTICLE = 40_000
+BELOW = 2  # lines
 SELF_EXPLAINING = {Kind.TITLE, Kind.IMPRINT, Kind.CAPTION, Kind.LABELLED, Kind.QUESTION}
 
 
@@ -50,8 +51,24 @@ class Reading:
         self.statements = statements_of(self.classes, self.people)
         self.day = article_day(self.lines)
         self.sessions = sessions_of(self.classes, self.people, self.day.year if self.day else None)
-        self.metrics = [
-            metric for each in self.classes if _has_figures(each) for metric in metrics_in(each.line)
+        self.metrics = self._without_headlines(list(self._metrics()))
+
+    def _metrics(self) -> Iterator[Metric]:
+        """The figures, each as of the day that the article last named for its figures, or else of its own."""
+        day = self.day.iso if self.day and self.day.year else ""
+        for each in self.classes:
+            if each.kind not in {Kind.TITLE, Kind.IMPRINT}:
+                day = as_of(each.line.words) or day
+                yield from metrics_in(each.line, day)
+
+    def _without_headlines(self, metrics: list[Metric]) -> list[Metric]:
+        """Without a figure that has a line to itself and is said again right below."""
+        said = {(m.value, m.unit, m.line) for m in metrics}
+        return [
+            m
+            for m in metrics
+            if m.printed != self.lines[m.line].printed
+            or not said & {(m.value, m.unit, m.line + below) for below in range(1, BELOW + 1)}
         ]
 
     def draft(self) -> ArticleDraft:
@@ -118,10 +135,6 @@ class Reading:
         return any(start <= record.at.start < end for record in records)
 
 
-def _has_figures(each: Class) -> bool:
-    return each.kind not in {Kind.TITLE, Kind.IMPRINT}
-
-
 def _statement(statement: Statement) -> StatementDraft:
     unsure = [] if statement.title else ["title"]
     return StatementDraft(
@@ -131,12 +144,13 @@ def _statement(statement: Statement) -> StatementDraft:
 
 def _session(session: Session) -> SessionDraft:
     day = session.day.iso if session.day else ""
+    number = session.number if session.value is None else str(session.value)
     sure = bool(session.day and session.value and (session.topic or session.form))
     return SessionDraft(
         session.at,
         sure,
         session.series,
-        session.number,
+        number,
         day,
         session.topic,
         session.form,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from discussion.articles.classes import Class, Kind
 from discussion.articles.dates import Day, days_in
-from discussion.articles.lexicon import HAN_CLASS
+from discussion.articles.lexicon import HAN_CLASS, any_of, words
 from discussion.articles.lines import Line, Span
 from discussion.articles.marks import value_of
 from discussion.articles.people import People
 
-SERIES = r"(?:论坛|大讲堂|大讲坛|讲堂|讲坛|沙龙|讲座|夜话|会客厅|学堂|大课堂|课堂|茶座|圆桌会|下午茶|早餐会|早茶会|读书会|分享会|夜谈|学习会|研讨班|圆桌派|思享会|交流会|恳谈会|议事会|对话会|面对面|公开课|书场|大家谈|故事会)"
+SERIES = any_of(words("series"))
 COUNT = r"(?:期|讲|场|届|次|课|季|站)"
 ORDINAL = rf"(?:第(?P<number>\d{{1,3}}|[一二三四五六七八九十百]{{1,4}})|(?P<first>首)){COUNT}"
 NAME = (
@@ -22,9 +22,12 @@ BEHIND = re.compile(
     rf"(?P<name>[“《]?[{HAN_CLASS[1:-1]}A-Za-z·“”]{{1,20}}?{SERIES}[”》]?)\s?(?:\d{{4}}年)?[·•（(\s]?{ORDINAL}"
 )
 AT_START = re.compile(ORDINAL)
+HELD = re.compile(rf"{ORDINAL}(?=[^，。；]{{0,12}}(?:举行|举办|召开|开讲|开课|开班|开启))")
+QUOTED_SERIES = re.compile(rf"[“《](?P<name>[^“”《》]{{1,16}}?{SERIES})[”》]")
+SHORT_QUOTED = re.compile(r"“(?P<name>[^“”《》，。！？]{2,12})”")
 QUOTED = re.compile(r"[“《]([^“”《》]{2,60}(?:[“《][^“”《》]*[”》][^“”《》]*)?)[”》]")
 FORM = re.compile(r"形式[为是]|(?:采取|以)[“]?[^，。]{0,20}形式")
-THEMED = re.compile(r"(?:以|围绕|聚焦|主题[为是])[“《]([^“”《》]{2,60})[”》]")
+THEMED = re.compile(r"(?:以|围绕|聚焦|题为|主题[为是])[“《]([^“”《》]{2,60})[”》]")
 TOPIC_PLAIN = re.compile(r"(?:主题|题目|议题)(?:为|是|：)\s*([^，。；“《]{2,50})")
 TOPIC_LABELS = {"主题", "题目", "议题", "课题", "讲座主题", "活动主题", "论坛主题", "会议主题", "内容"}
 DAY_LABELS = {"时间", "日期", "讲座时间", "活动时间", "会议时间"}
@@ -34,7 +37,9 @@ LEADING = re.compile(
     r"^(?:.*(?:举行|举办|召开|参加|走进|开展|推出|启动|暨|在|的|和|及|了|将|关于|与|为|到|由))"
 )
 LABEL = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.])?\s*[【\[]?\s*([^：】\]]{2,6})")
-PLACE = re.compile(r"在([^，。；]{2,24}?)(?:连续|隆重|顺利|成功|相继|接连|如期)?(?:举行|举办|召开|开讲|开展)")
+PLACE = re.compile(
+    r"在([^，。；在]{2,24}?)(?:连续|隆重|顺利|成功|相继|接连|如期)?(?:举行|举办|召开|开讲|开展)"
+)
 LONGEST_SENTENCE = 300
 LONGEST_BARE = 20  # characters of a line
 FOLLOWS = 6  # lines in which labels of a session are looked for
@@ -79,37 +84,53 @@ def _bare(series: str) -> str:
 
 
 def _series_names(classes: list[Class]) -> list[tuple[str, Span]]:
-    """The series of which the article speaks and where, for lines that only say 第4期."""
-    names: dict[str, tuple[str, Span]] = {}
-    for each in classes:
-        for pattern in (BEFORE, BEHIND):
-            for match in pattern.finditer(each.line.words):
-                if name := _name(match):
-                    names.setdefault(_bare(name), (name, each.line.span(*match.span())))
-    return list(names.values())
+    """The series of which the article speaks and where, for lines that only say 第4期.
+
+    One that is counted beside its name comes first, then one in quotation marks, then what the title has in them.
+    """
+    named = [
+        (match, each)
+        for each in classes
+        for pattern in (BEFORE, BEHIND)
+        for match in pattern.finditer(each.line.words)
+    ]
+    counted = [(name, each.line.span(*match.span())) for match, each in named if (name := _name(match))]
+    titles = [each for each in classes if each.kind is Kind.TITLE]
+    return counted or _quoted(QUOTED_SERIES, classes) or _quoted(SHORT_QUOTED, titles)
+
+
+def _quoted(pattern: re.Pattern, classes: list[Class]) -> list[tuple[str, Span]]:
+    return [
+        (match["name"], each.line.span(*match.span("name")))
+        for each in classes
+        for match in pattern.finditer(each.line.words)
+    ]
 
 
 def _in_line(each: Class, series: list[tuple[str, Span]]) -> Iterator[Session]:
-    words = each.line.words
-    taken = bytearray(len(words))
+    line = each.line
+    taken = bytearray(len(line.words))
     for pattern in (BEFORE, BEHIND):
-        for match in pattern.finditer(words):
+        for match in pattern.finditer(line.words):
             name = _name(match)
             if name and not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"\1" * len(match[0])
-                yield _session(each.line, name, match)
-    if not any(taken) and len(series) == 1 and (match := _alone(each)):
+                yield _session(line, name, match)
+    if series and not any(taken):
         name, at = series[0]
-        session = _session(each.line, name, match)
-        session.at = at
-        yield session
+        for match in _alone(each):
+            session = _session(line, name, match)
+            session.at = at
+            yield session
 
 
-def _alone(each: Class) -> re.Match | None:
-    """第4期 that begins a heading or a short line, and means the one series of the article."""
+def _alone(each: Class) -> list[re.Match]:
+    """第4期 that begins a heading or a short line, or is told to be held, and means the article's series."""
     match = AT_START.match(each.line.words, each.start)
     is_heading = each.kind in {Kind.MARKED, Kind.HEADING, Kind.SECTION}
-    return match if is_heading or len(each.line.words) - each.start < LONGEST_BARE else None
+    if match and (is_heading or len(each.line.words) - each.start < LONGEST_BARE):
+        return [match]
+    return list(HELD.finditer(each.line.words))
 
 
 def _name(match: re.Match) -> str:

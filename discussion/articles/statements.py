@@ -1,27 +1,23 @@
 """Who speaks in an article, and which lines are whose: blocks behind a speaker's line, and prose with verbs of speech."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from discussion.articles.classes import Class, Kind
 from discussion.articles.lines import Line, Span
+from discussion.articles.mentions import Mention
 from discussion.articles.people import People, Person
 from discussion.articles.points import HEADING, Point, Segment, points_of, segments_of
-from discussion.articles.utterances import DECIDED, MEETING, Paragraph, Utterance
+from discussion.articles.turns import announces, goes_on, leaves_block, narrates, opens_minutes
+from discussion.articles.utterances import MEETING, Paragraph, Utterance
 
-ANNOUNCES = re.compile(r"[：:]$")
-MINUTES = re.compile(r"(?:纪要如下|议定(?:以下|如下)?事项|决定如下|议定如下)[：:]$")
-NARRATES = re.compile(
-    r"^(?:据悉|据了解|据介绍|记者(?:了解|获悉|从)|会上，|会前，|会后，|随后，|此外，据|当天|当日|另据|又讯|活动现场|座谈会上，)"
-)
-GOES_ON = re.compile(
-    r"^(?:[一首]?要(?![闻素求点])|同时|此外|其次|再次|第[二三四五六七八九]|二[是要]|三[是要]|“|我们|必须|希望|相信|祝愿|让我们"
-    r"|(?:全[区县市镇省校]|各[级部单地镇乡区县])[^，。]{0,16}要(?!求))"
-)
 SPEECH_TITLE = re.compile(
     r"(?:讲话|发言|致辞|致词|报告|演讲)(?:稿|摘要|摘登|摘编|提纲|要点|全文|实录|节选)?(?:[（(].*[）)])?$"
 )
-SALUTATION = re.compile(r"^(?:尊敬的|各位|同志们|女士们|先生们|大家好).{0,40}[：:！]$")
+SILENT = {Kind.TITLE, Kind.IMPRINT, Kind.CAPTION}
+SECTIONS = {"", "han", "chapter"}  # marks of parts in which a meeting says several things
+NARRATED_AT = 12  # characters behind a mark at which somebody else is named
 
 
 @dataclass
@@ -29,11 +25,11 @@ class Statement:
     speaker: str  # a name, or 会议
     at: Span
     title: str = ""
-    title_line: int | None = None
     segments: list[Segment] = field(default_factory=list)
-    lines: set[int] = field(default_factory=set)
+    lines: set[int] = field(default_factory=set)  # that it takes, by their index
     is_sure: bool = True
-    has_marks: bool = False
+    has_marks: bool = False  # in the block that is being read
+    last_mark: str = ""  # its kind
 
     @property
     def points(self) -> list[Point]:
@@ -41,8 +37,10 @@ class Statement:
 
 
 class StatementReader:
-    """Goes through the lines once. `current` is whose words the next line may belong to; `is_block` whether all of it
-    does until somebody else speaks, or only what is said so.
+    """Goes through the lines once.
+
+    `current` is whose words the next line may belong to: all of it in a block below a speaker's line, until somebody
+    else speaks; the marked lines of a list that was announced; else only what is told to have been said.
     """
 
     def __init__(self, classes: list[Class], people: People):
@@ -53,14 +51,14 @@ class StatementReader:
         self.last: Person | None = None  # whom 他 means
         self.reporter: Person | None = None
         self.heading: Class | None = None  # directly above
-        self.titles_above: bool | None = None
-        self.after_question = False
+        self.titles_above: bool | None = None  # whether headlines stand above speakers; None before the first
 
     def read(self) -> list[Statement]:
         for place, each in enumerate(self.classes):
             self.said = Paragraph(each.line, self.people, self.last).utterances()
             self.following = self.classes[place + 1 : place + 3]
-            getattr(self, f"_read_{each.kind}")(each)
+            if each.kind not in SILENT:
+                getattr(self, f"_read_{each.kind}")(each)
             if each.kind is not Kind.IMPRINT:
                 self.heading = each if each.kind in {Kind.HEADING, Kind.TITLE, Kind.SECTION} else None
             self._remember(each)
@@ -95,7 +93,9 @@ class StatementReader:
 
     def _add(self, statement: Statement, line: Line, segments: list[Segment]) -> None:
         statement.segments += segments
-        statement.has_marks = statement.has_marks or any(segment.mark for segment in segments)
+        kinds = [segment.mark.kind for segment in segments if segment.mark]
+        statement.has_marks = statement.has_marks or bool(kinds)
+        statement.last_mark = kinds[-1] if kinds else statement.last_mark
         statement.lines.add(line.index)
 
     def _open_block(self, statement: Statement) -> None:
@@ -105,16 +105,10 @@ class StatementReader:
     def _close(self) -> None:
         self.current, self.is_block, self.is_list = None, False, False
 
-    # One method for each class of line.
+    def _named(self, line: Line) -> Sequence[Mention]:
+        return self.people.in_line.get(line.index, ())
 
-    def _read_title(self, each: Class) -> None:
-        pass
-
-    def _read_imprint(self, each: Class) -> None:
-        pass
-
-    def _read_caption(self, each: Class) -> None:
-        pass
+    # One method for each class of line that has to do with speech.
 
     def _read_speaker(self, each: Class) -> None:
         mention = each.who
@@ -140,7 +134,7 @@ class StatementReader:
 
     def _give_title(self, statement: Statement, heading: Class) -> None:
         if not statement.title:
-            statement.title, statement.title_line = heading.line.printed, heading.line.index
+            statement.title = heading.line.printed
             statement.lines.add(heading.line.index)
 
     def _read_signed(self, each: Class) -> None:
@@ -152,7 +146,6 @@ class StatementReader:
 
     def _read_question(self, each: Class) -> None:
         self._close()
-        self.after_question = True
 
     def _read_answer(self, each: Class) -> None:
         person = self._answering(each.line)
@@ -163,14 +156,12 @@ class StatementReader:
         self._add(statement, each.line, segments_of(each.line, each.start, len(each.line.words)))
 
     def _answering(self, line: Line) -> Person | None:
-        """Who was asked: the person with a post who was named last before the first question."""
-        named = [
-            (m.line, m.start, p)
-            for p in self.people.by_name.values()
-            for m in p.mentions
-            if p.post and m.line < line.index
-        ]
-        return max(named, key=lambda each: each[:2])[2] if named else None
+        """Who was asked: the person with a post who was named last before the answer, else the first behind it."""
+        named = [(m.line, m.start, p) for p in self.people.by_name.values() for m in p.mentions if p.post]
+        before = [each for each in named if each[0] < line.index]
+        if before:
+            return max(before, key=lambda each: each[:2])[2]
+        return min(named, key=lambda each: each[:2])[2] if named else None
 
     def _read_labelled(self, each: Class) -> None:
         if self.is_block or self.is_list:
@@ -184,117 +175,83 @@ class StatementReader:
         if not self.is_block or not statement:
             self.is_list = False
             return
-        if (
-            self.following
-            and self.following[0].kind is Kind.SPEAKER
-            and self.following[0].is_bare
-            and self.titles_above
-        ):
+        below = self.following[0] if self.following else None
+        if below and below.kind is Kind.SPEAKER and below.is_bare and self.titles_above:
             self._close()
-        elif not self._has_words(statement) and not statement.title and self.titles_above is not True:
+        elif not statement.segments and not statement.title and not self.titles_above:
             self.titles_above = False
             self._give_title(statement, each)
         elif statement.has_marks:
-            self._add(
-                statement, each.line, [Segment(each.line, 0, len(each.line.words), HEADING, marked_at=0)]
-            )
+            heading = Segment(each.line, 0, len(each.line.words), HEADING, marked_at=0)
+            self._add(statement, each.line, [heading])
         else:
             self._close()
 
-    def _has_words(self, statement: Statement) -> bool:
-        return bool(statement.segments)
-
     def _read_marked(self, each: Class) -> None:
-        if not self.current and each.mark.value == 1 and self.reporter and self._is_below_heading():
-            mention = self.reporter.best
-            line = self.people.lines[mention.line]
-            self._open_block(
-                self._statement(self.reporter.name, line, (mention.outer_start, mention.outer_end))
-            )
-            self.reporter = None
-        if self.current and (self.is_block or self.is_list):
-            if self._narrates(each):
-                self._read_prose(each)
-                return
+        if not self.current and each.mark.value == 1 and self.reporter and self.heading:
+            self._open_report(self.reporter)
+        if not self.current or not (self.is_block or self.is_list):
+            return
+        if self._narrates(each):
+            self._read_prose(each)
+        else:
             self._add(
                 self.current, each.line, segments_of(each.line, each.start, len(each.line.words), each.mark)
             )
 
-    def _is_below_heading(self) -> bool:
-        return self.heading is not None
+    def _open_report(self, reporter: Person) -> None:
+        """The numbered part of an article is the report of whom it last told to have reported."""
+        best = reporter.best
+        line = self.people.lines[best.line]
+        self._open_block(self._statement(reporter.name, line, (best.outer_start, best.outer_end)))
+        self.reporter = None
 
     def _narrates(self, each: Class) -> bool:
         """Whether a marked line tells what others said, instead of going on with the speech."""
-        others = [u for u in self.said if u.speaker != self.current.speaker and u.subject]
-        return bool(others) and others[0].subject[0] <= each.start + 12
+        others = [u.subject for u in self.said if u.speaker != self.current.speaker and u.subject]
+        return bool(others) and others[0][0] <= each.start + NARRATED_AT
 
     def _read_prose(self, each: Class) -> None:
-        found = self.said
-        if MINUTES.search(each.line.words) or (
-            DECIDED.search(each.line.words) and ANNOUNCES.search(each.line.words)
-        ):
-            self.current = self._statement(MEETING, each.line, None, is_sure=True)
-            self.current.at = self._meeting_place(each.line) or self.current.at
-            self.current.lines.add(each.line.index)
-            self.is_block, self.is_list = False, True
-            return
-        if self.is_block and not self._is_told(each, found):
-            self._add(self.current, each.line, self._continuing(each))
-            return
-        if found:
-            self._read_utterances(each, found)
-        elif self.current and not self.is_block and self._goes_on(each):
-            is_fresh = not (self.is_list and self.current.has_marks)
-            self._add(
-                self.current, each.line, segments_of(each.line, 0, len(each.line.words), is_fresh=is_fresh)
-            )
-        elif self.is_block or NARRATES.search(each.line.words) or self.people.in_line.get(each.line.index):
+        named = self._named(each.line)
+        if opens_minutes(each.line.words):
+            self._open_minutes(each.line)
+        elif self.is_block and not leaves_block(each.line, named, self.said, self.current.speaker):
+            self._go_on(each.line, is_fresh=not self.current.has_marks)
+        elif self.said:
+            self._read_utterances(each.line, self.said)
+        elif self.current and not self.is_block and goes_on(each.line, named, is_announced=self.is_list):
+            self._go_on(each.line, is_fresh=not (self.is_list and self.current.has_marks))
+        elif self.is_block or named or narrates(each.line.words):
             self._close()
+
+    def _go_on(self, line: Line, *, is_fresh: bool) -> None:
+        """A paragraph goes on with the numbered point above it, or is a point of its own."""
+        segments = segments_of(line, 0, len(line.words), is_fresh=is_fresh)
+        self._add(self.current, line, [segment._replace(is_sure=self.is_block) for segment in segments])
+
+    def _open_minutes(self, line: Line) -> None:
+        self.current = self._statement(MEETING, line, None)
+        self.current.at = self._meeting_place(line) or self.current.at
+        self.current.lines.add(line.index)
+        self.is_block, self.is_list = False, True
 
     def _meeting_place(self, line: Line) -> Span | None:
         place = line.words.find(MEETING)
         return line.span(place, place + len(MEETING)) if place >= 0 else None
 
-    def _continuing(self, each: Class) -> list[Segment]:
-        """A paragraph of a block: it goes on with the numbered point above it, or is a point of its own."""
-        is_below_mark = self.current.has_marks
-        return segments_of(each.line, 0, len(each.line.words), is_fresh=not is_below_mark)
-
-    def _is_told(self, each: Class, found: list[Utterance]) -> bool:
-        """Whether a paragraph below a speaker's line is no longer that speaker's words."""
-        if NARRATES.search(each.line.words) and self.people.in_line.get(each.line.index):
-            return True
-        first = next(iter(self.people.in_line.get(each.line.index, ())), None)
-        if first and first.outer_start <= 2 and first.post and first.name != self.current.speaker:
-            return True
-        if re.match(r"据悉|据了解|另据|又讯|记者了解", each.line.words):
-            return True
-        if self.current.speaker == MEETING:
-            return any(u.speaker != MEETING and u.subject for u in found)
-        others = [
-            u for u in found if u.speaker != self.current.speaker and u.subject and u.speaker != MEETING
-        ]
-        return bool(others) and others[0].subject[0] <= 30
-
-    def _read_utterances(self, each: Class, found: list[Utterance]) -> None:
-        goes_on = self.is_list and self.current and all(u.speaker == self.current.speaker for u in found)
+    def _read_utterances(self, line: Line, said: list[Utterance]) -> None:
+        is_listed = self.is_list and self.current and {u.speaker for u in said} == {self.current.speaker}
+        goes_on = is_listed and self.current.last_mark in SECTIONS
         previous = ""
-        for utterance in found:
-            statement = self._statement(
-                utterance.speaker, each.line, utterance.subject, is_sure=utterance.subject is not None
-            )
+        for utterance in said:
+            is_sure = utterance.subject is not None
+            statement = self._statement(utterance.speaker, line, utterance.subject, is_sure=is_sure)
             is_fresh = not goes_on and not (utterance.is_quoted_first and previous == utterance.speaker)
-            segments = segments_of(each.line, utterance.start, utterance.end, is_fresh=is_fresh)
-            self._add(statement, each.line, segments)
+            segments = segments_of(line, utterance.start, utterance.end, is_fresh=is_fresh)
+            self._add(statement, line, [segment._replace(is_sure=utterance.is_sure) for segment in segments])
             previous = utterance.speaker
-        if not goes_on:
-            self.current, self.is_block = statement, False
-            self.is_list = bool(ANNOUNCES.search(each.line.words))
-
-    def _goes_on(self, each: Class) -> bool:
-        if self.is_list:
-            return not self.people.in_line.get(each.line.index)
-        return bool(GOES_ON.match(each.line.words)) and not self.people.in_line.get(each.line.index)
+        if not is_listed:
+            self.current, self.is_block, self.is_list = statement, False, announces(line.words)
 
 
 def statements_of(classes: list[Class], people: People) -> list[Statement]:

@@ -1,14 +1,15 @@
 """Who says what in a paragraph: subjects with a verb of speech, before or behind what is said."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
 from discussion.articles.lexicon import any_of, verbs
 from discussion.articles.lines import Line
-from discussion.articles.people import Mention, People, Person, surname_with_title
+from discussion.articles.mentions import Mention, surname_with_title
+from discussion.articles.people import People, Person
 from discussion.articles.posts import titles_in
 from discussion.articles.sentences import Sentences
 
@@ -28,12 +29,12 @@ VERB = re.compile(
     rf"(?P<say>提出(?:了)?[^，。；：“”]{{0,14}}(?:要求|意见|希望|建议|举措|任务|期望)(?=[：:，])"
     rf"|{SAY}(?![的过着]|了(?![，：:])|了?对?{MANNERS}|为|书)(?:了(?=[，：:]))?(?:道|说)?)"
     rf"|(?P<mark>{MARK}(?:道|说|到)?(?=[，：:“])|{COLON}(?=[：:]))"
+    r"|(?P<quote>：(?=“)|，(?=“[^“”]{6,400}[。！？…]”))"
     rf"|(?P<report>{REPORT})"
     rf"|(?P<end>(?:如是)?(?:说道|说|表示|道|坦言|感慨|回忆|介绍|强调|指出)(?=[。！，]|$))"
 )
-DECIDED = re.compile(r"(?:会议|大会)[^，。；：]{0,12}(?:议定|决定|研究确定|审议通过|形成)[^，。；]{0,12}：")
 NOUN_BEFORE = re.compile(
-    r"(?:按照?|工作|任务|目标|相关|有关|具体|[总新高的点项条些个几和、所]|意见|会议精神|讲话|重要|分类|数据|统计|形势)$"
+    r"(?:按照?|工作|任务|目标|相关|有关|具体|[总新高的点项条些个几和、所]|意见|讲话|重要|分类|数据|统计|形势)$"
 )
 CLAUSE_START = re.compile(
     r"(?:^|[，。；：！？”\s]|会上|会后|会前|随后|最后|接着|同时|其间|期间|当天|当日|时|后|中|上|下|日|间|来|是|题|对此|而|但)$"
@@ -42,7 +43,7 @@ NOT_SUBJECT = re.compile(
     r"(?:向|对|与|和|听取了?|会见了?|由|跟|陪同|随|同|请|为|给|受|按照|根据|据|的|被|把|叫|让|问|代表|委托)$"
 )
 PRONOUN = re.compile(
-    r"(?:^|(?<=[，。；：！？”\s—])|(?<=会上)|(?<=最后)|(?<=同时))(?:他|她)(?!们|的|所|山|人|乡|国|方|日)"
+    r"(?:^|(?<=[，。；：！？”\s—])|(?<=会上)|(?<=最后)|(?<=同时)|^在|(?<=[，。；：！？”\s]在))(?:他|她)(?!们|的|所|山|人|乡|国|方|日)"
 )
 MEETINGS = re.compile(
     r"(?:^|(?<=[，。；：！？”\s]))(?:本次|此次|这次)?(?:会议|大会|全会|座谈会|推进会|动员会|例会|专题会|现场会|常委会|党组会|务虚会)(?:还|最后|同时|又|也|特别|一致|着重|并)?(?=[^，。；：]{0,4}$)"
@@ -61,6 +62,7 @@ class Utterance(NamedTuple):
     start: int
     end: int
     is_quoted_first: bool = False
+    is_sure: bool = True  # said by a verb of speech, of somebody whom the paragraph names
 
 
 class Subject(NamedTuple):
@@ -114,13 +116,15 @@ class Paragraph:
         for verb in VERB.finditer(self.words):
             begin = self.sentences.start_of(verb.start())
             is_free = begin != taken and not self.sentences.is_quoted(verb.start())
-            if (
-                is_free
-                and not NOUN_BEFORE.search(self._before(verb.start(), 6))
-                and (head := self._head(verb, begin))
-            ):
+            if is_free and not self._is_noun(verb.start()) and (head := self._head(verb, begin)):
                 taken, self.told = begin, head.speaker
                 yield head
+
+    def _is_noun(self, verb: int) -> bool:
+        """Whether what looks like a verb is one of several 要求, unless a name stands right before it."""
+        place = bisect_left(self.outer_ends, verb)
+        is_named = self.outer_ends[place : place + 1] == [verb]
+        return not is_named and bool(NOUN_BEFORE.search(self._before(verb, 6)))
 
     def _quoted(self) -> Iterator[Utterance]:
         """A sentence in quotation marks with somebody right behind it who only laughs or takes the floor."""
@@ -140,6 +144,7 @@ class Paragraph:
                     quote[0] + 1,
                     0,
                     is_quoted_first=True,
+                    is_sure=False,
                 )
 
     def _head(self, verb: re.Match, begin: int) -> Utterance | None:
@@ -147,15 +152,17 @@ class Paragraph:
         if not subject:
             return None
         place = (subject.start, subject.end) if subject.is_named else None
+        is_sure = subject.is_named or subject.speaker == self.told
         quote = self.sentences.quote_before(begin)
         if quote and not verb["report"]:
-            return Utterance(subject.speaker, place, quote[0] + 1, 0, is_quoted_first=True)
+            return Utterance(subject.speaker, place, quote[0] + 1, 0, is_quoted_first=True, is_sure=is_sure)
         if verb["end"]:
             return None
         if verb["report"]:
             says = subject.speaker != MEETING and self._goes_on_to_say(verb.end())
-            return Utterance(subject.speaker, place, verb.start(), 0) if says else None
-        return Utterance(subject.speaker, place, OPENING.match(self.words, verb.end()).end(), 0)
+            return Utterance(subject.speaker, place, verb.start(), 0, is_sure=False) if says else None
+        start = OPENING.match(self.words, verb.end()).end()
+        return Utterance(subject.speaker, place, start, 0, is_sure=is_sure and not verb["quote"])
 
     def _goes_on_to_say(self, start: int) -> bool:
         """Whether the sentence that reports on something also says something: 介绍了…，并希望…"""

@@ -1,8 +1,12 @@
-"""Web pages as a browser saves them: the main text, found among navigation by how much of it is no link."""
+"""Web pages as a browser saves them: the main text, found among navigation by how much of it is no link.
+
+Tags are read by a pattern in one pass, as the parser of the standard library takes quadratic time for broken pages.
+"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 
 from discussion.articles.documents.errors import DocumentError
 
@@ -12,6 +16,7 @@ BLOCKS = {
 }  # fmt: skip
 CELLS = {"td", "th"}
 CONTAINERS = BLOCKS | CELLS
+CLOSED_BY_NEXT = {"p", "li", "tr", "td", "th", "dd", "dt"}  # elements that end where the next of them begins
 LEFT_OUT = {
     "script",
     "style",
@@ -24,24 +29,16 @@ LEFT_OUT = {
     "button",
     "object",
     "head",
+    "title",
 }
 FURNITURE = {"nav", "footer", "aside", "form"}
-VOID = {
-    "br",
-    "hr",
-    "img",
-    "input",
-    "meta",
-    "link",
-    "col",
-    "area",
-    "base",
-    "embed",
-    "source",
-    "track",
-    "wbr",
-    "param",
-}
+TAG = re.compile(
+    r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,20})(?P<attributes>[^<>]*)>|<!--|<[!?][^<>]*>"
+)
+COMMENT_END = re.compile("-->")
+ENDS = {name: re.compile(rf"</{name}[^<>]{{0,200}}>", re.IGNORECASE) for name in LEFT_OUT}
+ID = re.compile(r"(?<![\w-])id\s{0,3}=\s{0,3}[\"']?([\w-]{1,60})", re.IGNORECASE)
+SPACE = re.compile(r"[ \t\r\n\f]+")
 WECHAT = "js_content"
 WECHAT_TITLE = "activity-name"
 MAIN_SHARE = 0.6  # of the text that is no link, in the smallest element that has so much
@@ -49,7 +46,8 @@ OPENING = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|div|p|table|section|article|h[1-6]|span|title)\b", re.IGNORECASE
 )
 LOOKED_AT = 3000
-DEEPEST = 400
+DEEPEST = 200
+MOST_TAGS = 100_000
 SHORTEST_HEADLINE = 4
 
 
@@ -58,9 +56,11 @@ class Node:
     """An element: its lines and the elements in it, in their order."""
 
     tag: str
-    id: str = ""
-    parts: list = field(default_factory=list)  # Node or str
-    own: int = 0  # characters that are in no link, with all elements within
+    parts: list["Node | str"] = field(default_factory=list)
+    own: int = 0  # characters that are in no link, at first without the elements within
+
+    def elements(self) -> Iterator["Node"]:
+        return (part for part in self.parts if isinstance(part, Node))
 
 
 def looks_like_html(text: str) -> bool:
@@ -69,12 +69,10 @@ def looks_like_html(text: str) -> bool:
 
 def text_of_html(markup: str) -> str:
     """The main text of a page, a line for each block; raises DocumentError where there is none."""
-    builder = PageBuilder()
-    builder.feed(markup)
-    builder.close()
-    main = builder.by_id.get(WECHAT) or main_node(builder.root)
-    lines = [line for line in lines_of(main) if line]
-    title = builder.by_id.get(WECHAT_TITLE) or builder.headline
+    page = Page(markup)
+    main = page.by_id.get(WECHAT) or main_node(page.root)
+    lines = lines_of(main)
+    title = page.by_id.get(WECHAT_TITLE) or page.headline
     above = "".join(lines_of(title)).strip() if title else ""
     if len(above) >= SHORTEST_HEADLINE and above not in lines[:3]:
         lines.insert(0, above)
@@ -83,69 +81,88 @@ def text_of_html(markup: str) -> str:
     return "\n".join(lines)
 
 
-class PageBuilder(HTMLParser):
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
+class Page:
+    """The elements of a page that hold text."""
+
+    def __init__(self, markup: str):
+        self.markup = markup
         self.root = Node("html")
         self.open = [self.root]
         self.by_id: dict[str, Node] = {}
         self.headline: Node | None = None
-        self.skipped = 0  # how many elements are open that say nothing
-        self.links = 0
+        self.links = 0  # that are open
+        self._read()
+        _sum_up(self.root)
 
-    def handle_starttag(self, tag, attrs):
-        if tag == "br":
+    def _read(self) -> None:
+        place, tags = 0, 0
+        while tag := TAG.search(self.markup, place):
+            self._text(self.markup[place : tag.start()])
+            place = self._behind(tag)
+            tags += 1
+            if tags > MOST_TAGS:
+                raise DocumentError("网页太大，不读取。请在浏览器里选中正文，复制过来粘贴。")
+        self._text(self.markup[place:])
+
+    def _behind(self, tag: re.Match) -> int:
+        """Where reading goes on: behind the tag, or behind an element or a comment that says nothing."""
+        name = (tag["name"] or "").lower()
+        if tag[0] == "<!--":
+            return self._after(COMMENT_END, tag.end())
+        if name in LEFT_OUT and not tag["close"]:
+            return self._after(ENDS[name], tag.end())
+        if name == "br":
             self.open[-1].parts.append("\n")
-        if tag in VOID:
-            return
-        if tag in LEFT_OUT:
-            self.skipped += 1
-        self.links += tag == "a"
-        if tag in CONTAINERS and not self.skipped and len(self.open) < DEEPEST:
-            self._open(tag, dict(attrs))
+        elif name == "a":
+            self.links = max(self.links + (-1 if tag["close"] else 1), 0)
+        elif name in CONTAINERS and tag["close"]:
+            self._close(name)
+        elif name in CONTAINERS:
+            self._open(name, tag["attributes"])
+        return tag.end()
 
-    def _open(self, tag: str, attributes: dict) -> None:
-        if tag == self.open[-1].tag and tag in {"p", "li", "tr", "td", "dd", "dt"}:
-            self.open.pop()  # such elements end where the next begins
-        node = Node(tag, attributes.get("id") or "")
+    def _after(self, end: re.Pattern, place: int) -> int:
+        found = end.search(self.markup, place)
+        return found.end() if found else len(self.markup)
+
+    def _open(self, name: str, attributes: str) -> None:
+        if name == self.open[-1].tag and name in CLOSED_BY_NEXT:
+            self.open.pop()
+        if len(self.open) >= DEEPEST:
+            return
+        node = Node(name)
         self.open[-1].parts.append(node)
         self.open.append(node)
-        if node.id:
-            self.by_id.setdefault(node.id, node)
-        if tag == "h1" and not self.headline:
+        if identity := ID.search(attributes):
+            self.by_id.setdefault(identity[1], node)
+        if name == "h1" and not self.headline:
             self.headline = node
 
-    def handle_endtag(self, tag):
-        if tag in LEFT_OUT:
-            self.skipped = max(self.skipped - 1, 0)
-        self.links = max(self.links - (tag == "a"), 0)
-        if tag in CONTAINERS and not self.skipped:
-            place = next((i for i in range(len(self.open) - 1, 0, -1) if self.open[i].tag == tag), 0)
-            if place:
-                del self.open[place:]
+    def _close(self, name: str) -> None:
+        place = next((i for i in range(len(self.open) - 1, 0, -1) if self.open[i].tag == name), 0)
+        if place:
+            del self.open[place:]
 
-    def handle_data(self, data):
-        if self.skipped or not data:
-            return
-        self.open[-1].parts.append(re.sub(r"[ \t\r\n\f]+", " ", data))
-        if not self.links:
-            length = len(data.strip())
-            for node in self.open:
-                node.own += length
+    def _text(self, printed: str) -> None:
+        words = SPACE.sub(" ", unescape(printed))
+        if words:
+            self.open[-1].parts.append(words)
+            self.open[-1].own += 0 if self.links else len(words.strip())
+
+
+def _sum_up(node: Node) -> int:
+    node.own += sum(_sum_up(element) for element in node.elements())
+    return node.own
 
 
 def main_node(root: Node) -> Node:
     """The smallest element with most of the text that is no link."""
     node = root
     while True:
-        inner = [part for part in node.parts if isinstance(part, Node) and part.tag not in FURNITURE]
-        largest = max(inner, key=lambda part: part.own, default=None)
-        if (
-            not largest
-            or not largest.own
-            or largest.own < MAIN_SHARE * root.own
-            or largest.tag in {"p", "pre"}
-        ):
+        inner = [element for element in node.elements() if element.tag not in FURNITURE]
+        largest = max(inner, key=lambda element: element.own, default=None)
+        is_whole = largest and largest.own and largest.own >= MAIN_SHARE * root.own
+        if not is_whole or largest.tag in {"p", "pre"}:
             return node
         node = largest
 
@@ -158,11 +175,9 @@ def lines_of(node: Node) -> list[str]:
             first, *more = part.split("\n")
             lines[-1] += first
             lines += more
-        elif part.tag in FURNITURE:
-            continue
         elif part.tag in CELLS:
-            words = " ".join(line for line in lines_of(part) if line)
+            words = " ".join(lines_of(part))
             lines[-1] = f"{lines[-1].strip()}\t{words}" if lines[-1].strip() else words
-        else:
+        elif part.tag not in FURNITURE:
             lines += [*lines_of(part), ""]
-    return [line.strip(" \n\xa0\u3000") for line in lines if line.strip(" \n\xa0\u3000")]
+    return [words for line in lines if (words := line.strip(" \n\xa0\u3000"))]

@@ -13,7 +13,7 @@ from discussion.articles.documents.errors import DocumentError
 from discussion.articles.documents.numbering import Numbering
 
 DOCUMENT = "word/document.xml"
-LARGEST_PART = 40 << 20  # bytes, unpacked
+LARGEST_PART = 6 << 20  # bytes, unpacked
 MOST_PARTS = 5000
 DAMAGED = "文件打不开，可能已经损坏。请用Word或WPS打开，另存为.docx再试。"
 BROKEN = (

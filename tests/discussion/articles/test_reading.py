@@ -12,8 +12,8 @@ from discussion.articles.reading import LONGEST_TEXT, read_article
 from tests.discussion.articles.scoring import Tally, scores
 
 CASES = Path(__file__).parent / "cases"
-OWN = sorted((CASES / "own").glob("*.txt"))
-HELD = sorted((CASES / "held").glob("*.txt"))  # written before the rules and not looked at while they were
+# own: read while the rules were made; held: written before them and put aside; late: written when they were made
+ARTICLES = sorted(CASES.glob("*/*.txt"))
 
 
 def tallies(path: Path) -> dict[str, Tally]:
@@ -21,7 +21,7 @@ def tallies(path: Path) -> dict[str, Tally]:
     return scores(expected, read_article(path.read_text(encoding="utf-8")).as_json())
 
 
-@pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_an_article_is_read_as_an_editor_would(path):
     found = tallies(path)
     assert {kind: (tally.f1, tally.faults) for kind, tally in found.items()} == dict.fromkeys(
@@ -44,7 +44,7 @@ def assert_places_are_true(draft):
     assert all(0 <= start < end <= len(draft.text) for start, end in draft.unclaimed)
 
 
-@pytest.mark.parametrize("path", [*OWN, *HELD], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_places_of_an_article_hold_the_words_of_its_records(path):
     draft = read_article(path.read_text(encoding="utf-8"))
     assert_places_are_true(draft)
