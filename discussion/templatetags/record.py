@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
@@ -15,7 +16,7 @@ from discussion.public.matrix import MatrixCell
 from discussion.search.query.excerpts import Fragment
 from discussion.values import partial_dates
 from discussion.values.graphemes import summary
-from discussion.values.line_breaks import phrases
+from discussion.values.line_breaks import CLOSING, phrases
 from discussion.values.version_cache import cached
 
 register = template.Library()
@@ -26,6 +27,7 @@ CELL = (
     '<span class="visually-hidden">项要点，{}</span></a>'
 )
 WORD_BREAK = mark_safe("<wbr>")
+CLAUSE = re.compile(f"[^{CLOSING}]*[{CLOSING}]+|[^{CLOSING}]+")
 MOST_THEMES, MOST_PEOPLE = 24, 24  # to begin with
 
 register.filter("partial_date", partial_dates.in_words)
@@ -34,9 +36,9 @@ register.filter("outward", external_links.external_url)
 
 
 @register.filter
-def breakable(text: str) -> SafeString:
-    """A heading that goes on in a new line between words only."""
-    pieces = phrases(str(text), record_names())
+def breakable(text: str, at: str = "words") -> SafeString:
+    """A heading that goes on in a new line between words only, or after its marks only (`at` "marks")."""
+    pieces = CLAUSE.findall(str(text)) if at == "marks" else phrases(str(text), record_names())
     return format_html('<span class="phrases">{}</span>', format_html_join(WORD_BREAK, "{}", zip(pieces)))
 
 
