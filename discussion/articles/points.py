@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from discussion.articles.lines import Line, Span
-from discussion.articles.marks import ENUMERATIONS, FIGURES, Mark, items_of
+from discussion.articles.marks import ENUMERATIONS, FIGURES, Item, Mark, items_of
 
 LONGEST_HEADING = 40
 LONGEST_TITLE = 100  # of a heading that has its line to itself
@@ -81,7 +81,7 @@ def segments_of(
     return found
 
 
-def _nested(line: Line, item) -> list[Segment]:
+def _nested(line: Line, item: Item) -> list[Segment]:
     """One item of a count, and the items of a count within it: 一是抓项目：①立项；②开工。"""
     inner = items_of(line.words[: item.end], item.mark.end)
     if len(inner) == 1:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from discussion.articles.lexicon import GROUPS, ROLES, TITLES, any_of
+from discussion.articles.normaliser import HAN
 
 TITLE = re.compile(rf"{any_of(TITLES | ROLES | GROUPS)}(?:（[^（）]{{1,12}}）)?")
 END = re.compile(rf"{any_of(TITLES | ROLES | GROUPS)}(?:（[^（）]{{1,12}}）)?$")
@@ -28,6 +29,7 @@ BEFORE_A_POST = re.compile(
 FORWARD = re.compile(r"(?:了|为|的)?([^，。；：\s]{1,60}?)(?=职务|一职|[，。；\s]|$|免去|不再|拟任)")
 NO_POST = re.compile(r"专?访|对话|学习|[记与向和跟]")
 NO_POSTS = {"代表", "领导同志", "官员", "老"}  # alone
+NOT_IN_A_POST = re.compile(rf"[^{HAN}A-Za-z0-9（）()·&]")
 NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[）)、.]\s*")
 
 
@@ -77,7 +79,7 @@ def _part_start(line: str, end: int, taken: int) -> int:
     """Where the words that end here begin: behind a mark, or behind a word after which a post may begin."""
     low = max(taken, end - LONGEST_PART)
     words = line[low:end]
-    start = low + max(words.rfind(mark) for mark in "，。；：、！？“”《》】【[] |/—~■●◆○▲") + 1
+    start = low + max((match.end() for match in NOT_IN_A_POST.finditer(words)), default=0)
     if bracket := re.search(r"（(?![^（）]*）)", line[start:end]):
         start += bracket.end()
     if match := BEFORE_A_POST.match(line[start:end]):

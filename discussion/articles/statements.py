@@ -55,7 +55,7 @@ class StatementReader:
 
     def read(self) -> list[Statement]:
         for place, each in enumerate(self.classes):
-            self.said = Paragraph(each.line, self.people, self.last).utterances()
+            self.utterances = Paragraph(each.line, self.people, self.last).utterances()
             self.following = self.classes[place + 1 : place + 3]
             if each.kind not in SILENT:
                 getattr(self, f"_read_{each.kind}")(each)
@@ -69,7 +69,7 @@ class StatementReader:
             return
         paragraph = Paragraph(each.line, self.people, self.last)
         if names := paragraph.subjects():
-            spoken = {utterance.speaker for utterance in self.said}
+            spoken = {utterance.speaker for utterance in self.utterances}
             said = [name for name in names if name in spoken]
             self.last = self.people.by_name[(said or names[:1])[-1]]
             if name := paragraph.reporter():
@@ -208,17 +208,17 @@ class StatementReader:
 
     def _narrates(self, each: Class) -> bool:
         """Whether a marked line tells what others said, instead of going on with the speech."""
-        others = [u.subject for u in self.said if u.speaker != self.current.speaker and u.subject]
+        others = [u.subject for u in self.utterances if u.speaker != self.current.speaker and u.subject]
         return bool(others) and others[0][0] <= each.start + NARRATED_AT
 
     def _read_prose(self, each: Class) -> None:
         named = self._named(each.line)
         if opens_minutes(each.line.words):
             self._open_minutes(each.line)
-        elif self.is_block and not leaves_block(each.line, named, self.said, self.current.speaker):
+        elif self.is_block and not leaves_block(each.line, named, self.utterances, self.current.speaker):
             self._go_on(each.line, is_fresh=not self.current.has_marks)
-        elif self.said:
-            self._read_utterances(each.line, self.said)
+        elif self.utterances:
+            self._read_utterances(each.line, self.utterances)
         elif self.current and not self.is_block and goes_on(each.line, named, is_announced=self.is_list):
             self._go_on(each.line, is_fresh=not (self.is_list and self.current.has_marks))
         elif self.is_block or named or narrates(each.line.words):

@@ -80,7 +80,7 @@ class Paragraph:
         self.mentions = people.in_line.get(line.index, [])
         self.outer_ends = [mention.outer_end for mention in self.mentions]
         self.sentences = Sentences(self.words)
-        self.told = ""  # who spoke last
+        self.last_speaker = ""  # who spoke last
 
     def utterances(self) -> list[Utterance]:
         """What is said in it, in its order."""
@@ -111,13 +111,13 @@ class Paragraph:
         return self.words[max(place - length, 0) : place]
 
     def _heads(self) -> Iterator[Utterance]:
-        self.told = ""  # who spoke last
+        self.last_speaker = ""  # who spoke last
         taken = -1  # the beginning of the last sentence of which the speaker is known
         for verb in VERB.finditer(self.words):
             begin = self.sentences.start_of(verb.start())
             is_free = begin != taken and not self.sentences.is_quoted(verb.start())
             if is_free and not self._is_noun(verb.start()) and (head := self._head(verb, begin)):
-                taken, self.told = begin, head.speaker
+                taken, self.last_speaker = begin, head.speaker
                 yield head
 
     def _is_noun(self, verb: int) -> bool:
@@ -152,7 +152,7 @@ class Paragraph:
         if not subject:
             return None
         place = (subject.start, subject.end) if subject.is_named else None
-        is_sure = subject.is_named or subject.speaker == self.told
+        is_sure = subject.is_named or subject.speaker == self.last_speaker
         quote = self.sentences.quote_before(begin)
         if quote and not verb["report"]:
             return Utterance(subject.speaker, place, quote[0] + 1, 0, is_quoted_first=True, is_sure=is_sure)
@@ -185,8 +185,8 @@ class Paragraph:
 
     def _left_out(self, verb: int) -> Subject | None:
         """Who is meant by a sentence that begins with its verb: 他传达了精神。要求大家…"""
-        is_first = not self.told and verb == self.sentences.start_of(verb) and verb > 0
-        name = self._meant(verb) if is_first and self.mentions and self.outer_ends[0] <= verb else ""
+        is_first = not self.last_speaker and verb == self.sentences.start_of(verb) and verb > 0
+        name = self._antecedent(verb) if is_first and self.mentions and self.outer_ends[0] <= verb else ""
         return Subject(name, verb, verb, is_named=False) if name else None
 
     def _is_its_verb(self, subject: Subject, verb: int) -> bool:
@@ -217,18 +217,18 @@ class Paragraph:
 
     def _pronouns(self, begin: int, verb: int) -> Iterator[Subject]:
         for match in PRONOUN.finditer(self.words, begin, verb):
-            if name := self._meant(match.start()):
+            if name := self._antecedent(match.start()):
                 yield Subject(name, match.start(), match.end(), is_named=False)
 
-    def _meant(self, place: int) -> str:
+    def _antecedent(self, place: int) -> str:
         """Whom 他 means here: who spoke last or is the first whom the last sentence names, in this paragraph or before it."""
         last = bisect_right(self.outer_ends, place)
         near = [m for m in self.mentions[max(last - MOST_NAMED, 0) : last] if self._can_act(m)]
         starts = [self.sentences.start_of(m.start) for m in near]
         if near:
             return near[starts.index(starts[-1])].name
-        told = self.told if self.told != MEETING else ""
-        return told or (self.last.name if self.last else "")
+        speaker = self.last_speaker if self.last_speaker != MEETING else ""
+        return speaker or (self.last.name if self.last else "")
 
     def _titled(self, begin: int, verb: int) -> Iterator[Subject]:
         """鲍局长 for somebody of that surname."""
