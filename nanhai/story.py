@@ -1,6 +1,8 @@
 """The discussion as a story: its phases, forums, meetings and what was reported after them, in the order of their days."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, Q
@@ -29,18 +31,22 @@ def outline(most: int) -> list[Event]:
     return arranged([*forum_events(most), *meetings, *reports])
 
 
-def whole(year: int) -> list[Event]:
-    """Everything of a year, each session by itself, with the phases that something of the year belongs to."""
-    sessions = ForumSession.objects.published().filter(date__year=year).select_related("series")
+def whole(years: Collection[int]) -> list[Event]:
+    """Everything of some years, each session by itself."""
+    sessions = ForumSession.objects.published().filter(date__year__in=years).select_related("series")
     single = [
         Event(
             "forum", str(session), session.get_absolute_url(), session.date.isoformat(), note=session.heading
         )
         for session in sessions
     ]
-    meetings = meeting_events(Meeting.objects.published().filter(date__year=year))
-    reports = progress_events(ActionUpdate.objects.published().after_words().filter(date__startswith=year))
+    meetings = meeting_events(Meeting.objects.published().filter(date__year__in=years))
+    reports = progress_events(ActionUpdate.objects.published().after_words().filter(_of_years(years)))
     return arranged([*single, *meetings, *reports])
+
+
+def _of_years(years: Collection[int]) -> Q:
+    return reduce(or_, (Q(date__startswith=year) for year in years), Q(pk__in=[]))
 
 
 def years() -> list[int]:

@@ -161,8 +161,7 @@ class Story(TemplateView):
         asked = self.request.GET.get("year", "")
         year = int(asked) if asked in map(str, years) else None
         shown = [year] if year else years[: self.first] if len(years) > self.most else years
-        events = [event for number in shown for event in story.whole(number)]
-        return super().get_context_data(years=years, year=year, story=events, **kwargs)
+        return super().get_context_data(years=years, year=year, story=story.whole(shown), **kwargs)
 
 
 class SiteMap(TemplateView):

@@ -241,7 +241,12 @@ class ActionItemQuerySet(PublishableQuerySet):
         )
 
     def for_detail(self):
-        updates = self._part("updates").select_related("picture").prefetch_related("citations__source")
+        updates = (
+            self._part("updates")
+            .with_progress()
+            .select_related("picture")
+            .prefetch_related("citations__source")
+        )
         return (
             self.for_list()
             .with_next_date()

@@ -9,21 +9,31 @@ from discussion.models.actions import ActionItem, ActionPoint
 from discussion.models.pictures import Picture
 from discussion.models.publishing import Publishable, PublishableQuerySet, index_of_newest
 from discussion.models.sources import Citation
-from discussion.models.states import CLOSED_STATES, REPORTABLE_STATES, State
+from discussion.models.states import CLOSED_STATES, REPORTABLE_STATES, State, truth
 from discussion.models.themes import Theme
 from discussion.values.partial_dates import PartialDateField, in_words
 
 
+def is_after_words() -> Q:
+    """Condition: an update is later than the first words that the task follows from, or closes it, or there are none.
+
+    A date known to the year or the month stands for its last day.
+    """
+    words = ActionPoint.objects.published().filter(action=OuterRef("action"))
+    dated = words.annotate(day=Cast("point__statement__date", models.CharField()))
+    within = Q(day__startswith=OuterRef("date")) & ~Q(day=OuterRef("date"))
+    earlier = dated.filter(Q(day__lt=OuterRef("date")) | within)
+    return Q(state__in=CLOSED_STATES) | Exists(earlier) | ~Exists(words)
+
+
 class ActionUpdateQuerySet(PublishableQuerySet):
     def after_words(self):
-        """What happened after the words that the task follows from: what was told with them is no progress, unless it
-        closes the task. A date known to the year or the month stands for its last day.
-        """
-        words = ActionPoint.objects.published().filter(action=OuterRef("action"))
-        dated = words.annotate(day=Cast("point__statement__date", models.CharField()))
-        within = Q(day__startswith=OuterRef("date")) & ~Q(day=OuterRef("date"))
-        earlier = dated.filter(Q(day__lt=OuterRef("date")) | within)
-        return self.filter(Q(state__in=CLOSED_STATES) | Exists(earlier) | ~Exists(words))
+        """What happened after the words that the task follows from: what was told with them is no progress."""
+        return self.filter(is_after_words())
+
+    def with_progress(self):
+        """Annotates `is_progress`: whether it happened after the words."""
+        return self.annotate(is_progress=truth(is_after_words()))
 
     def for_feed(self):
         leads = ["action__lead_organization", "action__lead_post__organization"]

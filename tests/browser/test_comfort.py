@@ -238,6 +238,12 @@ def test_paper_tells_source_address_and_day_and_leaves_out_the_tools(visit, site
 # The front page
 
 
+@pytest.mark.parametrize(("reading", "screens"), [("", 4), ("elder", 8)])
+def test_front_page_tells_the_story_in_a_few_screens(visit, reading, screens):
+    page = visit("/", width=390, reading=reading)
+    assert page.evaluate("document.documentElement.scrollHeight") <= screens * 844
+
+
 def test_hero_never_strands_a_quotation_mark(visit):
     """TYPO-04, TOPIC-02: at each width and size the name breaks after its punctuation."""
     page = visit("/", width=390)
