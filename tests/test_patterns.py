@@ -89,7 +89,7 @@ def constant(argument: ast.expr, module) -> str | None:
         return None  # made of a name, a query or an address: tried by what leads there
 
 
-PATTERNS = patterns()
+PATTERNS = dict(sorted(patterns().items()))  # the same in each process
 
 
 def characters_of(parsed) -> Iterator[str]:

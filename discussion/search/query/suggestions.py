@@ -11,7 +11,7 @@ from discussion.values.search_queries import MOST_WORDS, QUOTES, parse, unquoted
 
 MOST_TRIED = 4  # words whose meaning is looked for; each takes several questions
 MOST_PAIRS = 6
-MOST_SHOWN = 8
+MOST_SHOWN = 5
 
 
 class Suggestion(NamedTuple):
