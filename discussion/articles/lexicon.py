@@ -21,8 +21,10 @@ def words(name: str) -> frozenset[str]:
 
 
 def any_of(entries: Iterable[str]) -> str:
-    """A pattern for one of the entries, the longest first."""
-    return "(?:" + "|".join(map(re.escape, sorted(entries, key=lambda entry: (-len(entry), entry)))) + ")"
+    """A pattern for one of the entries, the longest first; their first characters are looked at before all of them."""
+    ordered = sorted(entries, key=lambda entry: (-len(entry), entry))
+    first = "".join(sorted({re.escape(entry[0]) for entry in ordered}))
+    return f"(?=[{first}])(?:{'|'.join(map(re.escape, ordered))})"
 
 
 @cache

@@ -19,7 +19,7 @@ NAME = (
 )
 BEFORE = re.compile(rf"{ORDINAL}的?{NAME}")
 BEHIND = re.compile(
-    rf"(?P<name>[“《]?[{HAN_CLASS[1:-1]}A-Za-z·“”]{{1,12}}?{SERIES}[”》]?)\s?(?:\d{{4}}年)?[·•（(\s]?{ORDINAL}"
+    rf"(?P<name>[“《]?[{HAN_CLASS[1:-1]}A-Za-z·“”]{{1,10}}?{SERIES}[”》]?)\s?(?:\d{{4}}年)?[·•（(\s]?{ORDINAL}"
 )
 AT_START = re.compile(ORDINAL)
 HELD = re.compile(rf"{ORDINAL}(?=[^，。；]{{0,12}}(?:举行|举办|召开|开讲|开课|开班|开启))")
