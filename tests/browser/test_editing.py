@@ -59,7 +59,7 @@ def test_newcomer_publishes_a_statement_and_finds_it_under_its_filter(log_in, si
         > 0
     )
     assert page.locator(".byline").first.inner_text() == "区长王勇"
-    assert page.locator(".facts time").first.inner_text() == "2022年3月1日"
+    assert page.locator(".occasion time").inner_text() == "2022年3月1日"
 
 
 def test_mistake_keeps_what_was_typed_and_says_what_to_do(log_in, site):
