@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 from discussion.models import Meeting, Official, Theme
 from discussion.public.filters import StatementFilter
 from discussion.public.forms import WordsForm
-from discussion.public.sections import ACTIONS, METRICS, OFFICIALS, STATEMENTS, THEMES, Section
+from discussion.public.sections import ACTIONS, MEETINGS, METRICS, OFFICIALS, STATEMENTS, THEMES, Section
 from discussion.search.backends.text import count_label
 from discussion.search.index.documents import DocumentHits
 from discussion.search.query.engine import Filters, Selection
@@ -108,9 +108,8 @@ def groups_of(typed: str, reading: Reading, selection: Selection) -> Iterable[Re
     words = parse(typed)
     yield _officials(typed)
     yield _themes(reading)
-    yield _rows(
-        "meetings", "会议", "次", _meant(Meeting, reading, meetings_named), DocumentHits(Meeting, words)
-    )
+    named = _meant(Meeting, reading, meetings_named)
+    yield _rows("meetings", MEETINGS.name, "次", named, DocumentHits(Meeting, words), listed(MEETINGS, typed))
     yield _series(words)
     yield ResultGroup(
         "statements",

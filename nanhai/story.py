@@ -11,6 +11,8 @@ from django.urls import reverse
 from discussion.models import ActionUpdate, Meeting, Phase
 from forums.models import ForumSession, Series
 
+SHOWN = "name", "slug", "date", "phase"  # of a meeting
+
 
 class Event(NamedTuple):
     """Something that happened: `day` and `until` are partial dates, "" where the source tells none."""
@@ -40,7 +42,7 @@ def whole(years: Collection[int]) -> list[Event]:
         )
         for session in sessions
     ]
-    meetings = meeting_events(Meeting.objects.published().filter(date__year__in=years))
+    meetings = meeting_events(Meeting.objects.published().filter(date__year__in=years).only(*SHOWN))
     reports = progress_events(ActionUpdate.objects.published().after_words().filter(_of_years(years)))
     return arranged([*single, *meetings, *reports])
 

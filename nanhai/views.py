@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,7 +14,8 @@ from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import TemplateView
+from django.utils.functional import cached_property
+from django.views.generic import ListView, TemplateView
 
 from discussion.models import (
     ActionItem,
@@ -31,6 +33,7 @@ from discussion.models import (
     Theme,
 )
 from discussion.models.coverage import pieces
+from discussion.models.states import IDLE_STATES
 from discussion.models.transactions import is_outage
 from discussion.public import changes
 from discussion.values.version_cache import cached
@@ -42,25 +45,17 @@ SECRET = re.compile(r"passw|token|secret")
 logger = logging.getLogger(__name__)
 
 
-REPORTED = [Standing.ONGOING, Standing.ADJUSTED, Standing.STALE, Standing.DONE, Standing.ENDED]
-
-
 class Home(TemplateView):
     template_name = "home.html"
     events, shown, offered = 4, 12, 24  # of each kind in the story, people, themes
 
     def get_context_data(self, **kwargs):
-        states = cached("home standings", action_standings)
         return super().get_context_data(
             story=cached("home story", lambda: story.outline(self.events)),
             metrics=cached("home metrics", lambda: list(Metric.objects.published().with_latest()[:4])),
             people=cached("home people", self.people),
             lessons=cached("home lessons", featured_points),
-            states=states,
-            progress=pieces(states),
-            task_count=sum(count for _, count in states),
-            unreported=dict(states).get(Standing.UNREPORTED, 0),
-            reported=sum(count for standing, count in states if standing in REPORTED),
+            **cached("home tasks", task_numbers),
             ahead=cached("home ahead", lambda: list(ActionItem.objects.published().ahead(3))),
             themes=cached("home themes", self.themes),
             **kwargs,
@@ -89,11 +84,23 @@ def featured_points() -> list[Point]:
     return list(Point.objects.published().below(point).select_related("statement")) if point else []
 
 
-def action_standings() -> list[tuple[Standing, int]]:
-    """How many public tasks have each standing, in the order of the standings, empty ones left out."""
-    found = ActionItem.objects.published().with_standing().order_by().values_list("standing")
-    counts = dict(found.annotate(n=Count("pk")))
-    return [(standing, counts[standing]) for standing in Standing if standing in counts]
+def task_numbers() -> dict:
+    """How many public tasks have each standing, in the order of the standings, and of how many progress was reported."""
+    tasks = ActionItem.objects.published().with_state_on(state=None).with_standing().order_by()
+    found = tasks.values_list("standing", "state").annotate(n=Count("pk"))
+    counts, progressed = Counter(), 0
+    for standing, state, number in found:
+        counts[standing] += number
+        progressed += number if state not in IDLE_STATES else 0
+    states = [(standing, counts[standing]) for standing in Standing if standing in counts]
+    total = counts.total()
+    return {
+        "states": states,
+        "progress": pieces(states),
+        "task_count": total,
+        "progressed": progressed,
+        "idle": total - progressed,
+    }
 
 
 class Changes(TemplateView):
@@ -146,22 +153,30 @@ class Changes(TemplateView):
         return changes.months_with_news(*spoken, *met, *reported)
 
 
-class Story(TemplateView):
-    """The whole course of the discussion, a year at a time where there are several."""
+class Story(ListView):
+    """The whole course of the discussion, or a year of it; from the beginning."""
 
     template_name = "story.html"
-    most, first = 3, 1  # years shown together; of more, so many to begin with
+    context_object_name = "story"
+    paginate_by = 50
 
     @classmethod
     def parameters(cls):
-        return ["year"]
+        return ["year", "page"]
+
+    @cached_property
+    def years(self) -> list[int]:
+        return cached("story years", story.years)
+
+    @cached_property
+    def year(self) -> int | None:
+        return next((year for year in self.years if str(year) == self.request.GET.get("year")), None)
+
+    def get_queryset(self):
+        return story.whole([self.year] if self.year else self.years)
 
     def get_context_data(self, **kwargs):
-        years = cached("story years", story.years)
-        asked = self.request.GET.get("year", "")
-        year = int(asked) if asked in map(str, years) else None
-        shown = [year] if year else years[: self.first] if len(years) > self.most else years
-        return super().get_context_data(years=years, year=year, story=story.whole(shown), **kwargs)
+        return super().get_context_data(years=self.years, year=self.year, **kwargs)
 
 
 class SiteMap(TemplateView):

@@ -153,7 +153,7 @@ class ActionItemAdmin(TableAdmin):
         ("事项", {"fields": ["code", "title", "description"]}),
         ("谁来做", {"fields": ["lead_post", "lead_organization", "supporting_organizations"]}),
         ("时间", {"fields": [("start", "deadline")]}),
-        ("归类", {"fields": ["themes", "parent", "notes"]}),
+        ("归类", {"fields": ["themes", ("parent", "phase"), "notes"]}),
     ]
 
     def get_queryset(self, request):

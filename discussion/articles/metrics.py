@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
 
+from discussion.articles.draft import MetricDraft
 from discussion.articles.lexicon import any_of, words
 from discussion.articles.lines import Line
 from discussion.articles.marks import mark_of
@@ -60,21 +60,7 @@ FEW = 10
 LONGEST_LABEL = 24
 
 
-class Metric(NamedTuple):
-    label: str
-    value: Decimal
-    value_max: Decimal | None
-    unit: str
-    comparator: str
-    as_of: str
-    printed: str
-    line: int
-    start: int
-    end: int
-    confident: bool
-
-
-def metrics_in(line: Line, as_of: str = "") -> Iterator[Metric]:
+def metrics_in(line: Line, as_of: str = "") -> Iterator[MetricDraft]:
     """The figures of a line but those in 《》 and in short quotation marks, and what is a date, an age or an ordinal."""
     mark = mark_of(line.words)
     hidden = [match.span() for pattern in (TITLE_OF_A_WORK, SLOGAN) for match in pattern.finditer(line.words)]
@@ -85,7 +71,7 @@ def metrics_in(line: Line, as_of: str = "") -> Iterator[Metric]:
             yield metric
 
 
-def _metric(line: Line, match: re.Match, as_of: str) -> Metric | None:
+def _metric(line: Line, match: re.Match, as_of: str) -> MetricDraft | None:
     gap = match.start() > 0 and line.words[match.start() - 1] == " "
     before = line.words[max(match.start() - 24, 0) : match.start()].rstrip()
     if not _is_counted(line.words, match, before):
@@ -100,7 +86,9 @@ def _metric(line: Line, match: re.Match, as_of: str) -> Metric | None:
     comparator, start = _comparator(match, before)
     unit = "%" if match["percent"] else match["unit"]
     printed_start = match.start() - start - (gap and start > 0)
-    return Metric(
+    return MetricDraft(
+        at=line.span(printed_start, match.end()),
+        confident=_is_sure(match, before, value),
         label=_label(line.words, printed_start),
         value=value if low is None else low,
         value_max=None if low is None else value,
@@ -108,10 +96,6 @@ def _metric(line: Line, match: re.Match, as_of: str) -> Metric | None:
         comparator=comparator,
         as_of=as_of,
         printed=line.printed[printed_start : match.end()].strip(),
-        line=line.index,
-        start=printed_start,
-        end=match.end(),
-        confident=_is_sure(match, before, value),
     )
 
 

@@ -14,7 +14,7 @@ from discussion.articles.draft import (
     StatementDraft,
 )
 from discussion.articles.lines import Line, Span, lines_of
-from discussion.articles.metrics import Metric, metrics_in
+from discussion.articles.metrics import metrics_in
 from discussion.articles.normaliser import normalise
 from discussion.articles.people import People, Person
 from discussion.articles.sessions import Session, sessions_of
@@ -53,22 +53,22 @@ class Reading:
         self.sessions = sessions_of(self.classes, self.people, self.day.year if self.day else None)
         self.metrics = self._without_headlines(list(self._metrics()))
 
-    def _metrics(self) -> Iterator[Metric]:
+    def _metrics(self) -> Iterator[tuple[int, MetricDraft]]:
         """The figures, each as of the day that the article last named for its figures, or else of its own."""
         day = self.day.iso if self.day and self.day.year else ""
         for each in self.classes:
             if each.kind not in {Kind.TITLE, Kind.IMPRINT}:
                 day = as_of(each.line.words) or day
-                yield from metrics_in(each.line, day)
+                yield from ((each.line.index, metric) for metric in metrics_in(each.line, day))
 
-    def _without_headlines(self, metrics: list[Metric]) -> list[Metric]:
+    def _without_headlines(self, metrics: list[tuple[int, MetricDraft]]) -> list[MetricDraft]:
         """Without a figure that has a line to itself and is said again right below."""
-        said = {(m.value, m.unit, m.line) for m in metrics}
+        said = {(metric.value, metric.unit, line) for line, metric in metrics}
         return [
-            m
-            for m in metrics
-            if m.printed != self.lines[m.line].printed
-            or not said & {(m.value, m.unit, m.line + below) for below in range(1, BELOW + 1)}
+            metric
+            for line, metric in metrics
+            if metric.printed != self.lines[line].printed
+            or not said & {(metric.value, metric.unit, line + below) for below in range(1, BELOW + 1)}
         ]
 
     def draft(self) -> ArticleDraft:
@@ -76,7 +76,7 @@ class Reading:
         draft.officials = [self._official(person) for person in self._officials()]
         draft.statements = [_statement(statement) for statement in self.statements]
         draft.actions = [self._action(action) for action in actions_of(self.classes, self._speaker_at())]
-        draft.metrics = [self._metric(metric) for metric in self.metrics]
+        draft.metrics = self.metrics
         draft.sessions = [_session(session) for session in self.sessions]
         unclaimed = [line for line in self.lines if not self._is_claimed(line, draft)]
         draft.unclaimed = [line.span() for line in [*unclaimed, *self.unread]]
@@ -110,20 +110,6 @@ class Reading:
 
     def _action(self, action) -> ActionDraft:
         return ActionDraft(action.line.span(action.start, action.end), False, action.text, action.official)
-
-    def _metric(self, metric: Metric) -> MetricDraft:
-        at = self.lines[metric.line].span(metric.start, metric.end)
-        return MetricDraft(
-            at,
-            metric.confident,
-            metric.label,
-            metric.value,
-            metric.value_max,
-            metric.unit,
-            metric.comparator,
-            metric.as_of,
-            metric.printed,
-        )
 
     def _is_claimed(self, line: Line, draft: ArticleDraft) -> bool:
         if self.classes[line.index].kind in SELF_EXPLAINING or any(

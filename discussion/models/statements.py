@@ -143,6 +143,11 @@ class Statement(Publishable):
         return f"{self.speaker_title}{self.official.name}"
 
     @property
+    def is_digest(self) -> bool:
+        """Whether the words are the editors', not the speaker's."""
+        return self.fidelity == Fidelity.DIGEST
+
+    @property
     def words(self) -> str:
         """The speaker's own words as the source prints them, in quotation marks, or else the title that editors gave."""
         quote = next((citation.quote for citation in self.citations.all() if citation.quote), "")
@@ -154,19 +159,16 @@ class Statement(Publishable):
         return Coverage(self.followed_points if hasattr(self, "followed_points") else self.points.all())
 
     def outline(self) -> list["Point"]:
-        """The points in order, each with the `heading_level` (2 to 4) at which no level is skipped, and with `own_themes`:
-        those that neither the statement nor the point above it has.
-        """
+        """The points in order, with `heading_level` (2 to 4; none is skipped) and `own_themes` (that nothing above has)."""
         points, depth = list(self.points.all()), 0
-        above = {0: {*self.themes.all()}}
+        above = [{*self.themes.all()}]  # the themes down to each level
         for point in points:
             level = min(point.level, depth + 1)
             point.heading_level = level + 1
             depth = level if point.heading else depth
-            inherited = above[max(place for place in above if place < level)]
-            point.own_themes = [theme for theme in point.themes.all() if theme not in inherited]
-            above = {place: themes for place, themes in above.items() if place < level}
-            above[level] = inherited | {*point.own_themes}
+            del above[level:]
+            point.own_themes = [theme for theme in point.themes.all() if theme not in above[-1]]
+            above.append(above[-1] | {*point.own_themes})
         return points
 
 
@@ -249,8 +251,7 @@ class Point(Visible):
     @property
     def has_own_words(self) -> bool:
         """Whether the heading may be quoted as the speaker's."""
-        verbatim = self.statement.fidelity != Fidelity.DIGEST
-        return bool(self.heading) and (verbatim or self.heading_printed)
+        return bool(self.heading) and (self.heading_printed or not self.statement.is_digest)
 
     @property
     def cited_words(self) -> str:

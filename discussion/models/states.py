@@ -30,6 +30,7 @@ class State(models.TextChoices):
 
 CLOSED_STATES = [State.DONE, State.ENDED]
 MOVING_STATES = [State.ONGOING, State.ADJUSTED]  # that grow stale
+IDLE_STATES = [State.UNREPORTED, State.NOT_STARTED]
 IS_OPEN = ~Q(state__in=CLOSED_STATES)
 REPORTABLE_STATES = [choice for choice in State.choices if choice[0] != State.UNREPORTED]
 
@@ -89,10 +90,10 @@ class Judgement(NamedTuple):
 
     def standing(self, state) -> Case:
         """A `Standing`, for a state given by name or as a value."""
-        moving = Q(state__in=MOVING_STATES) if isinstance(state, str) else Q(pk__in=[])
-        late = When(self.late, then=Value(Standing.LATE))
-        stale = When(self.stale & moving, then=Value(Standing.STALE))
-        return Case(late, stale, default=state, output_field=models.CharField())
+        cases = [When(self.late, then=Value(Standing.LATE))]
+        if isinstance(state, str):
+            cases.append(When(self.stale & Q(state__in=MOVING_STATES), then=Value(Standing.STALE)))
+        return Case(*cases, default=state, output_field=models.CharField())
 
     def marks(self, state) -> Concat:
         """`Marks` as one text."""

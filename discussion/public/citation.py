@@ -15,7 +15,7 @@ def reference(statement: Statement, read_on: date) -> str:
     The author of a digest is the record, whose words it has; of a full text or an excerpt the speaker.
     """
     released = timezone.localdate(statement.published_at)
-    if statement.fidelity == Fidelity.DIGEST:
+    if statement.is_digest:
         author, speaker = SiteIdentity.current().name, statement.official.name
         title = f"{speaker}{occasion(statement)}：{statement.title}（{Fidelity.DIGEST.label}）"
     else:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from discussion.models import Fidelity, Meeting, Metric, MetricValue, Official, Point, Statement, Theme
+from discussion.models import Meeting, Metric, MetricValue, Official, Point, SiteIdentity, Statement, Theme
 
 
 def absolute(path: str) -> str:
@@ -51,7 +51,14 @@ def speaker(statement: Statement) -> dict:
     )
 
 
-def news_article(statement: Statement) -> dict:
+def written_by(statement: Statement, site: SiteIdentity) -> dict:
+    if statement.is_digest:
+        return {"author": {"@type": "Organization", "name": site.name}, "mentions": speaker(statement)}
+    return {"author": speaker(statement)}
+
+
+def news_article(statement: Statement, site: SiteIdentity) -> dict:
+    """Of a digest the record is the author, whose words it has; it mentions the speaker."""
     sources = [citation.source for citation in statement.citations.all()]
     return known(
         {
@@ -59,8 +66,7 @@ def news_article(statement: Statement) -> dict:
             "headline": statement.title,
             "articleSection": "发言",
             "genre": statement.get_fidelity_display(),
-            "author": speaker(statement) if statement.fidelity != Fidelity.DIGEST else None,
-            "mentions": speaker(statement) if statement.fidelity == Fidelity.DIGEST else None,
+            **written_by(statement, site),
             "dateCreated": statement.date.isoformat(),
             "recordedAt": statement.meeting
             and event(statement.meeting) | {"url": absolute(statement.meeting.get_absolute_url())},
@@ -76,10 +82,9 @@ def news_article(statement: Statement) -> dict:
 
 def quotation(point: Point, statement: Statement) -> dict:
     """A point as the speaker's words; of a digest only a printed heading is quoted, the rest is an abstract."""
-    retold = statement.fidelity == Fidelity.DIGEST
-    heading = point.heading if point.has_own_words else ""
-    words = heading if retold else "\n".join(filter(None, [point.heading, point.text]))
-    told = "\n".join(filter(None, [point.heading if not heading else "", point.text]))
+    whole = [*filter(None, [point.heading, point.text])]
+    own = whole if not statement.is_digest else whole[:1] if point.has_own_words else []
+    words, told = "\n".join(own), "\n".join(whole[len(own) :])
     address = f"{absolute(statement.get_absolute_url())}#{point.eid}"
     return known(
         {
@@ -88,7 +93,7 @@ def quotation(point: Point, statement: Statement) -> dict:
             "url": address,
             "position": point.number,
             "text": words,
-            "abstract": told if retold else "",
+            "abstract": told,
             "creator": words and {"@type": "Person", "name": statement.official.name},
             "about": terms(point.themes),
         }

@@ -45,10 +45,10 @@ class Matrix(NamedTuple):
     officials: list[Official]
     rows: list[MatrixRow]
 
-    def part(self, start: int, stop: int) -> "Matrix":
-        """So many of the officials, and the themes that they spoke to."""
-        rows = [MatrixRow(row.theme, row.cells[start:stop]) for row in self.rows]
-        return Matrix(self.officials[start:stop], [row for row in rows if row.total])
+    def of(self, officials: list[Official]) -> "Matrix":
+        """Some of the officials, and the themes that they spoke to."""
+        rows = [MatrixRow(row.theme, [c for c in row.cells if c.official in officials]) for row in self.rows]
+        return Matrix(officials, [row for row in rows if row.total])
 
 
 def theme_speaker_matrix() -> Matrix:

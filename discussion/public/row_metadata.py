@@ -90,12 +90,12 @@ def of_statement(statement: Statement, site: SiteIdentity) -> RowMetadata:
         sentence(statement.lead),
         f"要点：{'；'.join(points)}。" if points else "",
         headline=headline(statement),
-        author=statement.official.name,
+        author=site.name if statement.is_digest else statement.official.name,
         sources=publishers(statement.citations.all()),
         keywords=(statement.official.name, *themes),
         image=card_address(statement, site) or picture_address(statement.picture),
         feed=feed_of(f"{statement.official.name}的发言", speaker=statement.official.slug),
-        node=linked_data.news_article(statement),
+        node=linked_data.news_article(statement, site),
     )
 
 

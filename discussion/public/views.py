@@ -3,10 +3,8 @@ from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
-from django.core.paginator import InvalidPage, Paginator
-from django.http import Http404
 from django.utils import timezone
-from django.views.generic import DetailView, ListView, TemplateView
+from django.views.generic import DetailView, ListView
 
 from discussion.exchange.spreadsheets import csv_response
 from discussion.models import (
@@ -150,7 +148,7 @@ class ThemeList(SearchedList):
         return Theme.objects.published().with_counts()
 
 
-class MatrixPage(TemplateView):
+class MatrixPage(ListView):
     """Who spoke to which themes, some speakers at a time."""
 
     section = THEMES
@@ -161,17 +159,12 @@ class MatrixPage(TemplateView):
     def parameters(cls):
         return ["page"]
 
+    def get_queryset(self):
+        return theme_speaker_matrix().officials
+
     def get_context_data(self, **kwargs):
-        matrix = theme_speaker_matrix()
-        paginator = Paginator(matrix.officials, self.paginate_by, allow_empty_first_page=True)
-        try:
-            page = paginator.page(self.request.GET.get("page") or 1)
-        except InvalidPage as error:
-            raise Http404 from error
-        part = matrix.part(page.start_index() - 1 if page.object_list else 0, page.end_index())
-        return super().get_context_data(
-            matrix=part, paginator=paginator, page_obj=page, is_paginated=page.has_other_pages(), **kwargs
-        )
+        context = super().get_context_data(**kwargs)
+        return context | {"matrix": theme_speaker_matrix().of(context["object_list"])}
 
 
 class ThemeDetail(LastingAddressMixin, NeighboursMixin, DetailView):
@@ -238,7 +231,7 @@ class MetricTable(LastingAddressMixin, DetailView):
             yield [value.as_of, value.as_printed, qualifier, number, self.object.unit, sources]
 
 
-class MeetingList(ListView):
+class MeetingList(SearchedList):
     """The newest first, of all years or of one."""
 
     section = MEETINGS
@@ -247,19 +240,22 @@ class MeetingList(ListView):
 
     @classmethod
     def parameters(cls):
-        return ["year", "page"]
+        return [*super().parameters(), "year"]
 
     def get_queryset(self):
         return Meeting.objects.published().with_counts()
 
     def get_context_data(self, **kwargs):
-        years = cached(
-            "years of meetings", lambda: list(Meeting.objects.published().dates("date", "year", "DESC"))
-        )
+        years = cached("years of meetings", years_of_meetings)
         asked = self.request.GET.get("year", "")
-        year = next((day.year for day in years if str(day.year) == asked), None)
-        rows = self.object_list.filter(date__year=year) if year else self.object_list
-        return super().get_context_data(object_list=rows, years=years, year=year, **kwargs)
+        year = next((year for year in years if str(year) == asked), None)
+        if year:
+            self.object_list = self.object_list.filter(date__year=year)
+        return super().get_context_data(years=years, year=year, **kwargs)
+
+
+def years_of_meetings() -> list[int]:
+    return [day.year for day in Meeting.objects.published().dates("date", "year", "DESC")]
 
 
 class MeetingDetail(LastingAddressMixin, DetailView):

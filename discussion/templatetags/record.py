@@ -1,7 +1,8 @@
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import groupby, islice
+from operator import itemgetter
 
 import segno
 from django import template
@@ -36,10 +37,24 @@ register.filter("outward", external_links.external_url)
 
 
 @register.filter
-def breakable(text: str, at: str = "words") -> SafeString:
-    """A heading that goes on in a new line between words only, or after its marks only (`at` "marks")."""
-    pieces = CLAUSE.findall(str(text)) if at == "marks" else phrases(str(text), record_names())
-    return format_html('<span class="phrases">{}</span>', format_html_join(WORD_BREAK, "{}", zip(pieces)))
+def breakable(text: str | list[Fragment], at: str = "words") -> SafeString:
+    """A heading that goes on in a new line between words only, or after its marks only (`at` "marks").
+
+    It is plain, or in pieces with the hits in it, which are marked and stay whole.
+    """
+    found = text if isinstance(text, list) else [Fragment(str(text))]
+    whole, hits = "".join(piece.text for piece in found), {piece.text for piece in found if piece.hit}
+    parts = CLAUSE.findall(whole) if at == "marks" else phrases(whole, record_names() | hits)
+    broken = format_html_join(WORD_BREAK, "{}", ((marked(part),) for part in cut(found, map(len, parts))))
+    return format_html('<span class="phrases">{}</span>', broken)
+
+
+def cut(pieces: list[Fragment], lengths: Iterable[int]) -> Iterator[list[Fragment]]:
+    """The pieces in parts of so many characters each."""
+    characters = iter([(character, piece.hit) for piece in pieces for character in piece.text])
+    for length in lengths:
+        runs = groupby(islice(characters, length), itemgetter(1))
+        yield [Fragment("".join(character for character, _ in run), hit) for hit, run in runs]
 
 
 def record_names() -> frozenset[str]:
@@ -48,9 +63,10 @@ def record_names() -> frozenset[str]:
 
 
 def _record_names() -> frozenset[str]:
-    bodies = Organization.objects.values_list("name", "short_name")
-    people, themes = (model.objects.published().values_list("name", flat=True) for model in (Official, Theme))
-    return frozenset(filter(None, [*chain.from_iterable(bodies), *people, *themes]))
+    named = [Official.objects.published(), Theme.objects.published(), Organization.objects.all()]
+    first, *others = (rows.order_by().values_list("name", flat=True) for rows in named)
+    short = Organization.objects.order_by().values_list("short_name", flat=True)
+    return frozenset(filter(None, first.union(*others, short)))
 
 
 @register.filter

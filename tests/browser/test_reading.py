@@ -105,6 +105,9 @@ BROKEN_PHRASES = """
 def test_headings_break_between_words(visit, path):
     """TYPO-04, TYPO-15."""
     page = visit(path, width=390)
+    headings = ".card h2 a, .card h3 a, .point h2, .point h3, .point h4, .document h1"
+    unbroken = "found => found.filter(h => !h.querySelector('.phrases')).map(h => h.textContent)"
+    assert page.locator(headings).evaluate_all(unbroken) == []
     broken = {}
     for width in (360, 390, 414, 1280):
         page.set_viewport_size({"width": width, "height": 844})

@@ -40,6 +40,7 @@ def test_statement_tells_whatever_the_record_has(db, client, settings):
         themes=[make.theme(name="改革")],
         picture=make.picture(),
         lead="三点看法",
+        fidelity="full",
     )
     make.statement_citation(statement=statement, source=make.source(publisher="某日报"))
     page = read(client, statement.get_absolute_url())
@@ -120,8 +121,10 @@ def test_only_the_speakers_own_words_are_told_as_quoted(db, client, fidelity, pr
         abstract,
     )
     assert point.get("creator", {}).get("name") == ("王勇" if text else None)
-    told_as = "mentions" if fidelity == "digest" else "author"
-    assert article[told_as]["name"] == "王勇"
+    digest = fidelity == "digest"
+    assert article["mentions" if digest else "author"]["name"] == "王勇"
+    assert (article["author"]["@type"] == "Organization") is digest
+    assert page.metas("Author") == [article["author"]["name"]]
 
 
 def test_session_is_told_as_an_event_of_its_series(db, client):

@@ -496,9 +496,9 @@ def test_statements_with_the_words_stand_before_those_with_their_parts(record, c
         page = client.get(path, {"q": "智造强区"})
         assert "与“智造强区”完全一致的1篇排在前面；以下1篇" in text_of(page)
         assert (
-            page.text.index("制造业是根本</a>")
+            page.text.index("根本</span></a>")
             < page.text.index("完全一致的1篇")
-            < page.text.index("别的</a>")
+            < page.text.index("别的</span></a>")
         )
 
 

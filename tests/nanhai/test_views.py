@@ -161,3 +161,13 @@ def asks_for_the_menu(client, path):
 def test_the_menu_is_asked_for_once_in_a_version_and_not_where_it_is_not_shown(editor, client):
     paths = address(Theme, "add"), "/x/", "/y/"
     assert [asks_for_the_menu(client, path) for path in paths] == [False, True, False]
+
+
+def test_front_page_counts_progress_whatever_is_late(db, client):
+    """A late task of which nothing was reported has made no progress, one that is not begun neither."""
+    make.action(deadline="2000-01-01")
+    late = make.action(deadline="2000-01-01")
+    make.update(action=late, state="ongoing")
+    make.update(action=make.action(), state="not-started")
+    context = client.get("/").context
+    assert (context["task_count"], context["progressed"], context["idle"]) == (3, 1, 2)

@@ -10,6 +10,7 @@ import pytest
 from discussion.models import SiteIdentity, Statement
 from discussion.public.citation import reference
 from discussion.public.related import surroundings_of
+from discussion.search.query.excerpts import Fragment
 from discussion.templatetags.record import breakable, summary
 from discussion.values.graphemes import graphemes
 from tests import factories as make
@@ -61,6 +62,13 @@ def test_heading_may_break_between_words_only(db):
     assert "".join(pieces) == "何大沥提出“再解放、再出发”&lt;b&gt;"
     assert [piece for piece in pieces if piece.startswith("何大沥")]
     assert len(pieces) > 2
+
+
+def test_hits_in_a_heading_stay_whole_and_are_marked(db):
+    heading = breakable([Fragment("大沥全域"), Fragment("土地综合", hit=True), Fragment("整治<b>")])
+    assert "<mark>土地综合</mark>" in heading
+    assert re.sub("<.*?>", "", heading) == "大沥全域土地综合整治&lt;b&gt;"
+    assert "<wbr>" in heading
 
 
 # Citing
