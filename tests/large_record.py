@@ -1,18 +1,22 @@
-"""A record of a size that readers must still find their way in: 60 officials, 24 themes, a thousand statements."""
+"""A record of a size that readers must still find their way in: 60 officials, 24 themes, hundreds of meetings a year."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from benchmarks import statements
-from discussion.models import ActionItem, Appointment, Official, Organization, Post, Theme
+from discussion.models import ActionItem, Appointment, Meeting, Official, Organization, Post, Theme
 
-STATEMENTS, BODIES, TASKS = 1_000, 8, 100
+STATEMENTS, MEETINGS, BODIES, TASKS = 1_000, 500, 8, 100
 
 
 def build():
     statements.build(STATEMENTS)
     public = {"status": "published", "published_at": timezone.now() - timedelta(days=1)}
+    Meeting.objects.bulk_create(
+        Meeting(name=f"例会{number}", slug=f"other-{number}", date=date(2021, 12, 1), **public)
+        for number in range(MEETINGS)
+    )
     bodies = Organization.objects.bulk_create(
         Organization(name=f"某某区第{number}局", slug=f"body-{number}", rank=number)
         for number in range(BODIES)

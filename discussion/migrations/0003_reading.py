@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='siteidentity',
             name='figures_note',
-            field=models.CharField(blank=True, help_text='一句话说清首页几个数字之间的关系，例如是否重复计算。', max_length=200, verbose_name='数字说明'),
+            field=models.TextField(blank=True, help_text='一句话说清首页几个数字之间的关系，例如是否重复计算。', verbose_name='数字说明'),
         ),
         migrations.AddField(
             model_name='source',

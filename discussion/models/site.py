@@ -23,9 +23,8 @@ class SiteIdentity(Visible):
         "大讨论全称", max_length=100, blank=True, help_text="逐字照正式名称，显示在首页上方。"
     )
     introduction = models.TextField("导语", blank=True, help_text="显示在首页上方，两三句话。")
-    figures_note = models.CharField(
+    figures_note = models.TextField(
         "数字说明",
-        max_length=200,
         blank=True,
         help_text="一句话说清首页几个数字之间的关系，例如是否重复计算。",
     )
