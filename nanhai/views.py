@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template import loader
@@ -20,6 +20,7 @@ from django.views.generic import ListView, TemplateView
 from discussion.models import (
     ActionItem,
     ActionUpdate,
+    IndexedStatement,
     Meeting,
     Metric,
     Official,
@@ -63,16 +64,15 @@ class Home(TemplateView):
 
     def people(self) -> list[Official]:
         """The first by rank, each with the newest public statement."""
-        newest = (
-            Statement.objects.published().filter(official=OuterRef("pk")).order_by("-date", "rank", "-pk")
-        )
-        rows = Official.objects.published().with_titles().annotate(newest=Subquery(newest.values("pk")[:1]))
-        people = list(rows.filter(newest__isnull=False)[: self.shown])
+        indexed = IndexedStatement.objects.filter(official=OuterRef("pk")).order_by("-key")
+        newest = Subquery(indexed.values("statement")[:1])
+        rows = Official.objects.published().with_titles().annotate(newest=newest)
+        people = rows.filter(newest__isnull=False)[: self.shown]
         spoken = Statement.objects.published().prefetch_related("citations")
         statements = spoken.in_bulk([row.newest for row in people])
         for row in people:
-            row.statement = statements[row.newest]
-        return people
+            row.statement = statements.get(row.newest)
+        return [row for row in people if row.statement]
 
     def themes(self) -> list[Theme]:
         return list(Theme.objects.published().with_counts().filter(statement_count__gt=0)[: self.offered])
@@ -87,7 +87,7 @@ def featured_points() -> list[Point]:
 def task_numbers() -> dict:
     """How many public tasks have each standing, in the order of the standings, and of how many progress was reported."""
     tasks = ActionItem.objects.published().with_state_on(state=None).with_standing().order_by()
-    found = tasks.values_list("standing", "state").annotate(n=Count("pk"))
+    found = tasks.values_list(F("standing"), "state").annotate(n=Count("pk"))
     counts, progressed = Counter(), 0
     for standing, state, number in found:
         counts[standing] += number

@@ -157,7 +157,7 @@ class ActionItemAdmin(TableAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_state()
+        return super().get_queryset(request).with_state().with_judgement()
 
     def get_inlines(self, request, obj):
         """Updates are published one by one: they are no part of a task's revision."""

@@ -117,7 +117,7 @@ def _note(draft: Draft) -> str:
 
 def tasks_of(user) -> QuerySet:
     """The public tasks on which this person may report: all, or those of their unit."""
-    tasks = ActionItem.objects.published().with_state()
+    tasks = ActionItem.objects.published().with_state().with_judgement()
     if not user.has_perm("discussion.change_actionitem"):
         return tasks.none()
     unit = StaffProfile.unit_of(user)

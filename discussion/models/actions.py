@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from discussion.models.meetings import Phase
 from discussion.models.people import Appointment, Official, Organization, Post, in_force
 from discussion.models.publishing import Publishable, Visible
 from discussion.models.statements import Point
-from discussion.models.states import ActionItemQuerySet, Standing
+from discussion.models.states import CLOSED_STANDINGS, ActionItemQuerySet, Standing, TaskState
 from discussion.models.themes import Theme
 
 
@@ -90,6 +91,34 @@ class ActionItem(Publishable):
 
     def get_absolute_url(self):
         return reverse("discussion:action", args=[self.pk])
+
+    @cached_property
+    def task_state(self) -> TaskState:
+        """Of a row that was fetched `with_state()`."""
+        return TaskState(*self.state_text.split(","))
+
+    @property
+    def standing(self) -> str:
+        return self.task_state.standing
+
+    @property
+    def due_soon(self) -> bool:
+        """临期."""
+        return bool(self.task_state.soon)
+
+    @property
+    def updated_on(self) -> str:
+        """The day of the last progress, a partial date."""
+        return self.task_state.updated_on
+
+    @property
+    def announced(self) -> bool:
+        return bool(self.task_state.announced)
+
+    @property
+    def next_date(self) -> date | None:
+        """What lies ahead of a row that was fetched `with_next_date()`; closed tasks have none."""
+        return None if self.standing in CLOSED_STANDINGS else self.next_day
 
     @property
     def standing_label(self) -> str:

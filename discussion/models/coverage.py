@@ -4,8 +4,8 @@ from collections import Counter
 from itertools import accumulate
 
 from django.db import models
-from django.db.models import Case, OuterRef, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce, StrIndex
 
 from discussion.models.states import Standing
 
@@ -36,12 +36,12 @@ def follow_up_state(tasks) -> Coalesce:
     A point with a task is followed up even if it was called a mere declaration.
     """
     of_point = tasks.filter(action_points__point=OuterRef("pk")).with_standing()
-    order = Case(*(When(standing=value, then=place) for place, value in enumerate(Standing.values)))
+    order = StrIndex(Value(" ".join(Standing.values)), F("standing"))
     without_task = Case(
         When(follow_up=FollowUp.ACTION, then=Value(FollowUpState.AWAITING)),
         default=Value(FollowUpState.QUALITATIVE),
     )
-    deciding = Subquery(of_point.order_by(order).values("standing")[:1])
+    deciding = Subquery(of_point.order_by(order).values(told=F("standing"))[:1])
     return Coalesce(deciding, without_task, output_field=models.CharField())
 
 

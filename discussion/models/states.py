@@ -3,18 +3,33 @@
 Nothing here is typed by anyone or stored. The conditions are SQL, so that lists can filter, sort and count by them.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    Expression,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
 from discussion.models.people import Appointment
 from discussion.models.publishing import PublishableQuerySet
 from discussion.models.themes import Theme
+from discussion.values.version_cache import cached
 
 
 class State(models.TextChoices):
@@ -32,6 +47,7 @@ CLOSED_STATES = [State.DONE, State.ENDED]
 MOVING_STATES = [State.ONGOING, State.ADJUSTED]  # that grow stale
 IDLE_STATES = [State.UNREPORTED, State.NOT_STARTED]
 IS_OPEN = ~Q(state__in=CLOSED_STATES)
+NEVER = Value(State.UNREPORTED, output_field=models.CharField())
 REPORTABLE_STATES = [choice for choice in State.choices if choice[0] != State.UNREPORTED]
 
 
@@ -49,6 +65,9 @@ class Standing(models.TextChoices):
     UNREPORTED = "unreported", "未见公开进展"
     DONE = "done", "已办结"
     ENDED = "ended", "已终止"
+
+
+CLOSED_STANDINGS = [Standing.DONE, Standing.ENDED]
 
 
 def last_soon_day(today: date) -> date:
@@ -74,11 +93,27 @@ def truth(condition) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
 
 
+def text_of(*parts) -> Concat:
+    return Concat(*parts, output_field=models.CharField())
+
+
 class Marks(NamedTuple):
     """What the ledger counts tasks by; `soon` is "yes" or ""."""
 
     standing: str
     soon: str
+
+
+class TaskState(NamedTuple):
+    """How a task stands, in words of the database: "yes" or "", and the day of the last progress as a partial date.
+
+    `announced`: the only public updates were told together with the words that the task follows from.
+    """
+
+    standing: str
+    soon: str = ""
+    updated_on: str = ""
+    announced: str = ""
 
 
 class Judgement(NamedTuple):
@@ -98,7 +133,20 @@ class Judgement(NamedTuple):
     def marks(self, state) -> Concat:
         """`Marks` as one text."""
         soon = Case(When(self.due_soon, then=Value(",yes")), default=Value(","))
-        return Concat(self.standing(state), soon, output_field=models.CharField())
+        return text_of(self.standing(state), soon)
+
+
+Verdict = Callable[[Judgement], Expression]
+
+
+def _of_state(tell: Callable[[Judgement, Any], Expression]) -> tuple[Verdict, Verdict]:
+    """What is told of the state that an update reports, and of none."""
+    return lambda judgement: tell(judgement, "state"), lambda judgement: tell(judgement, NEVER)
+
+
+def _truth_of(condition: Callable[[Judgement], Q]) -> tuple[Verdict, Verdict]:
+    """Whether it holds, of a task with an update and of one without."""
+    return (lambda judgement: truth(condition(judgement)),) * 2
 
 
 def judged(today: date, *, silent: Q, is_open: Q = IS_OPEN) -> Judgement:
@@ -126,62 +174,48 @@ class ActionItemQuerySet(PublishableQuerySet):
         return self.filter(leads | Q(pk__in=supported.values("actionitem")))
 
     def with_state(self, today=None):
-        """Annotates `state`, `standing`, `updated_on`, `late`, `due_soon` (临期), `stale` and `announced`.
+        """Annotates `state_text`, the text of a `TaskState`, which the rows read themselves.
+
+        SQL evaluates a subquery anew for each annotation that needs it. Here there is one, and all is decided in it.
+        """
+        announced = Case(When(Exists(self._updates()), then=Value(",,yes")), default=Value(",,"))
+        state_text = self._judged(
+            today,
+            lambda judgement: text_of(judgement.marks("state"), Value(","), F("date"), Value(",")),
+            lambda judgement: text_of(judgement.marks(NEVER), announced),
+        )
+        return self.annotate(state_text=state_text)
+
+    def with_standing(self, today=None):
+        """Has `standing` to filter, sort and count by; rows do not keep it."""
+        return self.alias(standing=self._judged(today, *_of_state(Judgement.standing)))
+
+    def with_judgement(self, today=None):
+        """Has `standing`, `late`, `due_soon` (临期) and `stale` to filter and sort by; rows do not keep them.
 
         `stale`: open, and the last progress, or without any the publication, is longer ago than is allowed.
-        `announced`: the only public updates were told together with the words that the task follows from.
         """
-        today = today or timezone.localdate()
-        task = judged(today, silent=Q())
-        by_update, unreported = truth(judged_by_update(today).stale), truth(judged_unreported(today).stale)
-        return (
-            self.with_state_on(state=None)
-            .with_standing(today)
-            .annotate(updated_on=Coalesce(self._latest("date"), Value(""), output_field=models.CharField()))
-            .annotate(announced=truth(Q(updated_on="") & Exists(self._updates())))
-            .annotate(
-                late=truth(task.late),
-                due_soon=truth(task.due_soon),
-                stale=Coalesce(self._latest(by_update), unreported),
-            )
-        )
+        flags = {name: attrgetter(name) for name in ("late", "due_soon", "stale")}
+        told = {name: self._judged(today, *_truth_of(flag)) for name, flag in flags.items()}
+        return self.with_standing(today).alias(**told)
+
+    def with_marks(self, today=None):
+        """Annotates `marks`, the text of `Marks`, to count by."""
+        return self.annotate(marks=self._judged(today, *_of_state(Judgement.marks)))
 
     def with_state_on(self, **days):
         """Annotates the state at the end of each day (ISO text or an expression), or the present one for None."""
         states = {name: self._latest("state", until) for name, until in days.items()}
-        never = Value(State.UNREPORTED)
-        return self.annotate(
-            **{name: Coalesce(at, never, output_field=models.CharField()) for name, at in states.items()}
-        )
-
-    def with_standing(self, today=None):
-        """Annotates `standing`."""
-        return self._judged_as(today, standing=Judgement.standing)
-
-    def with_marks(self, today=None):
-        """Annotates `marks`, the text of `Marks`, at a fraction of the cost of its parts.
-
-        SQL evaluates a subquery anew for each annotation that needs it. Here there is one, and all is decided in it.
-        """
-        return self._judged_as(today, marks=Judgement.marks)
-
-    def _judged_as(self, today, **told):
-        """Annotates what a judgement tells of a state: of the last progress, or of a task that has none."""
-        ((name, tell),) = told.items()
-        today = today or timezone.localdate()
-        by_update = self._latest(tell(judged_by_update(today), "state"))
-        unreported = tell(judged_unreported(today), Value(State.UNREPORTED))
-        return self.annotate(**{name: Coalesce(by_update, unreported, output_field=models.CharField())})
+        return self.annotate(**{name: Coalesce(at, NEVER) for name, at in states.items()})
 
     def with_next_date(self, today=None):
-        """Annotates `next_date`: the next milestone or the deadline that lies ahead; closed tasks have none."""
+        """Annotates `next_day`: the next milestone or the deadline that lies ahead."""
         today = today or timezone.localdate()
         ahead = self._part("milestones").filter(action=OuterRef("pk"), reached__isnull=True, due__gte=today)
         milestone = Subquery(ahead.order_by("due", "pk").values("due")[:1])
         deadline_first = Q(milestone_ahead__isnull=True) | Q(deadline__lt=F("milestone_ahead"))
         return self.annotate(milestone_ahead=milestone).annotate(
-            next_date=Case(
-                When(state__in=CLOSED_STATES, then=Value(None)),
+            next_day=Case(
                 When(deadline_first & Q(deadline__gte=today), then=F("deadline")),
                 default=F("milestone_ahead"),
                 output_field=models.DateField(),
@@ -193,10 +227,10 @@ class ActionItemQuerySet(PublishableQuerySet):
 
         Of these only the tasks at the top: their parts follow from them.
         """
-        is_open = IS_OPEN & Q(late=False)
-        dated_or_top = Q(next_date__isnull=False) | Q(parent__isnull=True)
-        waiting = self.with_state().with_next_date().filter(is_open & dated_or_top)
-        return waiting.order_by(F("next_date").asc(nulls_last=True), "code", "pk")[:number]
+        is_over = Q(standing__in=[Standing.LATE, *CLOSED_STANDINGS])
+        dated_or_top = Q(next_day__isnull=False) | Q(parent__isnull=True)
+        waiting = self.with_state().with_standing().with_next_date().filter(~is_over & dated_or_top)
+        return waiting.order_by(F("next_day").asc(nulls_last=True), "code", "pk")[:number]
 
     def led_by(self, official):
         """Tasks of the posts that an official holds now."""
@@ -216,7 +250,7 @@ class ActionItemQuerySet(PublishableQuerySet):
 
     def ledger(self):
         """The order of the ledger: late ones first, then by code."""
-        return self.with_state().order_by("-late", "code", "pk")
+        return self.with_state().with_judgement().order_by("-late", "code", "pk")
 
     def in_order(self, keys) -> list:
         """The rows with these keys, in their order."""
@@ -270,9 +304,16 @@ class ActionItemQuerySet(PublishableQuerySet):
         updates = self.model._meta.get_field("updates").related_model
         return updates.objects.filter(updates.released(), action=OuterRef("pk"))
 
+    def _judged(self, today: date | None, reported: Verdict, unreported: Verdict) -> Coalesce:
+        """What is told of a judgement by the last progress, or of one without any."""
+        today = today or timezone.localdate()
+        by_update = self._latest(reported(judged_by_update(today)))
+        return Coalesce(by_update, unreported(judged_unreported(today)))
+
     def _latest(self, value, until=None) -> Subquery:
         """A field of the last progress (until a day), or what an expression says of it and the task's deadline."""
-        rows = self._updates().after_words().order_by("-date", "-pk")
+        # built anew for each annotation it would cost more than what the database does with it
+        rows = cached("progress of a task", lambda: self._updates().after_words().order_by("-date", "-pk"))
         if until is not None:
             rows = rows.filter(date__lte=until)
         if isinstance(value, str):

@@ -17,7 +17,7 @@ from discussion.values.partial_dates import PartialDateField, in_words
 def is_after_words() -> Q:
     """Condition: an update is later than the first words that the task follows from, or closes it, or there are none.
 
-    A date known to the year or the month stands for its last day.
+    A date known only to the year or the month of the words counts as later.
     """
     words = ActionPoint.objects.published().filter(action=OuterRef("action"))
     dated = words.annotate(day=Cast("point__statement__date", models.CharField()))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django_filters import ChoiceFilter
 
@@ -157,7 +157,7 @@ class ValueFacet(Facet):
 
     def options(self, queryset, narrowed):
         remaining = Count("pk", filter=Q(pk__in=narrowed.order_by().values("pk")))
-        return self.options_of(dict(queryset.order_by().values_list(self.lookup).annotate(n=remaining)))
+        return self.options_of(dict(queryset.order_by().values_list(F(self.lookup)).annotate(n=remaining)))
 
     def options_of(self, counts):
         values = self.values or sorted(counts, reverse=True)

@@ -304,7 +304,7 @@ def test_updates_are_the_three_that_the_source_reports():
 def test_actions_without_an_update_say_so():
     tasks = ActionItem.objects.published().with_state()
 
-    assert {task.code for task in tasks if task.state != "unreported"} == {"NH-17"}
+    assert {task.code for task in tasks if task.standing != "unreported"} == {"NH-17"}
     assert {task.code for task in tasks if task.announced} == {"NH-07"}
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -21,8 +22,9 @@ DAY = timedelta(days=1)
 
 
 def state_of(action, today=TODAY):
-    row = ActionItem.objects.with_state(today).with_next_date(today).get(pk=action.pk)
-    return row.state, row.updated_on, row.late, row.due_soon, row.stale, row.next_date
+    tasks = ActionItem.objects.with_state(today).with_state_on(state=None).with_judgement(today)
+    row = tasks.with_next_date(today).annotate(is_late=F("late"), is_stale=F("stale")).get(pk=action.pk)
+    return row.state, row.updated_on, row.is_late, row.due_soon, row.is_stale, row.next_date
 
 
 # The same in plain Python
@@ -37,7 +39,8 @@ def last_day(written):
 
 def is_progress(update, spoken):
     """Whether an update may tell what followed the words, or closes the task."""
-    return update.state in {"done", "ended"} or last_day(update.date) > spoken
+    is_within = update.date in {f"{spoken:%Y}", f"{spoken:%Y-%m}"}
+    return update.state in {"done", "ended"} or is_within or last_day(update.date) > spoken
 
 
 def judged(action, updates, milestones, spoken, today):
@@ -139,6 +142,7 @@ def columns(action):
     tasks = ActionItem.objects.filter(pk=action.pk)
     marks = Marks(*tasks.with_marks(TODAY).get().marks.split(","))
     assert tasks.with_state(TODAY).get().standing == marks.standing
+    assert tasks.with_judgement(TODAY).filter(standing=marks.standing, due_soon=bool(marks.soon)).exists()
     return marks.standing, marks.soon == "yes"
 
 
@@ -232,7 +236,7 @@ def test_last_update_is_found_without_looking_at_the_rows():
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
-    plan = ActionItem.objects.with_state().values("state").explain()
+    plan = ActionItem.objects.with_state().values("state_text").explain()
 
     assert "discussion_actionupdate_latest" in plan
 
