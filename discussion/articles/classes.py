@@ -20,12 +20,15 @@ LOOKED_AHEAD = 8  # lines below a name that stands alone
 LABELLED = re.compile(
     rf"(?:[（(]?[一二三四五六七八九十\d]+[）)、.])?\s*[【\[]?\s*(?P<label>{any_of(words('labels'))})\s*(?:[】\]]\s*[：:]?|[：:])\s*"
 )
+LABEL_ALONE = re.compile(
+    rf"[（(]?[一二三四五六七八九十\d]+[）)、.]\s*(?P<label>{any_of(words('labels'))})[：:]?"
+)
 QUESTION = re.compile(
     r"(?:[^，。：“]{0,12}记者|主持人|问题?\d{0,2}|Q\d{0,2}|提问|网友|网民|市民)(?:[（(][^）)]{1,20}[）)]|[一二三甲乙ABCabc]|提?问)?[：:]\s*"
 )
 ANSWER = re.compile(r"(?:答|A\d{0,2}|回复|回答)[：:]\s*")
 CLOSED = re.compile(r"[。；！？：…，、,:;]”?）?$")
-PICTURED = re.compile(r"[▲△▼].{0,80}(?:图|摄|现场)[）)]?$")
+PICTURED = re.compile(r"[▲△▼](?:.{0,80}(?:图|摄|现场)[）)]?$|\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日)")
 CAPTION = re.compile(
     r"^(?:图[为：一二\d]|[（(](?:从左|左|右|前排|图|资料))|(?:现场|合影|瞬间|掠影|一角|效果图|资料图|摄影?|供图)[）)]?$"
 )
@@ -39,6 +42,7 @@ SECTION_END = re.compile(rf"{any_of(words('sections'))}$")
 SLOGAN = re.compile(rf"{HAN_CLASS}{{3,14}} {HAN_CLASS}{{3,14}}")
 SECTION_NUMBER = re.compile(r"0\d(?:\s|$)|第[一二三四五六七八九十]+部分|PART")
 DAY_ONLY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[上下]午)?")
+JOINING = {"、", "和", "与", " "}
 OPENING = "【（(["
 CLOSING = "】）)]"
 ATTRIBUTED = re.compile(r"(?:发言|讲话|主讲|报告|演讲)[人者]\s*[：:]\s*")
@@ -74,7 +78,20 @@ class Class(NamedTuple):
 
 def classes_of(lines: list[Line], people: People) -> list[Class]:
     classes = _without_quantities([_class_of(line, people) for line in lines])
-    return _without_captions(_with_titles(classes), people)
+    return _without_captions(_with_labelled(_with_titles(classes)), people)
+
+
+def _with_labelled(classes: list[Class]) -> list[Class]:
+    """一、时间 that has its line to itself: the line below says it."""
+    labels = [each.kind is Kind.MARKED and bool(LABEL_ALONE.fullmatch(each.line.words)) for each in classes]
+    return [
+        each._replace(kind=Kind.LABELLED, start=len(each.line.words))
+        if is_label
+        else each._replace(kind=Kind.LABELLED, mark=None, who=None, start=0, is_bare=False)
+        if is_below and each.kind in {Kind.HEADING, Kind.PROSE, Kind.SPEAKER}
+        else each
+        for each, is_label, is_below in zip(classes, labels, [False, *labels], strict=False)
+    ]
 
 
 def _class_of(line: Line, people: People) -> Class:
@@ -119,12 +136,21 @@ def _spoken(line: Line, people: People) -> Class | None:
     mention = next((m for m in people.in_line.get(line.index, ()) if m.outer_start == start), None)
     if not mention:
         return None
-    end = mention.outer_end
+    end = _end_of_speakers(line, mention, people)
     if colon := COLON.match(line.words, end):
         return Class(line, Kind.SPEAKER, who=mention, start=colon.end())
     if start and line.words[start - 1] in OPENING and line.words[end : end + 1] in tuple(CLOSING):
         return Class(line, Kind.SPEAKER, who=mention, start=end + 1)
     return _alone(line, mention, start, end)
+
+
+def _end_of_speakers(line: Line, mention: Mention, people: People) -> int:
+    """Behind the last of those who speak together: 戴玉梅、向阳."""
+    end = mention.outer_end
+    for other in people.in_line.get(line.index, ()):
+        if other.outer_start > end and line.words[end : other.outer_start] in JOINING:
+            end = other.outer_end
+    return end
 
 
 def _alone(line: Line, mention: Mention, start: int, end: int) -> Class | None:

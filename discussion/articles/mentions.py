@@ -26,6 +26,7 @@ IS_POST = re.compile(r"(?:老师|教授|同志)?(?:（[^（）]{1,8}）)?(?:是|
 APART = re.compile(
     rf"[ ，](?P<post>[^，。；：、 ]{{0,30}}{TITLE}(?:、[^，。；： ]{{0,30}}{TITLE})*)$"
 )  # 冯某 区发改局局长
+BODY_AND_NAME = re.compile(rf"(?P<body>{HAN_CLASS}{{2,20}})\s+(?P<name>\S{{2,4}}|\S \S)")
 BEGINS = re.compile(r"(?:^|(?<=[，。；：、\s]))(?=\S)")
 
 
@@ -42,7 +43,7 @@ class Mention(NamedTuple):
 
 def mentions_in(line: Line) -> Iterator[Mention]:
     """All that the rules find in a line, also twice."""
-    finders = (_behind_posts, _before_titles, _appointed, _in_brackets, _apart, _defined)
+    finders = (_behind_posts, _before_titles, _appointed, _in_brackets, _apart, _defined, _behind_body)
     for mention in (found for finder in finders for found in finder(line)):
         if not _is_slogan(line.words, mention):
             yield mention
@@ -148,6 +149,15 @@ def _apart(line: Line) -> Iterator[Mention]:
         post = post_before(line.words, apart.end(), name.end) if apart else None
         if post and post.start == apart.start("post"):
             yield _mention(line, name, post, name.start, apart.end())
+
+
+def _behind_body(line: Line) -> Iterator[Mention]:
+    """区信访局 丁春山, on a line of its own: a body and who speaks for it."""
+    match = BODY_AND_NAME.fullmatch(line.words)
+    if match and BODY_END.search(match["body"]) and not next(titles_in(line.words), None):
+        name = name_at(line.words, match.start("name"))
+        if name and name.end == match.end():
+            yield _mention(line, name, Post(0, match.end("body"), match["body"]), 0)
 
 
 def _defined(line: Line) -> Iterator[Mention]:

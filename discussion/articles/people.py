@@ -11,6 +11,7 @@ from discussion.articles.names import COMPOUND, WEAK
 from discussion.articles.posts import Post
 
 FULL_POST = 4  # characters: 区委书记
+ALONE = r"(?:^|[、，：\n]){}(?=[、：\n]|$)"  # a name between marks
 NOBODY = ("负责人", "负责同志", "领导")  # behind which mostly no name stands
 
 
@@ -35,7 +36,8 @@ class Person:
     @property
     def is_sure(self) -> bool:
         """Whether the name stands where it can be nothing else."""
-        return any(m.is_bounded and m.post and (m.post.is_strong or m.post.is_group) for m in self.mentions)
+        is_bounded = any(m.is_bounded for m in self.mentions)
+        return is_bounded and any(m.post and (m.post.is_strong or m.post.is_group) for m in self.mentions)
 
     @property
     def is_post_sure(self) -> bool:
@@ -111,8 +113,10 @@ class People:
         text = "\n".join(line.words for line in self.lines)
         bounded = {mention.name for mention in found if mention.is_bounded}
         for mention in found:
-            is_told = mention.name in bounded or (
-                len(mention.name) > 2 and (_is_behind_post(mention) or text.count(mention.name) > 1)
+            is_told = (
+                mention.name in bounded
+                or (len(mention.name) > 2 and (_is_behind_post(mention) or text.count(mention.name) > 1))
+                or (mention.post and bool(re.search(ALONE.format(re.escape(mention.name)), text)))
             )
             if is_told and not self._is_cut_off(mention, bounded, text):
                 yield mention

@@ -50,7 +50,7 @@ class Reading:
         self.classes = classes_of(self.lines, self.people)
         self.statements = statements_of(self.classes, self.people)
         self.day = article_day(self.lines)
-        self.sessions = sessions_of(self.classes, self.people, self.day.year if self.day else None)
+        self.sessions = sessions_of(self.classes, self.people, self.day)
         self.metrics = self._without_headlines(list(self._metrics()))
 
     def _metrics(self) -> Iterator[tuple[int, MetricDraft]]:
@@ -117,8 +117,8 @@ class Reading:
         ):
             return True
         start, end = line.span()
-        records = [*draft.metrics, *draft.sessions, *draft.actions]
-        return any(start <= record.at.start < end for record in records)
+        records = [*draft.metrics, *draft.actions]
+        return any(session.line == line.index for session in self.sessions) or any(start <= record.at.start < end for record in records)
 
 
 def _statement(statement: Statement) -> StatementDraft:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
 
 from discussion.articles.classes import Class, Kind
 from discussion.articles.dates import Day, days_in
@@ -21,15 +23,37 @@ BEFORE = re.compile(rf"{ORDINAL}的?{NAME}")
 BEHIND = re.compile(
     rf"(?P<name>[“《]?[{HAN_CLASS[1:-1]}A-Za-z·“”]{{1,10}}?{SERIES}[”》]?)\s?(?:\d{{4}}年)?[·•（(\s]?{ORDINAL}"
 )
+QUOTED_BEHIND = re.compile(
+    r"[“《](?P<name>[^“”《》，。！？]{2,12})[”》](?:系列)?(?:活动)?\s?第(?P<number>\d{1,3}|[一二三四五六七八九十百]{1,4})(?P<first>(?!))?[期讲场课]"
+)
 AT_START = re.compile(ORDINAL)
 HELD = re.compile(rf"{ORDINAL}(?=[^，。；]{{0,12}}(?:举行|举办|召开|开讲|开课|开班|开启))")
+IN_PROSE = re.compile(
+    rf"{ORDINAL}(?=[，。：；、（(“《\d在于以围聚谈定将由是则]|活动|论坛|对话|分享|准时|如期|$)"
+)
 QUOTED_SERIES = re.compile(rf"[“《](?P<name>[^“”《》]{{1,16}}?{SERIES})[”》]")
+SERIES_IN_TITLE = re.compile(rf"^(?P<name>[{HAN_CLASS[1:-1]}A-Za-z·]{{1,10}}?{SERIES})")
+HEADINGS = {Kind.MARKED, Kind.HEADING, Kind.SECTION}
 SHORT_QUOTED = re.compile(r"“(?P<name>[^“”《》，。！？]{2,12})”")
 QUOTED = re.compile(r"[“《]([^“”《》]{2,60}(?:[“《][^“”《》]*[”》][^“”《》]*)?)[”》]")
 FORM = re.compile(r"形式[为是]|(?:采取|以)[“]?[^，。]{0,20}形式")
-THEMED = re.compile(r"(?:以|围绕|聚焦|题为|主题[为是])[“《]([^“”《》]{2,60})[”》]")
-TOPIC_PLAIN = re.compile(r"(?:主题|题目|议题)(?:为|是|：)\s*([^，。；“《]{2,50})")
-TOPIC_LABELS = {"主题", "题目", "议题", "课题", "讲座主题", "活动主题", "论坛主题", "会议主题", "内容"}
+THEMED = re.compile(
+    r"(?:以|围绕|聚焦|题为|(?:主题|话题|议题|题目)[^，。；“《]{0,6})[“《]([^“”《》]{2,60})[”》]"
+)
+TOPIC_PLAIN = re.compile(r"(?:主题|题目|议题|话题)(?:为|是|：)\s*([^，。；“《]{2,50})")
+TOPIC_BEHIND = re.compile(rf"{ORDINAL}\s*(?:[（(][^（）()]*[）)])?\s*[：:]\s*(?P<topic>[^。；]{{2,50}})$")
+TOPIC_LABELS = {
+    "主题",
+    "题目",
+    "议题",
+    "课题",
+    "讲座主题",
+    "活动主题",
+    "论坛主题",
+    "会议主题",
+    "内容",
+    "讲题",
+}
 DAY_LABELS = {"时间", "日期", "讲座时间", "活动时间", "会议时间"}
 PLACE_LABELS = {"地点", "地址", "讲座地点", "活动地点", "会议地点"}
 WHO_LABELS = {"主讲人", "主讲嘉宾", "主讲", "嘉宾", "主讲老师", "特邀嘉宾"}
@@ -40,9 +64,21 @@ LABEL = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.])?\s
 PLACE = re.compile(
     r"在([^，。；在]{2,24}?)(?:连续|隆重|顺利|成功|相继|接连|如期)?(?:举行|举办|召开|开讲|开展)"
 )
+NUMBER_LABELS = {"期数", "期次", "场次", "讲次", "课次", "届次", "序号"}
+COLUMNS = (
+    ("number", NUMBER_LABELS),
+    ("day", DAY_LABELS),
+    ("topic", TOPIC_LABELS),
+    ("venue", PLACE_LABELS),
+    ("speaker", WHO_LABELS),
+)
+NUMBER_CELL = re.compile(rf"{ORDINAL}|(?P<figure>\d{{1,3}})")
+SEASON = "季"  # whose sessions are counted by another word where there is one
+YESTERDAY = re.compile(r"昨[日天晚]")
+OPENS_WITH_DAY = 6  # characters
 LONGEST_SENTENCE = 300
 LONGEST_BARE = 20  # characters of a line
-FOLLOWS = 6  # lines in which labels of a session are looked for
+FOLLOWS = 14  # lines in which labels of a session are looked for
 
 
 @dataclass
@@ -51,7 +87,9 @@ class Session:
     number: str
     value: int | None
     at: Span
-    place: int  # in its line
+    line: int
+    start: int  # in its line
+    end: int
     day: Day | None = None
     topic: str = ""
     form: str = ""
@@ -64,19 +102,28 @@ class Session:
         return bool(self.day or self.topic or self.form)
 
 
-def sessions_of(classes: list[Class], people: People, year: int | None) -> list[Session]:
+def sessions_of(classes: list[Class], people: People, published: Day | None) -> list[Session]:
     found: dict[tuple[str, int | None], Session] = {}
     series = _series_names(classes)
+    rows = {session.line: session for session in _in_tables(classes, series, people)}
     for place, each in enumerate(classes):
-        for session in _in_line(each, series):
-            _fill(session, each, classes[place + 1 : place + 1 + FOLLOWS], people, year)
+        row = rows.get(each.line.index)
+        inside = [row] if row else list(_in_line(each, series))
+        if not row:
+            for session, part in zip(inside, _parts(each.line.words, inside), strict=True):
+                following = classes[place + 1 : place + 1 + FOLLOWS]
+                _fill(session, part, each, following, people, published)
+        for session in inside:
+            if session.day and published:
+                session.day = session.day.in_year(published.year)
             key = (_bare(session.series), session.value)
             if key not in found or (not found[key].is_known and session.is_known):
                 found[key] = session
             else:
                 _complete(found[key], session)
     known = [session for session in found.values() if session.is_known]
-    return sorted(known, key=lambda session: (_bare(session.series), session.value or 0))
+    counted = [session for session in known if not session.number.endswith(SEASON)] or known
+    return sorted(counted, key=lambda session: (_bare(session.series), session.value or 0))
 
 
 def _bare(series: str) -> str:
@@ -96,7 +143,13 @@ def _series_names(classes: list[Class]) -> list[tuple[str, Span]]:
     ]
     counted = [(name, each.line.span(*match.span())) for match, each in named if (name := _name(match))]
     titles = [each for each in classes if each.kind is Kind.TITLE]
-    return counted or _quoted(QUOTED_SERIES, classes) or _quoted(SHORT_QUOTED, titles)
+    return (
+        counted
+        or _quoted(QUOTED_BEHIND, classes)
+        or _quoted(QUOTED_SERIES, classes)
+        or _quoted(SHORT_QUOTED, titles)
+        or _quoted(SERIES_IN_TITLE, titles)
+    )
 
 
 def _quoted(pattern: re.Pattern, classes: list[Class]) -> list[tuple[str, Span]]:
@@ -108,29 +161,32 @@ def _quoted(pattern: re.Pattern, classes: list[Class]) -> list[tuple[str, Span]]
 
 
 def _in_line(each: Class, series: list[tuple[str, Span]]) -> Iterator[Session]:
+    """In the order of the line; a bare 第4期 means the series that the article speaks of."""
     line = each.line
     taken = bytearray(len(line.words))
-    for pattern in (BEFORE, BEHIND):
+    found = []
+    for pattern in (BEFORE, BEHIND, QUOTED_BEHIND):
         for match in pattern.finditer(line.words):
             name = _name(match)
             if name and not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"\1" * len(match[0])
-                yield _session(line, name, match)
-    if series and not any(taken):
-        name, at = series[0]
-        for match in _alone(each):
-            session = _session(line, name, match)
-            session.at = at
-            yield session
+                found.append(_session(line, name, match))
+    for match in _alone(each) if series else ():
+        if not any(taken[match.start() : match.end()]):
+            taken[match.start() : match.end()] = b"\1" * len(match[0])
+            session = _session(line, series[0][0], match)
+            session.at = series[0][1]
+            found.append(session)
+    yield from sorted(found, key=lambda session: session.start)
 
 
-def _alone(each: Class) -> list[re.Match]:
-    """第4期 that begins a heading or a short line, or is told to be held, and means the article's series."""
+def _alone(each: Class) -> Iterator[re.Match]:
+    """第4期 that begins a heading or a short line, or is told to be held or to have a topic."""
     match = AT_START.match(each.line.words, each.start)
-    is_heading = each.kind in {Kind.MARKED, Kind.HEADING, Kind.SECTION}
-    if match and (is_heading or len(each.line.words) - each.start < LONGEST_BARE):
-        return [match]
-    return list(HELD.finditer(each.line.words))
+    if match and (each.kind in HEADINGS or len(each.line.words) - each.start < LONGEST_BARE):
+        yield match
+    yield from HELD.finditer(each.line.words)
+    yield from IN_PROSE.finditer(each.line.words)
 
 
 def _name(match: re.Match) -> str:
@@ -144,45 +200,80 @@ def _name(match: re.Match) -> str:
 def _session(line: Line, name: str, match: re.Match) -> Session:
     printed = AT_START.search(match[0])[0]
     value = 1 if match["first"] else value_of(match["number"])
-    return Session(name, printed, value, line.span(*match.span()), match.start())
+    return Session(name, printed, value, line.span(*match.span()), line.index, *match.span())
 
 
-def _fill(session: Session, each: Class, following: list[Class], people: People, year: int | None) -> None:
-    words = each.line.words
-    sentence_start, sentence_end = _sentence(words, session)
-    sentence = words[sentence_start:sentence_end]
-    _fill_topic(session, sentence)
-    if (
-        not session.topic
-        and not session.form
-        and (themed := THEMED.search(words, sentence_end, sentence_end + LONGEST_SENTENCE))
-    ):
+def _parts(words: str, sessions: list[Session]) -> list[Span]:
+    """What a sentence says of each session in it: 1月11日的首场谈…，1月30日的第二场谈…, or 首场1月11日谈…"""
+    bounds = [_sentence(words, session) for session in sessions]
+    cuts = {}
+    for one, (session, other) in enumerate(pairwise(sessions)):
+        if bounds[one] == bounds[one + 1]:
+            cuts[one] = _cut(words, bounds[one].start, session, other, sessions)
+    return [
+        Span(cuts.get(one - 1, bound.start), cuts.get(one, bound.end)) for one, bound in enumerate(bounds)
+    ]
+
+
+def _cut(words: str, start: int, session: Session, other: Session, sessions: list[Session]) -> int:
+    """Where the words of one session end and those of the other begin."""
+    first = next(each.start for each in sessions if each.start >= start)
+    between = [day.start for day in days_in(words) if session.end <= day.start < other.start]
+    days_lead = any(start <= day.start < first for day in days_in(words))
+    return between[-1] if days_lead and between else other.start
+
+
+def _sentence(words: str, session: Session) -> Span:
+    place = session.start
+    low, high = max(place - LONGEST_SENTENCE, 0), min(place + LONGEST_SENTENCE, len(words))
+    start = max(words.rfind(mark, low, place) for mark in "。！？；")
+    ends = [found for mark in "。！？；" if (found := words.find(mark, session.end, high)) >= 0]
+    return Span(low if start < 0 else start + 1, min(ends, default=high))
+
+
+def _fill(
+    session: Session,
+    part: Span,
+    each: Class,
+    following: list[Class],
+    people: People,
+    published: Day | None,
+) -> None:
+    words, told = each.line.words, each.line.words[part.start : part.end]
+    _fill_topic(session, told)
+    behind = words[part.end : part.end + LONGEST_SENTENCE]
+    if other := AT_START.search(behind):
+        behind = behind[: other.start()]
+    if not session.topic and not session.form and (themed := THEMED.search(behind)):
         session.topic = themed[1]
-    day = next(iter(days_in(sentence)), None) or _day_before(words, sentence_start)
-    session.day = day.in_year(year) if day else None
-    if place := PLACE.search(sentence):
+    session.day = _day(session, part, words, published)
+    if place := PLACE.search(told):
         session.venue = place[1]
     if len(words) <= 60 or (
         not session.topic and not session.form
     ):  # a heading, below which the details may stand on lines of their own
-        _fill_from_labels(session, following, people, year)
+        _fill_from_labels(session, following, people)
 
 
-def _day_before(words: str, end: int) -> Day | None:
-    """A day that an earlier sentence of the same paragraph names."""
-    days = list(days_in(words[max(end - LONGEST_SENTENCE, 0) : end]))
-    return days[-1] if days else None
-
-
-def _sentence(words: str, session: Session) -> tuple[int, int]:
-    place = session.place
-    low, high = max(place - LONGEST_SENTENCE, 0), min(place + LONGEST_SENTENCE, len(words))
-    start = max(words.rfind(mark, low, place) for mark in "。！？；")
-    ends = [found for mark in "。！？；" if (found := words.find(mark, place, high)) >= 0]
-    return (low if start < 0 else start + 1), min(ends, default=high)
+def _day(session: Session, part: Span, words: str, published: Day | None) -> Day | None:
+    """In the part, else where the next sentence begins, else in an earlier sentence that tells of no other session."""
+    told = words[part.start : part.end]
+    if day := next(days_in(told), None):
+        return day
+    if published and published.year and YESTERDAY.search(words[: part.end]):
+        yesterday = date(published.year, published.month, published.day) - timedelta(days=1)
+        return Day(0, 0, yesterday.year, yesterday.month, yesterday.day)
+    behind = next(days_in(words[part.end : part.end + 2 * OPENS_WITH_DAY]), None)
+    if behind and behind.start <= OPENS_WITH_DAY and words[part.end : part.end + 1] in tuple("。；！？"):
+        return behind
+    before = words[max(part.start - LONGEST_SENTENCE, 0) : part.start]
+    return None if AT_START.search(before) else next(reversed([*days_in(before)]), None)
 
 
 def _fill_topic(session: Session, sentence: str) -> None:
+    if plain := _plain_topic(sentence):
+        session.topic = plain
+        return
     series = _bare(session.series)
     quoted = [q for q in QUOTED.finditer(sentence) if q[1] not in series and series not in q[1]]
     if quoted:
@@ -194,27 +285,88 @@ def _fill_topic(session: Session, sentence: str) -> None:
         session.topic = plain[1]
 
 
-def _fill_from_labels(session: Session, following: list[Class], people: People, year: int | None) -> None:
-    for each in following:
+def _plain_topic(sentence: str) -> str:
+    """第一期（1月12日）：从“田间”到“车间”."""
+    match = TOPIC_BEHIND.match(sentence)
+    if (
+        not match
+        or FORM.search(match["topic"])
+        or THEMED.search(match["topic"])
+        or any(days_in(match["topic"]))
+    ):
+        return ""
+    return match["topic"].strip()
+
+
+def _fill_from_labels(session: Session, following: list[Class], people: People) -> None:
+    """From labelled lines below; a label may have its line to itself and what it says in the next."""
+    for each, below in pairwise([*following, None]):
         if BEFORE.search(each.line.words) or (
-            AT_START.match(each.line.words, each.start) and each.kind is Kind.MARKED
+            AT_START.match(each.line.words, each.start) and each.kind in HEADINGS
         ):
             return
-        if each.kind is Kind.LABELLED:
-            _label(session, each, people, year)
+        if each.kind is Kind.LABELLED and each.rest.strip():
+            _label(session, each.line.words, each.rest, each.line, people)
+        elif each.kind is Kind.LABELLED and below:
+            _label(session, each.line.words, below.line.words, below.line, people)
 
 
-def _label(session: Session, each: Class, people: People, year: int | None) -> None:
-    label, words = LABEL.match(each.line.words)[1].strip(), each.rest.strip(" “”《》。")
-    if label in DAY_LABELS and (day := next(iter(days_in(each.rest)), None)):
-        session.day = day.in_year(year)
+def _label(session: Session, label: str, words: str, line: Line, people: People) -> None:
+    label, words = LABEL.match(label)[1].strip(), words.strip(" “”《》。")
+    if label in DAY_LABELS:
+        session.day = next(days_in(words), None) or session.day
     elif label in TOPIC_LABELS:
         session.topic = session.topic or words
     elif label in PLACE_LABELS:
         session.venue = words
     elif label in WHO_LABELS:
-        mention = next(iter(people.in_line.get(each.line.index, ())), None)
-        session.speaker = mention.name if mention else words
+        session.speaker = _who(words, line, people)
+
+
+def _who(words: str, line: Line, people: People) -> str:
+    named = (m.name for m in people.in_line.get(line.index, ()) if m.name in words)
+    return next(named, words)
+
+
+def _in_tables(classes: list[Class], series: list[tuple[str, Span]], people: People) -> Iterator[Session]:
+    """Rows below a heading row: 期数 时间 主讲人 题目."""
+    columns: list[str] = []
+    for each in classes:
+        cells = each.line.words.split()
+        heads = [next((name for name, labels in COLUMNS if cell in labels), "") for cell in cells]
+        if {"topic"} < set(heads) & {"number", "day", "topic"}:
+            columns = heads
+        elif columns and series and len(cells) >= len(columns):
+            row = dict(zip(columns, each.line.words.split(maxsplit=len(columns) - 1), strict=True))
+            if session := _row(row, each.line, series[0], people):
+                yield session
+        elif columns:
+            columns = []
+
+
+def _row(row: dict[str, str], line: Line, series: tuple[str, Span], people: People) -> Session | None:
+    counted = NUMBER_CELL.fullmatch(row.get("number", ""))
+    day = next(days_in(row.get("day", "")), None)
+    if not counted or not day:
+        return None
+    printed = counted["figure"] or counted["number"] or ""
+    value = 1 if counted["first"] else value_of(printed)
+    who = _who(row["speaker"], line, people) if "speaker" in row else ""
+    at = line.span()
+    return Session(
+        series[0],
+        counted[0],
+        value,
+        at,
+        line.index,
+        0,
+        len(line.words),
+        day,
+        row["topic"],
+        "",
+        row.get("venue", ""),
+        who,
+    )
 
 
 def _complete(known: Session, other: Session) -> None:
