@@ -35,7 +35,7 @@ class StatementList(FilteredList):
     section = STATEMENTS
     template_name = "discussion/statements.html"
     filterset_class = StatementFilter
-    paginate_by = 20
+    paginate_by = 18  # with the words that were looked for, eight screens of a phone at most
     paginator_class = StatementPaginator
 
     @classmethod
