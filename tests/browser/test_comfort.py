@@ -24,6 +24,9 @@ SIZES = """() => [...document.querySelectorAll("body *")]
 HEIGHTS = """selector => [...document.querySelectorAll(selector)]
     .filter(e => e.checkVisibility() && getComputedStyle(e).display !== "inline")
     .map(e => [Math.round(e.getBoundingClientRect().height), e.textContent.trim().slice(0, 20)])"""
+REACHES = """selector => [...document.querySelectorAll(selector)]
+    .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest("svg, .prose p"))
+    .map(e => [Math.round(e.getBoundingClientRect().height), e.textContent.trim().slice(0, 20)])"""
 COLUMNS = """() => [...document.querySelectorAll("main *")].filter(e => e.checkVisibility())
     .filter(e => getComputedStyle(e).display === "grid" && getComputedStyle(e).gridTemplateColumns.includes(" "))
     .map(e => e.className)"""
@@ -61,6 +64,14 @@ def test_care_version_has_nothing_small(visit, path):
     assert [found for found in page.evaluate(HEIGHTS, controls) if found[0] < 60] == []
     page.set_viewport_size({"width": 1280, "height": 844})
     assert page.evaluate(COLUMNS) == []
+
+
+@pytest.mark.parametrize("path", [*KINDS, "/search/?q=土地", "/changes/", "/meetings/", "/story/", "/officials/"])
+def test_every_control_is_as_high_as_a_finger(visit, path):
+    """Links, too, but for those in the middle of a paragraph."""
+    page = visit(path, width=390)
+    small = page.evaluate(REACHES, "a:not(.skip), button, select, input:not([type=hidden]), summary")
+    assert [found for found in small if found[0] < 44] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
