@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.urls import reverse, reverse_lazy
 
 from discussion.models import ActionUpdate, Picture, Publishable
-from discussion.public.share_images import font_path
+from discussion.values.lettering import font_path
 from tests import factories as make
 from tests.conftest import PAGE_CACHE, MountedClient
 from tests.reading import crawl

@@ -5,14 +5,14 @@ from discussion.public.external_links import ExternalLink
 from discussion.public.feeds import StatementFeed, UpdateFeed
 from discussion.public.ledger_files import as_csv, as_xlsx
 from discussion.public.previews import SecretPreview
-from discussion.public.share_images import StatementCard
+from discussion.public.share_images import StatementShareImage
 
 app_name = "discussion"
 
 urlpatterns = [
     path("statements/", views.StatementList.as_view(), name="statements"),
     path("statements/feed/", StatementFeed(), name="statements-feed"),
-    path("statements/<int:pk>/card.png", StatementCard.as_view(), name="statement-card"),
+    path("statements/<int:pk>/card.png", StatementShareImage.as_view(), name="statement-image"),
     path("statements/<int:pk>/", views.StatementDetail.as_view(), name="statement"),
     path("officials/", views.OfficialList.as_view(), name="officials"),
     path("officials/<slug:slug>/", views.OfficialDetail.as_view(), name="official"),
