@@ -27,7 +27,7 @@ def version(words: NamedTuple) -> str:
 
 def as_png(image: Image.Image) -> bytes:
     file = BytesIO()
-    image.quantize(COLOURS).save(file, "PNG", optimize=True)
+    image.quantize(COLOURS, Image.Quantize.FASTOCTREE).save(file, "PNG")
     return file.getvalue()
 
 

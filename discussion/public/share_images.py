@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from discussion.models import SiteIdentity, Statement
 from discussion.public.drawings import DrawnPicture, version
 from discussion.values.lettering import fitted, font_path, write
+from discussion.values.line_breaks import phrases
 from discussion.values.partial_dates import in_words
 
 WIDTH, HEIGHT = 1200, 630
@@ -58,7 +59,7 @@ def draw(image: ShareImage) -> Image.Image:
         fitted(image.date, [24], width),
     ]
     top, bottom = TOP + head.height + 14, BOTTOM - sum(block.height for block in foot)
-    words = fitted(image.words, [64, 54, 44, 38, 34], width, lines=9, height=bottom - top)
+    words = fitted(image.words, [64, 54, 44, 38, 34], width, lines=9, height=bottom - top, units=phrases)
     write(canvas, head, (middle, TOP), INK, shift=0.5)
     canvas.line([(middle - 60, top), (middle + 60, top)], RULE, 2)
     write(canvas, words, (middle, (top + bottom - words.height) // 2), INK, shift=0.5)

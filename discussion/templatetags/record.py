@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from discussion.models import Official, Organization, State, Theme
 from discussion.public import external_links
+from discussion.public.cards import card_path
 from discussion.public.matrix import MatrixCell
 from discussion.search.query.excerpts import Fragment
 from discussion.values import partial_dates
@@ -34,6 +35,7 @@ MOST_THEMES, MOST_PEOPLE = 24, 24  # to begin with
 register.filter("partial_date", partial_dates.in_words)
 register.filter(stringfilter(summary))
 register.filter("outward", external_links.external_url)
+register.filter("card", card_path)
 
 
 @register.filter

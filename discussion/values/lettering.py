@@ -4,7 +4,7 @@ No character is drawn as the box that fonts have for what they lack.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import count, groupby
 from pathlib import Path
@@ -20,7 +20,10 @@ from discussion.values.graphemes import graphemes
 # A word in Latin letters or figures stays whole; closing marks stay with what they close, opening ones
 # with what they open.
 UNIT = re.compile(r"[“‘《〈（【「『]*(?:[A-Za-z0-9.%+\-]+|.)[，。、；：！？…—”’》〉）】」』·]*", re.DOTALL)
+Units = Callable[[str], Iterable[str]]  # a text in the pieces that stay whole
+RUNNING: Units = UNIT.findall
 SENTENCES = re.compile(r".*[。！？；][”’》）」』]*", re.DOTALL)
+HANGING = re.compile("[“‘《〈（【「『]")
 SIMPLIFIED = re.compile(r"\b(SC|CN)\b")
 SHAPELESS = re.compile(f"[{UNSEEN}]")
 STAND_INS = "〓?"  # for what no font has; 〓 is what printers set for a character that they lack
@@ -40,11 +43,16 @@ class Face(NamedTuple):
         return [("".join(characters), font(path, self.size)) for path, characters in runs]
 
     def getlength(self, text: str) -> float:
-        return sum(face.getlength(run) for run, face in self.runs(text))
+        return length(self, text)
 
     def getmetrics(self) -> tuple[int, int]:
         """Of the first font, by which all lines are set: ascent and descent."""
         return font(self.paths[0], self.size).getmetrics()
+
+
+@lru_cache(maxsize=20_000)
+def length(face: Face, text: str) -> float:
+    return sum(part.getlength(run) for run, part in face.runs(text))
 
 
 class TextBlock(NamedTuple):
@@ -123,13 +131,19 @@ def drawable(text: str, paths: tuple[str, ...]) -> str:
     return "".join(shape if drawn_by(paths, shape) else stand_in for shape in shapes)
 
 
-def wrapped(text: str, face: Face, width: int) -> list[str]:
-    """Lines no wider than `width`, broken as Chinese is: anywhere but before a closing mark or inside a number."""
-    lines = [""]
-    for unit in pieces(UNIT.findall(text), face, width):
-        if lines[-1] and face.getlength(lines[-1] + unit) > width:
+def wrapped(text: str, face: Face, width: int, units: Units = RUNNING) -> list[str]:
+    """Lines no wider than `width`, broken between units.
+
+    By default as running Chinese is: anywhere but before a closing mark or inside a number.
+    """
+    lines, taken = [""], 0.0
+    for unit in pieces(units(text), face, width):
+        length = face.getlength(unit)
+        if lines[-1] and taken + length > width:
             lines.append("")
+            taken = 0.0
         lines[-1] += unit
+        taken += length
     return lines
 
 
@@ -139,24 +153,32 @@ def pieces(units: Iterable[str], face: Face, width: int) -> Iterator[str]:
         yield from [unit] if face.getlength(unit) <= width else unit
 
 
-def laid_out(text: str, face: Face, width: int) -> list[str]:
+def laid_out(text: str, face: Face, width: int, units: Units = RUNNING) -> list[str]:
     """Lines as even as their number allows, so that none is left with a single character."""
-    lines = wrapped(text, face, width)
+    lines = wrapped(text, face, width, units)
     for less in range(width, int(face.size), -int(face.size) // 4):
-        narrower = wrapped(text, face, less)
+        narrower = wrapped(text, face, less, units)
         if len(narrower) > len(lines):
             break
         lines = narrower
     return lines
 
 
-def fitted(text: str, sizes: Iterable[int], width: int, lines: int = 99, height: int = 9999) -> TextBlock:
+def fitted(
+    text: str,
+    sizes: Iterable[int],
+    width: int,
+    *,
+    lines: int = 99,
+    height: int = 9999,
+    units: Units = RUNNING,
+) -> TextBlock:
     """The text at the largest size that needs no more lines and height; at the smallest it is cut."""
     paths = font_paths()
     text = drawable(text, paths)
     for size in sizes:
         face = Face(paths, size)
-        block = TextBlock(laid_out(text, face, width), face)
+        block = TextBlock(laid_out(text, face, width, units), face)
         if len(block.lines) <= lines and block.height <= height:
             return block
     most = max(1, min(lines, height // block.leading))
@@ -186,13 +208,14 @@ def write(
 ) -> int:
     """Draw the block's lines under each other, each line's runs on one base line.
 
-    `place`: the left edge and the top; with a `shift` of 0.5 the middle of the lines, of 1 their right edge.
-    Returns where the block ends.
+    `place`: the left edge and the top; with a `shift` of 0.5 the middle of the lines, of 1 their right edge. On a left
+    edge an opening mark, whose left half is empty, stands before it. Returns where the block ends.
     """
     edge, top = place
     ascent, _ = block.font.getmetrics()
     for text in block.lines:
-        left = edge - block.font.getlength(text) * shift
+        hang = block.font.size / 2 if not shift and HANGING.match(text) else 0
+        left = edge - hang - block.font.getlength(text) * shift
         for run, face in block.font.runs(text):
             canvas.text((left + face.getlength(run) / 2, top + ascent), run, colour, face, anchor="ms")
             left += face.getlength(run)
