@@ -18,6 +18,7 @@ from discussion.public.matrix import MatrixCell
 from discussion.search.query.excerpts import Fragment
 from discussion.values import partial_dates
 from discussion.values.graphemes import summary
+from discussion.values.illustration import HEIGHT, PATH, WIDTH
 from discussion.values.line_breaks import CLOSING, phrases
 from discussion.values.version_cache import cached
 
@@ -27,6 +28,12 @@ CELL = (
     '<a href="{}?speaker={}&amp;theme={}" class="cell heat-{}"><span class="cell-speaker">{}</span>'
     '<span class="visually-hidden">：</span><span class="cell-points">{}</span>'
     '<span class="visually-hidden">项要点，{}</span></a>'
+)
+DRAWING = format_html(
+    '<svg class="illustration" viewBox="0 0 {} {}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+    WIDTH,
+    HEIGHT,
+    PATH,
 )
 WORD_BREAK = mark_safe("<wbr>")
 CLAUSE = re.compile(f"[^{CLOSING}]*[{CLOSING}]+|[^{CLOSING}]+")
@@ -105,6 +112,12 @@ def matrix_cell(cell: MatrixCell, theme: Theme, address: str) -> SafeString:
     return format_html(
         CELL, address, official.slug, theme.slug, cell.heat, official.called, cell.points, cell.follow_up
     )
+
+
+@register.simple_tag
+def illustration() -> SafeString:
+    """The site's line drawing in the colour of the text around it; it says nothing that words do not."""
+    return DRAWING
 
 
 @register.simple_tag

@@ -8,12 +8,8 @@ from functools import lru_cache
 from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT = 480, 124
-PAVILION = (
-    50,
-    0,
-    190,
-    124,
-)  # the part that stands for the whole where there is no room: left, top, right, bottom
+PAVILION = (48, 0, 188, 124)  # left, top, right, bottom of the part that stands for the whole in an icon
+ICON_GROUND, ICON_INK = "#8f1d21", "#ffffff"
 STROKE = 1.8
 FINER = 4  # times: drawn larger and made smaller, lines have smooth edges
 
@@ -79,3 +75,12 @@ def mask(width: int, part: tuple[int, int, int, int] = (0, 0, WIDTH, HEIGHT)) ->
         points = [((x - left) * scale, (y - top) * scale) for x, y in stroke]
         canvas.line(points, 255, round(STROKE * scale), joint="curve")
     return large.resize((size[0] // FINER, size[1] // FINER), Image.Resampling.LANCZOS)
+
+
+def icon(side: int) -> Image.Image:
+    """The pavilion on a square; `icon-300.png` and `icon-180.png` among the static files are drawn so."""
+    image = Image.new("RGB", (side, side), ICON_GROUND)
+    drawing = mask(round(side * 0.74), PAVILION)
+    place = (side - drawing.width) // 2, (side - drawing.height) // 2
+    image.paste(ICON_INK, place, drawing)
+    return image
