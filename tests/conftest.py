@@ -1,3 +1,4 @@
+import os
 import shutil
 from contextlib import contextmanager
 from copy import deepcopy
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from discussion.values import version_cache
+from discussion.values.lettering import font_path
 from tests.processes import copy_of_postgresql_database, environment, furnish, made_once
 from tests.world import World
 
@@ -125,6 +127,15 @@ def shared_database(data_dir, django_db_setup, django_db_blocker):
         return
     with django_db_blocker.unblock(), copy_of_postgresql_database() as given:
         yield own | given
+
+
+@pytest.fixture
+def chinese_font():
+    """What is drawn needs a Chinese font (Debian: fonts-noto-cjk); CI has one."""
+    cache.clear()
+    if not font_path():
+        assert not os.environ.get("CI"), "no Chinese font is installed"
+        pytest.skip("no Chinese font is installed (Debian: apt-get install fonts-noto-cjk)")
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ from tests import factories as make
 BUILDERS = {
     "discussion:theme": make.theme,
     "discussion:metric": make.metric,
+    "discussion:metric-card": make.metric,
     "discussion:metric-csv": make.metric,
     "discussion:meeting": make.meeting,
+    "discussion:meeting-card": make.meeting,
     "discussion:official": make.official,
     "forums:series": make.series,
     "forums:series-ics": make.series,
@@ -23,7 +25,11 @@ def statuses(client, page, *slugs):
 
 
 @pytest.mark.parametrize("page", BUILDERS)
-def test_the_address_that_readers_had_answers_with_the_reason_until_the_page_is_published_again(client, page):
+def test_the_address_that_readers_had_answers_with_the_reason_until_the_page_is_published_again(
+    request, client, page
+):
+    if page.endswith("-card"):
+        request.getfixturevalue("chinese_font")
     row = make.change(BUILDERS[page](slug="first", **make.published()), slug="second")
     assert statuses(client, page, "first", "second") == [301, 200]
     row.withdraw("来源有误")

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from discussion.models import Profile, SiteIdentity
 from discussion.public.linked_data import absolute, known
-from discussion.public.row_metadata import RowMetadata
+from discussion.public.row_metadata import RowMetadata, picture_address
 from discussion.public.sections import STATEMENTS, FeedLink, Section, with_query
 
+ICON = "nanhai/img/icon-300.png"  # square, as chat windows show it
 MARKUP = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})  # nothing may end the script element
 
 
@@ -62,11 +64,15 @@ class PageMetadata:
         return feed and feed.under(self.query if self.is_list else {})
 
     @property
+    def picture(self) -> str:
+        """The row's own, or what the site shows on its front page; "" where there is neither."""
+        own = self.row.image if self.row else ""
+        return own or picture_address(self.site.hero)
+
+    @property
     def image(self) -> str:
-        if self.row:
-            return self.row.image
-        hero = self.site.hero
-        return absolute(hero.url) if hero else ""
+        """What goes along when the page is passed on: every page has one (READ-05)."""
+        return self.picture or absolute(static(ICON))
 
     @property
     def published_time(self) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from discussion.models import ActionItem, Meeting, Metric, Official, SiteIdentity, Statement, Theme
 from discussion.public import linked_data
 from discussion.public.sections import STATEMENTS, FeedLink
-from discussion.public.share_images import card_address
+from discussion.public.share_images import share_image_address
 from discussion.values.graphemes import summary
 from discussion.values.partial_dates import in_words
 
@@ -93,7 +93,7 @@ def of_statement(statement: Statement, site: SiteIdentity) -> RowMetadata:
         author=site.name if statement.is_digest else statement.official.name,
         sources=publishers(statement.citations.all()),
         keywords=(statement.official.name, *themes),
-        image=card_address(statement, site) or picture_address(statement.picture),
+        image=share_image_address(statement, site) or picture_address(statement.picture),
         feed=feed_of(f"{statement.official.name}的发言", speaker=statement.official.slug),
         node=linked_data.news_article(statement, site),
     )

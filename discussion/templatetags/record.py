@@ -13,10 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from discussion.models import Official, Organization, State, Theme
 from discussion.public import external_links
+from discussion.public.cards import card_path
 from discussion.public.matrix import MatrixCell
 from discussion.search.query.excerpts import Fragment
 from discussion.values import partial_dates
 from discussion.values.graphemes import summary
+from discussion.values.illustration import HEIGHT, PATH, WIDTH
 from discussion.values.line_breaks import CLOSING, phrases
 from discussion.values.version_cache import cached
 
@@ -27,6 +29,12 @@ CELL = (
     '<span class="visually-hidden">：</span><span class="cell-points">{}</span>'
     '<span class="visually-hidden">项要点，{}</span></a>'
 )
+DRAWING = format_html(
+    '<svg class="illustration" viewBox="0 0 {} {}" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+    WIDTH,
+    HEIGHT,
+    PATH,
+)
 WORD_BREAK = mark_safe("<wbr>")
 CLAUSE = re.compile(f"[^{CLOSING}]*[{CLOSING}]+|[^{CLOSING}]+")
 MOST_THEMES, MOST_PEOPLE = 24, 24  # to begin with
@@ -34,6 +42,7 @@ MOST_THEMES, MOST_PEOPLE = 24, 24  # to begin with
 register.filter("partial_date", partial_dates.in_words)
 register.filter(stringfilter(summary))
 register.filter("outward", external_links.external_url)
+register.filter("card", card_path)
 
 
 @register.filter
@@ -103,6 +112,12 @@ def matrix_cell(cell: MatrixCell, theme: Theme, address: str) -> SafeString:
     return format_html(
         CELL, address, official.slug, theme.slug, cell.heat, official.called, cell.points, cell.follow_up
     )
+
+
+@register.simple_tag
+def illustration() -> SafeString:
+    """The site's line drawing in the colour of the text around it; it says nothing that words do not."""
+    return DRAWING
 
 
 @register.simple_tag

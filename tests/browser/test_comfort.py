@@ -136,6 +136,29 @@ def test_addresses_are_plain_links_and_no_button_shows_without_javascript(visit,
     assert buttons.locator("visible=true").count() == 0
 
 
+# What is taken along
+
+
+def test_card_of_a_point_is_saved_under_the_points_name(visit):
+    page = visit("/statements/1/", width=390, javascript=False)
+    page.locator("#p3 summary").click()
+    with page.expect_download() as saved:
+        page.locator("#p3").get_by_role("link", name="卡片").click()
+    assert saved.value.suggested_filename.endswith(".png")
+    codes = zxingcpp.read_barcodes(Image.open(saved.value.path()))
+    assert [code.text for code in codes] == [f"{page.url}#p3"]
+
+
+@pytest.mark.parametrize(("agent", "told"), [("MicroMessenger/8.0.49", True), ("Chrome/130.0", False)])
+def test_downloads_say_what_to_do_inside_wechat(visit, agent, told):
+    """READ-06: its browser saves no files; the page is the same for all."""
+    page = visit("/metrics/shiyan-changci/", width=390, user_agent=f"Mozilla/5.0 (Linux; Android 14) {agent}")
+    table, card = page.locator('a[type="text/csv"]'), page.locator('a[type="image/png"]')
+    assert ("请在浏览器中打开" in table.inner_text(), "长按" in card.inner_text()) == (told, told)
+    assert (card.get_attribute("download") is None) is told
+    assert page.complaints == []
+
+
 STRAYS = """() => {
     const closing = "，。、；：？！”’）》…", opening = "“‘（《", range = document.createRange(), strays = []
     const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT)

@@ -5,8 +5,11 @@ import re
 from datetime import date, time
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.generic import DetailView
+from PIL import Image, ImageChops
 
 import discussion.public.urls
 import forums.urls
@@ -14,6 +17,7 @@ from discussion.models import Picture
 from discussion.models.record_apps import record
 from discussion.public import metadata, row_metadata
 from discussion.public.sections import STATEMENTS
+from discussion.values.illustration import icon
 from tests import factories as make
 from tests.factories import uploads
 from tests.reading import read
@@ -72,6 +76,36 @@ def test_named_picture_is_an_absolute_address_that_answers_with_a_picture(db, cl
     assert address == page.metas("Image")[0]
     answer = client.get(address.removeprefix("http://testserver"))
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+
+
+def test_page_without_a_picture_of_its_own_is_passed_on_with_the_sites(db, client, settings):
+    """READ-05: the front page's picture, or else the icon, which is square and large enough."""
+    settings.CARD_FONTS = []
+    site, action = make.site(), make.action()
+    for address in ("/", "/statements/", "/search/", "/about/", action.get_absolute_url()):
+        page = read(client, address)
+        assert page.metas("og:image") == [f"http://testserver{static(metadata.ICON)}"], address
+        assert (page.metas("twitter:card"), page.metas("Image")) == (["summary"], [])
+    make.change(site, hero=make.picture())
+    for address in ("/", action.get_absolute_url()):
+        page = read(client, address)
+        assert page.metas("og:image") == [f"http://testserver{site.hero.url}"]
+        assert page.metas("twitter:card") == ["summary_large_image"]
+
+
+@pytest.mark.parametrize("side", [180, 300])
+def test_icons_are_the_sites_drawing(side):
+    """For WeChat and for the screens of phones."""
+    with Image.open(finders.find(f"nanhai/img/icon-{side}.png")) as kept:
+        assert kept.size == (side, side)
+        difference = ImageChops.difference(kept.convert("RGB"), icon(side))
+    assert max(most for _, most in difference.getextrema()) < 24  # of 255: colours are fewer in the file
+
+
+def test_page_names_the_icon_for_the_screens_of_phones(db, client):
+    page = read(client, "/")
+    icons = {attrs["rel"]: attrs["href"] for tag, attrs in page.attributes if "icon" in attrs.get("rel", "")}
+    assert icons["apple-touch-icon"] == static("nanhai/img/icon-180.png")
 
 
 def test_title_of_a_statement_is_short_and_begins_with_the_speaker(db, client):

@@ -115,7 +115,16 @@ def test_titles_are_unique_and_carry_the_site_name(pages):
     titles = {page.canonical: page.title for page in pages.values()}
     assert len(titles) > 200
     assert [title for title, times in Counter(titles.values()).items() if times > 1] == []
+    home = titles.pop(f"{settings.ORIGIN}{reverse('home')}")
+    assert home == "南海大讨论实录：谁说了什么，后来怎么样"
     assert {title for title in titles.values() if not title.endswith(" - 南海大讨论实录")} == set()
+
+
+def test_every_page_has_a_picture_to_be_passed_on_with(pages):
+    """READ-05: exactly one, by its whole address."""
+    pictures = {path: page.metas("og:image") for path, page in pages.items()}
+    assert {path for path, found in pictures.items() if len(found) != 1} == set()
+    assert {path for path, (found,) in pictures.items() if not found.startswith(settings.ORIGIN)} == set()
 
 
 def test_descriptions_are_plain_and_differ(pages):

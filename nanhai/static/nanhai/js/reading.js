@@ -1,4 +1,4 @@
-/* Copying, printing and reading aloud. No page needs it: without it each control is hidden. */
+/* Copying, printing, reading aloud, and what to do about downloads inside WeChat. No page needs it: without it each control is hidden. */
 
 const address = document.querySelector(".reference-address");
 const canonical = address && address.textContent;
@@ -46,6 +46,17 @@ if (canonical) {
   for (const button of document.querySelectorAll("[data-copy], [data-cite]")) {
     button.hidden = false;
     button.addEventListener("click", () => copyFrom(button));
+  }
+}
+
+/* WeChat's browser saves no files; a picture that is open can be kept by a long press. */
+if (/MicroMessenger/i.test(navigator.userAgent)) {
+  for (const link of document.querySelectorAll("a[type]")) {
+    const note = document.createElement("span");
+    note.textContent = link.type === "image/png" ? "（打开后长按保存）" : "（请在浏览器中打开）";
+    link.removeAttribute("download");
+    link.removeAttribute("aria-label");
+    link.append(note);
   }
 }
 
