@@ -1,0 +1,63 @@
+"""An article taken in: read, matched with the record, proposed to an editor."""
+
+from discussion.articles.draft import ArticleDraft
+from discussion.articles.reading import read_article
+from discussion.audit.log import log_event
+from discussion.exchange.articles.decisions import POINTS, Decisions
+from discussion.exchange.articles.kinds import kinds
+from discussion.models import ArticleImport, AuditAction, Official, Theme
+from discussion.models.transactions import changing_record
+
+LONGEST_NAME = 200
+
+
+class Proposal:
+    """What the kinds propose for one article, and what they ask of each other meanwhile."""
+
+    def __init__(self, draft: dict):
+        self.draft, self.text = draft, draft["text"]
+        self.title, self.date = draft["title"], draft["date"]
+        self.day = self.date if len(self.date) == len("2021-12-29") else ""
+        self.decisions = Decisions()
+        self.people: dict[str, str] = {}  # the ids of their items, by name
+        self.themes = Theme.objects.all()
+        self.names = [record["name"] for record in draft["officials"]]
+        for kind in kinds().values():
+            kind.propose(self)
+
+    def place_of(self, words: str, within: list[int]) -> list[int]:
+        """Where the words stand first, from a place on or else anywhere."""
+        at = self.text.find(words, within[0])
+        at = at if at >= 0 else self.text.find(words)
+        return [at, at + len(words)] if at >= 0 else list(within)
+
+    def point_at(self, at: list[int]) -> str:
+        """The id of the innermost point that a place lies in; "" for none."""
+        points = [each for each in self.decisions.of_kind(POINTS) if each.at[0] <= at[0] < each.at[1]]
+        return min(points, key=lambda point: point.at[1] - point.at[0]).id if points else ""
+
+
+def read(text: str) -> ArticleDraft:
+    return read_article(text, list(Official.objects.values_list("name", flat=True)))
+
+
+@changing_record()
+def take_in(text: str, name: str, user) -> tuple[ArticleImport, bool]:
+    """The import of an article, and whether it is new: one that was read before is found again."""
+    digest = ArticleImport.digest_of(text)
+    known = ArticleImport.objects.filter(digest=digest).first()
+    if known:
+        return known, False
+    draft = read(text).as_json()
+    decisions = Proposal(draft).decisions.as_json()
+    article = ArticleImport.objects.create(
+        name=(draft["title"] or name or text.strip()[:30])[:LONGEST_NAME],
+        text=draft["text"],
+        digest=digest,
+        draft=draft,
+        decisions=decisions,
+        created_by=user,
+        changed_by=user,
+    )
+    log_event(AuditAction.IMPORT, user=user, row=article, note=f"读入报道：{name}"[:200])
+    return article, True
