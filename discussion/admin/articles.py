@@ -197,6 +197,7 @@ def screen(request, model_admin, at_work: Review, problems=None):
     ]
     context = {
         "opts": model_admin.opts,
+        "is_nav_sidebar_enabled": False,  # two columns need the room
         "article": at_work.article,
         "lines": marked_lines(at_work.article, decisions),
         "source": source,

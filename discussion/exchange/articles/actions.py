@@ -12,7 +12,7 @@ from discussion.exchange.articles.people import OfficialKind
 from discussion.models import ActionItem, ActionPoint
 
 LONGEST_TITLE = 100
-LAST_NUMBER = re.compile(r"(.*?)(\d+)$")
+DIGITS = "0123456789"
 
 
 class ActionForm(ItemForm):
@@ -70,6 +70,8 @@ def next_code() -> str:
     """The number after the newest task's: NH-08 after NH-07."""
     taken = set(ActionItem.objects.values_list("code", flat=True))
     newest = ActionItem.objects.order_by("-pk").values_list("code", flat=True).first() or "RW-00"
-    prefix, number = (LAST_NUMBER.fullmatch(newest) or LAST_NUMBER.fullmatch(f"{newest}-00")).groups()
+    newest = newest if newest[-1] in DIGITS else f"{newest}-00"
+    prefix = newest.rstrip(DIGITS)
+    number = newest[len(prefix) :]
     codes = (f"{prefix}{int(number) + step:0{len(number)}}" for step in range(1, len(taken) + 2))
     return next(code for code in codes if code not in taken)

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
 from discussion.articles.normaliser import normalise
-from discussion.exchange.articles.decisions import Decisions, Item, Values
+from discussion.exchange.articles.decisions import SOURCE, Decisions, Item, Values
 from discussion.models import ArticleImport, Theme
 from discussion.models.record_apps import record
 from discussion.values.partial_dates import parse
@@ -42,7 +42,10 @@ class Review:
         """What a browser sent for the items that its page showed (`shown`), as `Decisions.update()` takes it."""
         shown = set(sent.getlist("shown"))
         items = [item for item in self.decisions.items if item.id in shown]
-        return {item.id: (f"{item.id}-take" in sent, self._values(item, sent)) for item in items}
+        return {
+            item.id: (item.kind == SOURCE or f"{item.id}-take" in sent, self._values(item, sent))
+            for item in items
+        }
 
     def _values(self, item: Item, sent: MultiValueDict) -> Values:
         names = [name for name in kinds()[item.kind].form.base_fields if name != "take"]

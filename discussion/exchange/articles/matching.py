@@ -15,7 +15,6 @@ TITLE = re.compile(
     r"(?:书记|[部局处科院所校园馆组站队社厅行]长|检察长|秘书长|理事长|董事长|总经理|经理|主任委员|主任|主席|委员长|主委|会长"
     r"|常委|委员|成员|代表|调研员|负责人)$"
 )
-POST_LINE = re.compile(r"\s*(?P<body>[^/\uff0f]*?)\s*[/\uff0f]\s*(?P<title>[^/\uff0f]+?)\s*")
 
 
 def namesakes(name: str) -> list[Official]:
@@ -65,8 +64,8 @@ def organization_named(name: str) -> Organization | None:
 
 def parsed_post(line: str) -> tuple[str, str]:
     """The body and the title of 单位/职务; the body is "" where the line names none."""
-    match = POST_LINE.fullmatch(line)
-    return (match["body"], match["title"]) if match else ("", line.strip())
+    body, slash, title = line.replace("\uff0f", "/").partition("/")
+    return (body.strip(), title.strip()) if slash and title.strip() else ("", body.strip())
 
 
 def source_like(title: str, date: str) -> Source | None:

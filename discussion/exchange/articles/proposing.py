@@ -9,6 +9,7 @@ from discussion.models import ArticleImport, AuditAction, Official, Theme
 from discussion.models.transactions import changing_record
 
 LONGEST_NAME = 200
+GAP = 5  # characters between a heading and its words: breaks and marks
 
 
 class Proposal:
@@ -30,6 +31,14 @@ class Proposal:
         at = self.text.find(words, within[0])
         at = at if at >= 0 else self.text.find(words)
         return [at, at + len(words)] if at >= 0 else list(within)
+
+    def stretch(self, at: list[int], words: str) -> list[int]:
+        """A place that begins with a heading, up to the end of the words below it."""
+        end = at[1]
+        for line in words.split("\n"):
+            found = self.text.find(line, at[0], end + len(line) + GAP)
+            end = max(end, found + len(line)) if found >= 0 else end
+        return [at[0], end]
 
     def point_at(self, at: list[int]) -> str:
         """The id of the innermost point that a place lies in; "" for none."""

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from discussion.articles.bylines import imprint_of
 from discussion.articles.lines import lines_of
-from discussion.exchange.articles.decisions import SLIPS, SOURCE
+from discussion.exchange.articles.decisions import SLIPS, SOURCE, STATEMENTS
 from discussion.exchange.articles.kinds import ArticleKind, DateText, ItemForm, ThemesText, names_in
 from discussion.exchange.articles.matching import meeting_in, source_like
 from discussion.models import Meeting, Organization, Source, Theme
@@ -41,7 +41,17 @@ class SourceForm(ItemForm):
         values = super().clean()
         if values.get("meeting") and not values.get("meeting_date"):
             self.add_error("meeting_date", ValidationError("请写会议的日期。"))
+        if not values.get("themes") and self._is_any_without_theme():
+            self.add_error("themes", "有发言没有主题，送审会被挡住。请写这篇报道的主题。")
         return values
+
+    def _is_any_without_theme(self) -> bool:
+        """Whether readers would find a statement under no theme."""
+        decisions = self.review.decisions
+        return any(
+            item.take and not any(each.value("themes") for each in [item, *decisions.points_of(item)])
+            for item in decisions.of_kind(STATEMENTS)
+        )
 
 
 class SourceKind(ArticleKind):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from discussion.articles.follow_ups import called_for
 from discussion.articles.theme_suggestions import suggested
 from discussion.exchange.articles.decisions import POINTS, STATEMENTS, heading_of
-from discussion.exchange.articles.kinds import ArticleKind, DateText, ItemForm, ThemesText
+from discussion.exchange.articles.kinds import LINES, ArticleKind, DateText, ItemForm, ThemesText
 from discussion.models import Fidelity, Point, Statement, StatementCitation
 
 LONGEST_HINT = 2000  # characters of a text for which themes are suggested
@@ -34,7 +34,7 @@ class PointForm(ItemForm):
     number = forms.CharField(label="原编号", max_length=10, required=False)
     level = forms.TypedChoiceField(label="层级", choices=[(1, "一级"), (2, "二级"), (3, "三级")], coerce=int)
     heading = forms.CharField(label="小标题", max_length=100, required=False)
-    text = forms.CharField(label="内容", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label="内容", required=False, widget=forms.Textarea(attrs=LINES))
     themes = ThemesText(help_text="")
 
     def clean(self):
@@ -64,7 +64,8 @@ class StatementKind(ArticleKind):
 
     def _propose_points(self, proposal, statement, points, level):
         for record in points:
-            point = proposal.decisions.add(POINTS, record["at"], of=statement.id)
+            at = proposal.stretch(record["at"], record["text"])
+            point = proposal.decisions.add(POINTS, at, of=statement.id)
             point.asks = [] if record["confident"] else ["这里分得对吗？"]
             point.put(number=record["number"], level=str(level))
             point.put(heading=record["heading"], text=record["text"])

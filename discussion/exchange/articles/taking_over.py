@@ -133,32 +133,34 @@ class TakingOver:
     # All of it
 
     def take(self) -> None:
-        review = Review(self.article, self.decisions)
-        for name in kinds():
-            for item in self.decisions.of_kind(name):
-                if item.kind == SOURCE or self._is_wanted(item):
-                    self._take(review, item)
-        if not self.problems and not self.wholes:
+        """Make the rows; what is wrong with the forms is said of all of them, before any row is made."""
+        items = [item for name in kinds() for item in self.decisions.of_kind(name) if self._is_wanted(item)]
+        checked = [(item, self._checked(item)) for item in items]
+        self._stop_at_problems()
+        for item, values in checked:
+            try:
+                kinds()[item.kind].take_over(item, values, self)
+            except ValidationError as wrong:
+                self.problems[item.id] += wrong.messages
+        if not self.wholes:
             self.problems[""].append("没有采用任何内容，也就没有新建什么。")
-        if self.problems:
-            raise NotTakenOver(dict(self.problems))
+        self._stop_at_problems()
 
     def _is_wanted(self, item: Item) -> bool:
         if item.kind == SLIPS:
             return False
-        return item.take and (item.kind != POINTS or self.decisions[item.of].take)
+        return item.kind == SOURCE or (item.take and (item.kind != POINTS or self.decisions[item.of].take))
 
-    def _take(self, review: Review, item: Item) -> None:
-        form = review.form(item, check=True)
-        if not form.is_valid():
-            for name, errors in form.errors.items():
-                label = form.fields[name].label if name in form.fields else ""
-                self.problems[item.id] += [f"{label}：{error}" if label else error for error in errors]
-            return
-        try:
-            kinds()[item.kind].take_over(item, form.cleaned_data, self)
-        except ValidationError as wrong:
-            self.problems[item.id] += wrong.messages
+    def _checked(self, item: Item) -> dict:
+        form = Review(self.article, self.decisions).form(item, check=True)
+        for name, errors in form.errors.items():
+            label = f"{form.fields[name].label}：" if name in form.fields else ""
+            self.problems[item.id] += [f"{label}{error}" for error in errors]
+        return form.cleaned_data
+
+    def _stop_at_problems(self) -> None:
+        if self.problems:
+            raise NotTakenOver(dict(self.problems))
 
 
 def corrected(decisions: Decisions) -> tuple[Decisions, str]:
@@ -248,6 +250,8 @@ def undo(article: ArticleImport, user) -> ArticleImport:
     with transaction.atomic(), signals.indexed_together():
         article = _locked(article)
         rows = created_rows(article)
+        if not article.is_taken_over:
+            raise NotTakenOver({"": ["这篇报道还没有采用。"]})
         if found := obstacles(article):
             raise NotTakenOver({"": found})
         for row in reversed(rows):
