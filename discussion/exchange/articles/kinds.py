@@ -109,11 +109,10 @@ class DateText(forms.CharField):
 
 
 class ThemesText(forms.CharField):
-    """Names of themes, between 、."""
+    """Names of themes, between 、; the article's own stand for none."""
 
     def __init__(self, **kwargs):
-        help_text = "用“、”分开；留空就用全文的主题。"
-        super().__init__(**{"label": "主题", "required": False, "help_text": help_text, **kwargs})
+        super().__init__(**{"label": "主题", "required": False, **kwargs})
 
 
 def names_in(written: str) -> list[str]:

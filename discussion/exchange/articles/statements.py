@@ -35,7 +35,7 @@ class PointForm(ItemForm):
     level = forms.TypedChoiceField(label="层级", choices=[(1, "一级"), (2, "二级"), (3, "三级")], coerce=int)
     heading = forms.CharField(label="小标题", max_length=100, required=False)
     text = forms.CharField(label="内容", required=False, widget=forms.Textarea(attrs=LINES))
-    themes = ThemesText(help_text="")
+    themes = ThemesText()
 
     def clean(self):
         values = super().clean()
