@@ -51,11 +51,19 @@ class ArticleForm(forms.Form):
             if not self.errors:
                 raise forms.ValidationError("请选择一个文件，或者粘贴文字。")
             return
-        self.name = upload.name if upload else ""
+        self.given, self.name = ("file", upload.name) if upload else ("text", "")
         try:
             self.read = text_of(_content(upload) if upload else pasted.encode("utf-8", "ignore"))
         except DocumentError as refused:
-            self.add_error("file" if upload else "text", str(refused))
+            self.add_error(self.given, str(refused))
+
+    def take_in(self, user) -> tuple[ArticleImport, bool] | None:
+        """As `take_in()`; None where the article holds too much, which the form then says."""
+        try:
+            return take_in(self.read, self.name, user)
+        except DocumentError as refused:
+            self.add_error(self.given, str(refused))
+            return None
 
 
 def _content(upload) -> bytes:
@@ -68,8 +76,8 @@ def _content(upload) -> bytes:
 def upload(request, model_admin):
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ArticleForm(*sent)
-    if form.is_valid():
-        article, is_new = take_in(form.read, form.name, request.user)
+    if form.is_valid() and (taken_in := form.take_in(request.user)):
+        article, is_new = taken_in
         if not is_new:
             who, when = name_of(article.created_by) or "别人", moment(article.created_at)
             note = f"这篇报道{when}由{who}导入过，没有再存一份；这就是那一次。"

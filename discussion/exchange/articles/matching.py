@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
+
 from discussion.models import Meeting, Official, Organization, Post, Source
 from discussion.models.person_names import in_shape
-from discussion.values.partial_dates import in_words
+from discussion.values.partial_dates import in_words, parse
 
 AREA = re.compile(r"(?P<area>.*?[省市区县旗州镇乡])?(?:人民政府)?(?:区|市|县|镇|乡|省|州)长")
 TITLE = re.compile(
@@ -68,7 +70,12 @@ def parsed_post(line: str) -> tuple[str, str]:
     return (body.strip(), title.strip()) if slash and title.strip() else ("", body.strip())
 
 
-def source_like(title: str, date: str) -> Source | None:
+def source_like(title: str, written: str) -> Source | None:
+    """The source of this title and date, as people write dates; None for what is no date."""
+    try:
+        date = parse(written) if written else ""
+    except ValidationError:
+        return None
     return Source.objects.filter(title=title, date=date).first() if title else None
 
 

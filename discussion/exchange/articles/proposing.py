@@ -1,5 +1,8 @@
 """An article taken in: read, matched with the record, proposed to an editor."""
 
+from django.conf import settings
+
+from discussion.articles.documents import DocumentError
 from discussion.articles.draft import ArticleDraft
 from discussion.articles.reading import read_article
 from discussion.audit.log import log_event
@@ -9,6 +12,7 @@ from discussion.models import ArticleImport, AuditAction, Official, Theme
 from discussion.models.transactions import changing_record
 
 LONGEST_NAME = 200
+MOST_FIELDS = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - 500  # of the screen: drafts are parted and added there
 GAP = 5  # characters between a heading and its words: breaks and marks
 
 
@@ -50,21 +54,31 @@ def read(text: str) -> ArticleDraft:
     return read_article(text, list(Official.objects.values_list("name", flat=True)))
 
 
+def fields_of(decisions: Decisions) -> int:
+    """How many fields the review screen has."""
+    return sum(len(kinds()[item.kind].form.base_fields) + 1 for item in decisions.items)
+
+
 @changing_record()
 def take_in(text: str, name: str, user) -> tuple[ArticleImport, bool]:
-    """The import of an article, and whether it is new: one that was read before is found again."""
+    """The import of an article, and whether it is new: one that was read before is found again.
+
+    Raises DocumentError where the article has more than a form can hold.
+    """
     digest = ArticleImport.digest_of(text)
     known = ArticleImport.objects.filter(digest=digest).first()
     if known:
         return known, False
     draft = read(text).as_json()
-    decisions = Proposal(draft).decisions.as_json()
+    decisions = Proposal(draft).decisions
+    if fields_of(decisions) > MOST_FIELDS:
+        raise DocumentError(f"读出了{len(decisions.items)}条内容，一屏看不过来。请把文字分成几篇。")
     article = ArticleImport.objects.create(
         name=(draft["title"] or name or text.strip()[:30])[:LONGEST_NAME],
         text=draft["text"],
         digest=digest,
         draft=draft,
-        decisions=decisions,
+        decisions=decisions.as_json(),
         created_by=user,
         changed_by=user,
     )

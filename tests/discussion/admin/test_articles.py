@@ -84,6 +84,32 @@ def test_pasted_text_that_is_no_article_stays_in_the_form(editor, text):
     assert not ArticleImport.objects.exists()
 
 
+def test_article_with_more_than_a_form_holds_is_refused_and_stays(editor):
+    text = "会议\n\n区长车晓棠：\n\n" + "\n\n".join(f"{n}. 做好第{n}件事" for n in range(1, 900))
+    answer = editor.post(UPLOAD, {"text": text})
+    assert (answer.status_code, answer.context["form"]["text"].value()) == (200, text)
+    assert (list(answer.context["form"].errors), ArticleImport.objects.count()) == (["text"], 0)
+
+
+def test_odd_answers_of_the_screen_are_never_an_error(editor, article):
+    """Whatever a browser sends is kept as it is, and told beside its draft in the end."""
+    odd = {
+        "points1-level": "\0",
+        "statements1-speaker": "points1",
+        "metrics1-value": "1e999",
+        "source-date": "十月",
+    }
+    assert press(editor, article, **odd).status_code == 302
+    answer = press(editor, article, "take=1")
+    assert {name for name, _, _ in answer.context["problems"]} == {
+        "points1",
+        "statements1",
+        "metrics1",
+        "source",
+    }
+    assert editor.post(page_of(article), {"version": "x", "shown": ["nothing"]}).status_code == 200
+
+
 def test_file_and_text_at_once_are_asked_about(editor):
     sent = {"text": BRIDGE, "file": SimpleUploadedFile("a.txt", BRIDGE.encode())}
     answer = editor.post(UPLOAD, sent)
