@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -256,7 +257,9 @@ class ArticleImportAdmin(FormAdmin):
     date_hierarchy = "created_at"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("text", "draft", "decisions")
+        """Who only reviews has nothing to do with what is not taken over."""
+        rows = super().get_queryset(request).defer("text", "draft", "decisions")
+        return rows if self.has_change_permission(request) else rows.exclude(taken_over_at=None)
 
     @admin.display(description="报道", ordering="name")
     def named(self, article):
@@ -278,9 +281,14 @@ class ArticleImportAdmin(FormAdmin):
         return {}
 
     def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         return redirect(page_url(self, "upload"))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """It has no form of its own."""
+        allowed = self.has_change_permission if request.method == "POST" else self.has_view_permission
+        if not allowed(request):
+            raise PermissionDenied
         article = self.get_object(request, object_id)
         return redirect(self.place_of(article) if article else page_url(self, "changelist"))
