@@ -14,7 +14,7 @@ from discussion.admin.pages import SEND, may_add, may_change, page, page_respons
 from discussion.admin.record import FormAdmin
 from discussion.admin.wording import admin_url, moment
 from discussion.articles.documents import LARGEST_FILE, DocumentError, text_of
-from discussion.exchange.articles.decisions import POINTS, SOURCE, STATEMENTS, Item
+from discussion.exchange.articles.decisions import OFFICIALS, POINTS, SOURCE, STATEMENTS, Item
 from discussion.exchange.articles.kinds import ArticleKind, ItemForm, Review, kinds, known_themes
 from discussion.exchange.articles.places import marked_lines
 from discussion.exchange.articles.proposing import take_in
@@ -24,7 +24,8 @@ from discussion.models.transactions import own_transaction
 from discussion.workflow.policy import name_of
 
 CONFLICT = 409  # an HTTP status
-ADDABLE = {"officials": "加一位官员", STATEMENTS: "加一篇发言"}
+BUTTONS = {"join": {POINTS, STATEMENTS}, "part": {POINTS}, "begin": {POINTS}, "point": {STATEMENTS}}
+ADDABLE = {OFFICIALS: "加一位官员"}
 
 
 class ArticleForm(forms.Form):
@@ -164,11 +165,11 @@ def act(at_work: Review, button: str) -> str:
         return claim(at_work, name)
     if verb == "add" and name in ADDABLE:
         return f"#{decisions.add(name).put(**dict.fromkeys(kinds()[name].form.base_fields, '')).id}"
-    if verb not in {"join", "part", "begin"} or name not in decisions:
+    if name not in decisions or decisions[name].kind not in BUTTONS.get(verb, ()):
         return ""
     item = decisions[name]
-    if item.kind not in {POINTS, STATEMENTS} or (verb != "join" and item.kind != POINTS):
-        return ""
+    if verb == "point":
+        return f"#{decisions.add_point(item).id}"
     before = decisions.items[decisions.items.index(item) - 1].id
     getattr(decisions, verb)(item)
     return f"#{name if name in decisions else before}"

@@ -153,15 +153,24 @@ class Decisions:
     def claim(self, at: list[int], text: str) -> Item:
         """Make a point of a line that nothing took: of the statement before it, or else of a new one."""
         before = [item for item in self.of_kind(STATEMENTS) if item.at[0] <= at[0]]
-        statement = before[-1] if before else self.add(STATEMENTS, at)
-        if not before:
-            statement.asks = ["谁说的？"]
-            statement.put(title=text[:LONGEST_TITLE], speaker="")
+        statement = before[-1] if before else self._new_statement(at, text)
         earlier = [point for point in self.points_of(statement) if point.at[0] <= at[0]]
         place = self.items.index(earlier[-1] if earlier else statement) + 1
         point = self.new(POINTS, at, of=statement.id).put(level="1", text=text)
         self.items.insert(place, point)
         return point
+
+    def add_point(self, statement: Item) -> Item:
+        """An empty point behind the last one of a statement."""
+        point = self.new(POINTS, statement.at, of=statement.id).put(level="1")
+        self.items.insert(self.items.index([statement, *self.points_of(statement)][-1]) + 1, point)
+        return point
+
+    def _new_statement(self, at: list[int], text: str) -> Item:
+        day = self.source.value("meeting_date") or self.source.value("date") if SOURCE in self else ""
+        statement = self.add(STATEMENTS, at)
+        statement.asks = ["谁说的？"]
+        return statement.put(title=text[:LONGEST_TITLE], speaker="", date=day, fidelity="digest")
 
 
 def heading_of(point: Item) -> str:

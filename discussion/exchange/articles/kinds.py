@@ -124,7 +124,7 @@ def lines_in(written: str) -> list[str]:
 
 
 class ArticleKind:
-    """`label` is what the review screen calls it; `asks_for` the models whose rows it makes."""
+    """What an app says of a kind; `label` is what the review screen calls it."""
 
     label = ""
     form: type[ItemForm] = ItemForm

@@ -1,6 +1,6 @@
 """Joining and parting drafts on the review screen."""
 
-from discussion.exchange.articles.decisions import Decisions
+from discussion.exchange.articles.decisions import Decisions, Item
 
 
 def speech(*texts):
@@ -64,8 +64,13 @@ def test_line_that_nothing_took_becomes_a_point_at_its_place():
 
 def test_line_before_every_statement_begins_one():
     decisions = Decisions()
-    point = decisions.claim([3, 4], "甲。")
-    assert decisions[point.of].asks == ["谁说的？"]
+    decisions.items.append(Item("source", "source", [0, 0], True).put(date="2023-03-08"))
+    statement = decisions[decisions.claim([3, 4], "甲。").of]
+    assert (statement.asks, statement.value("date"), statement.value("title")) == (
+        ["谁说的？"],
+        "2023-03-08",
+        "甲。",
+    )
 
 
 def test_what_was_typed_is_taken_over_and_told():
