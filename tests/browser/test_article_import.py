@@ -134,7 +134,7 @@ def test_screen_works_without_a_script(log_in, site):
     assert page.locator(".article-entry--points").count() == count
     page.locator("#id_source-themes").fill("干部作风、营商环境")
     page.get_by_role("button", name="采用勾选的，新建草稿").first.click()
-    page.wait_for_url("**/bundle/")
+    page.wait_for_url("**/bundle/**")
     assert page.locator(".article-bundle tbody tr").count() > 0
 
 
