@@ -1,10 +1,12 @@
 """What the discussion itself adds to the record, declared as any other app does it."""
 
+from discussion.exchange.articles import actions, metrics, people, sources, statements
 from discussion.exchange.tables import references, subjects
 from discussion.models import (
     AcceptedWord,
     ActionItem,
     ActionUpdate,
+    ArticleImport,
     AuditEvent,
     Draft,
     Meeting,
@@ -32,6 +34,15 @@ RECORD = RecordApp(
     names={Official: checks.names_of_officials},
     tables=(subjects.OFFICIALS, subjects.ACTIONS, subjects.METRICS),
     spellings=references.SPELLINGS,
+    article_kinds={
+        "source": sources.SourceKind(),
+        "slips": sources.SlipKind(),
+        "officials": people.OfficialKind(),
+        "statements": statements.StatementKind(),
+        "points": statements.PointKind(),
+        "metrics": metrics.MetricKind(),
+        "actions": actions.ActionKind(),
+    },
     sections=(
         sections.STATEMENTS,
         sections.OFFICIALS,
@@ -44,6 +55,7 @@ RECORD = RecordApp(
     sitemaps=sitemaps.SITEMAPS,
     editing_order=(
         Draft,
+        ArticleImport,
         Statement,
         Point,
         ActionItem,

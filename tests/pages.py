@@ -11,6 +11,10 @@ UNTRANSLATED = {
     "JPEG",
     "PNG",
     "WEBP",
+    "txt",
+    "docx",
+    "html",
+    "pdf",
     "MB",
     "ICP",
     "IP",
@@ -94,3 +98,47 @@ def english(page, typed=()):
     for word in sorted(typed, key=len, reverse=True):
         text = text.replace(word, " ")
     return {word for word in re.findall(r"[A-Za-z]{2,}", text) if word not in UNTRANSLATED}
+
+
+class FormReader(HTMLParser):
+    """The fields of one form with what a browser would send of them, without its buttons."""
+
+    def __init__(self, form):
+        super().__init__()
+        self.form, self.inside, self.fields, self.field = form, False, {}, None
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self.inside = given.get("id") == self.form
+        if not self.inside or (tag in {"input", "select", "textarea"} and "name" not in given):
+            return
+        if tag == "input" and (given.get("type") not in {"checkbox", "submit"} or "checked" in given):
+            self._add(given["name"], given.get("value", "on" if given.get("type") == "checkbox" else ""))
+        elif tag in {"select", "textarea"}:
+            self.field, self.first = given["name"], tag == "textarea"
+            if tag == "textarea":
+                self._add(self.field, "")
+        elif tag == "option" and self.field and "selected" in given:
+            self._add(self.field, given.get("value", ""))
+
+    def handle_data(self, words):
+        if self.inside and self.field and self.first:
+            self.fields[self.field] = [self.fields[self.field][0] + words]
+
+    def handle_endtag(self, tag):
+        if tag == "textarea" and self.field:
+            self.fields[self.field] = [self.fields[self.field][0].removeprefix("\n")]
+        if tag in {"select", "textarea"}:
+            self.field = None
+        self.inside = self.inside and tag != "form"
+
+    def _add(self, name, value):
+        self.fields.setdefault(name, []).append(value)
+
+
+def fields_of(response, form):
+    """What a browser would send of the form with this id as the page has it."""
+    reader = FormReader(form)
+    reader.feed(response.text)
+    return {name: values for name, values in reader.fields.items() if name != "csrfmiddlewaretoken"}

@@ -15,10 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from discussion.audit.log import log_event
+from discussion.exchange.articles.decisions import Decisions
+from discussion.exchange.articles.proposing import take_in
+from discussion.exchange.articles.taking_over import take_over
 from discussion.models import (
     AcceptedWord,
     ActionItem,
     ActionUpdate,
+    ArticleImport,
     AuditAction,
     AuditEvent,
     Draft,
@@ -57,6 +61,8 @@ FIELDS = {
     "preview_links": {"_make": "1", "note": "王区长", "days": "3"},
     "withdraw": {"reason": "来源有误"},
     "paste": {"text": "标题\n一、甲\n二、乙"},
+    "upload": {"text": "岭下区召开会议。"},
+    "bundle": {"send": "all", "hints_seen": "on"},
     "themes": {"text": "改革"},
     "table_import": {"discard": "1"},
     "review": {"_return": "1", "opinion": "请改"},
@@ -80,11 +86,28 @@ MAKE = {
     SiteIdentity: make.site,
     Series: make.series,
     ForumSession: make.session,
+    ArticleImport: lambda: article("岭下区召开会议"),
     AcceptedWord: lambda: AcceptedWord.objects.create(text="实干"),
     AuditEvent: lambda: log_event(AuditAction.EXPORT),
     User: lambda: User.objects.create_user("renyi"),
     Group: lambda: Group.objects.create(name="任意"),
 }
+
+
+def article(text):
+    return take_in(f"{text}\n\n区长车晓棠：\n\n审批还要再快一步。", "", None)[0]
+
+
+def taken_over(author):
+    """An article of which one official became a draft."""
+    given = article("坡上区召开会议")
+    decisions = Decisions.from_json(given.decisions)
+    for item in decisions.items:
+        item.take = item.kind == "officials"
+    given.save_decisions(decisions.as_json(), author)
+    return take_over(given, author)
+
+
 SCOPES = {
     "content": [Statement, Metric, Meeting, Official, Theme, Series, ForumSession],
     "tasks": [ActionItem, ActionUpdate],
@@ -309,6 +332,38 @@ TABLE = {
         GET  page      403   403   403   403   200+  403   403   200+  403
         POST any       405   405   405   405   405   405   405   405   405
     """,
+    "upload of articleimport": """
+        GET  page      200   403   403   403   403   403   403   200   403
+        POST page      302+  403   403   403   403   403   403   302+  403
+    """,
+    "review of articleimport": """
+        GET  row       200   403   403   403   403   403   403   200   403
+        GET  taken     302   403   403   403   403   403   403   302   403
+        GET  missing   404   404   404   404   404   404   404   404   404
+        POST row       200   403   403   403   403   403   403   200   403
+        POST taken     302   403   403   403   403   403   403   302   403
+        POST missing   404   404   404   404   404   404   404   404   404
+    """,
+    "undo of articleimport": """
+        GET  any       405   405   405   405   405   405   405   405   405
+        POST row       302   403   403   403   403   403   403   302   403
+        POST taken     302+  403   403   403   403   403   403   302+  403
+        POST missing   404   404   404   404   404   404   404   404   404
+    """,
+    "bundle of articleimport": """
+        GET  row       302   302   302   302   403   403   403   302   302
+        GET  taken     200   200   200   200   403   403   403   200   200
+        GET  missing   404   404   404   404   404   404   404   404   404
+        POST row       302   302   302   302   403   403   403   302   302
+        POST taken     302+  200   200   302+  403   403   403   302+  200
+        POST missing   404   404   404   404   404   404   404   404   404
+    """,
+    "history of articleimport": """
+        GET  row       200   200   200   200   403   403   403   200   200
+        GET  elsewhere 302   302   302   302   302   302   302   302   302
+        POST row       200   200   200   200   403   403   403   200   200
+        POST elsewhere 302   302   302   302   302   302   302   302   302
+    """,
     "review of draft": """
         GET  first     200   200   200   200   403   403   403   200   200
         GET  second    200   200   200   200   403   403   403   200   200
@@ -439,7 +494,8 @@ def test_no_address_of_ours_is_without_a_declaration():
     """The histories of rows without versions are Django's own pages."""
     declared = {page.url(owner).name for page, owner in admin.site.pages()}
     django = {f"{label}_history" for label in ["auth_user", "auth_group"]}
-    django |= {f"discussion_{model}_history" for model in ["acceptedword", "auditevent", "draft"]}
+    models = ["acceptedword", "articleimport", "auditevent", "draft"]
+    django |= {f"discussion_{model}_history" for model in models}
     assert declared == own_addresses() - django
 
 
@@ -569,6 +625,10 @@ def sheets(model, unit, author):
     }
 
 
+def articles(model, unit, author):
+    return {"row": [article("岭下区召开会议").pk], "taken": [taken_over(author).pk], "missing": [MISSING]}
+
+
 def people(model, unit, author):
     groups = {"clerk": "采编", "manager": "系统管理", "auditor": "审计"}
     users = {word: User.objects.create_user(word, is_staff=True) for word in groups}
@@ -598,6 +658,9 @@ PLACES = {
     "restore": versions,
     "withdraw": public_rows,
     "table_import": imports,
+    "review of articleimport": articles,
+    "undo of articleimport": articles,
+    "bundle of articleimport": articles,
     "review": lambda _, *rest: drafts([*WAITING, "revision", "missing"], *rest),
     "abandon": lambda _, *rest: drafts(["first", "revision", "task", "other", "missing"], *rest),
     "recall": lambda _, *rest: drafts(["first", "scheduled", "revision", "own", "missing"], *rest),

@@ -41,6 +41,7 @@ NOT_PUBLIC = {
     "content",
     "models.py",
     "admin.py",
+    "articles.py",
     "sheets.py",
     "search.py",
     "proofreading.py",

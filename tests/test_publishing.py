@@ -6,10 +6,14 @@ from urllib.parse import urlsplit
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import override_settings
 from django.urls import resolve, reverse, reverse_lazy
 
+from discussion.exchange.articles.decisions import Decisions
+from discussion.exchange.articles.proposing import take_in
+from discussion.exchange.articles.taking_over import take_over
 from discussion.models import ActionUpdate, Picture, Publishable
 from discussion.public.cards import ActionCard, MeetingCard, MetricCard, PointCard
 from discussion.public.share_images import StatementShareImage
@@ -72,6 +76,27 @@ def test_of_hidden_rows_only_the_published_ones_appear(db, client, world):
     text = b"".join(body for _, body in everything_public(client).values()).decode(errors="ignore")
     found = {model: [mark(model, number) in text for number in range(3)] for model in ADDING}
     assert found == {model: [True, False, False] for model in ADDING}
+
+
+def test_imported_articles_and_what_they_brought_change_no_answer(db, client, world, before, page_cache):
+    """Neither the text of an article and its drafts, nor the rows that it was taken over into."""
+    user = User.objects.create_superuser("editor")
+    text = f"{MARK}之桥\n\n2020年5月1日，{MARK}会议召开。\n\n区长车晓棠：\n\n{MARK}审批还要再快一步，走访企业420家。"
+    article, _ = take_in(text, f"{MARK}.txt", user)
+    decisions = Decisions.from_json(article.decisions)
+    decisions.source.put(
+        themes=f"{MARK}主题", publisher=f"{MARK}报社", meeting=f"{MARK}会议", meeting_date="2020-05-01"
+    )
+    for item in decisions.items:
+        item.take = True
+    article.save_decisions(decisions.as_json(), user)
+    assert {each["model"] for each in take_over(article, user).created} >= {
+        "discussion.source",
+        "discussion.statement",
+        "discussion.metric",
+    }
+    changed = set(before.items()) ^ set(everything_public(client).items())
+    assert {path for path, _ in changed} == set()
 
 
 def test_walk_passes_through_every_channel(before):

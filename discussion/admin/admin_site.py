@@ -11,7 +11,7 @@ from discussion.accounts.enrolment import binding_page
 from discussion.accounts.log_in import LogInForm
 from discussion.accounts.login_limits import one_at_a_time, remember_device
 from discussion.admin.choices import Choices
-from discussion.admin.dashboard import dashboard, search
+from discussion.admin.dashboard import dashboard, is_empty, search
 from discussion.admin.manual import manual, picture
 from discussion.admin.pages import READ, every_account, page, page_response
 from discussion.admin.review import sheet
@@ -133,4 +133,5 @@ class EditingSite(AdminSite):
         return Choices.as_view(admin_site=self)(request)
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"queues": dashboard(request.user), **(extra_context or {})})
+        own = {"queues": dashboard(request.user), "is_empty": is_empty()}
+        return super().index(request, {**own, **(extra_context or {})})

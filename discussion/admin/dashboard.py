@@ -11,17 +11,21 @@ from django.utils.timezone import localtime
 
 from discussion.models import (
     ActionItem,
+    ArticleImport,
     Draft,
+    Official,
     Point,
     Publishable,
     Result,
     ReviewRecord,
     StaffProfile,
     Stage,
+    Statement,
 )
 from discussion.workflow.policy import FINAL, levels, next_level
 
 SHOWN = 8
+RECENT = 50  # articles among which bundles are looked for
 QUEUE = "queue"  # what the list of points calls the queue of the front page
 URGENCIES = {"late": "超期", "due_soon": "临期", "stale": "久未更新"}
 
@@ -41,11 +45,17 @@ class Queue(NamedTuple):
     url: str
 
 
+def is_empty() -> bool:
+    """Whether nobody has put anything on record."""
+    return not (Official.objects.exists() or Statement.objects.published().exists())
+
+
 def dashboard(user) -> list[Queue]:
     """The queues that have something in them, the most pressing first."""
     own = Draft.objects.filter(authors=user)
     scheduled = Draft.objects.filter(stage=Stage.SCHEDULED)
     queues = [
+        *_articles(user),
         _drafts("待我审核", awaiting(user), "?stage__exact=submitted"),
         _drafts("退回给我", own.filter(stage=Stage.RETURNED), "?stage__exact=returned"),
         _drafts("我的草稿", own.filter(stage=Stage.DRAFT), "?stage__exact=draft"),
@@ -55,6 +65,35 @@ def dashboard(user) -> list[Queue]:
         *_points(user),
     ]
     return [queue for queue in queues if queue.count]
+
+
+def _articles(user) -> list[Queue]:
+    """Articles that are not looked through, and those of which this person may pass or return the whole bundle."""
+    if not user.has_perm("discussion.view_articleimport"):
+        return []
+    url = reverse("admin:discussion_articleimport_changelist")
+    rows = ArticleImport.objects.only("name", "created", "changed_at", "taken_over_at")
+    waiting = set(awaiting(user).values_list("model", "row"))
+    taken = rows.filter(taken_over_at__isnull=False)[:RECENT] if waiting else []
+    counts = {row: sum((each["model"], each["row"]) in waiting for each in row.created) for row in taken}
+    bundles = [
+        QueueItem(str(row), reverse("admin:discussion_articleimport_bundle", args=[row.pk]), f"{count}项")
+        for row, count in counts.items()
+        if count
+    ]
+    queues = [Queue("整篇报道待我审核", bundles[:SHOWN], len(bundles), f"{url}?taken_over_at__isempty=0")]
+    if user.has_perm("discussion.change_articleimport"):
+        left = rows.filter(taken_over_at__isnull=True)
+        items = [
+            QueueItem(
+                str(row),
+                reverse("admin:discussion_articleimport_review", args=[row.pk]),
+                f"{localtime(row.changed_at):%Y-%m-%d %H:%M}",
+            )
+            for row in left[:SHOWN]
+        ]
+        queues.append(Queue("没有看完的报道", items, left.count(), f"{url}?taken_over_at__isempty=1"))
+    return queues
 
 
 def awaiting(user):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from discussion.admin.pages import may_add, page, page_response, page_url
 from discussion.admin.work import work_of
+from discussion.articles.bylines import PAGE
 from discussion.articles.header import WHOLE_DAY
 from discussion.articles.speakers import speakers
 from discussion.articles.speech import Speech, read_speech
@@ -18,7 +19,6 @@ from discussion.values.partial_dates import in_words
 MOST_POINTS = 200
 BOOK_TITLE = re.compile(r"《([^《》]+)》")
 SOURCE_LABEL = re.compile(r"^.*?[：:]\s*")
-PAGE = re.compile(r"第?[A-Z]{0,2}\d{1,3}[版页]|第[一二三四五六七八九十]+版")
 
 
 class PasteForm(forms.Form):

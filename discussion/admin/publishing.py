@@ -208,19 +208,21 @@ class PublishableAdmin(RecordAdmin):
 
     def submit(self, request, rows) -> bool:
         """Hands over what can be handed over; whether that was all."""
-        refused = {obj: reason for obj in rows if (reason := self._send(request, obj))}
+        along = "along" in request.POST
+        refused = {obj: reason for obj in rows if (reason := self.send(request, obj, along=along))}
         if sent := [obj for obj in rows if obj not in refused]:
             self.message_user(request, f"已送审{len(sent)}项：{named(sent)}。", messages.SUCCESS)
         for reason in refused.values():
             self.message_user(request, reason, messages.ERROR)
         return not refused
 
-    def _send(self, request, obj) -> str:
+    def send(self, request, obj, *, along: bool) -> str:
+        """Hands a row over to review; why it could not be, or ""."""
         if obj.status == Status.PUBLISHED and draft_of(obj) is None:
             return f"“{obj}”已发布，没有修改过，不用送审。"
         if not self.has_change_permission(request, obj):
             return f"您不能送审“{obj}”：不属于您的单位，或者正在审核。"
-        above = drafts_above(obj) if "along" in request.POST else []
+        above = drafts_above(obj) if along else []
         try:
             with transaction.atomic():
                 transitions.submit(obj, request.user, along=bool(above))

@@ -3,6 +3,7 @@
 from discussion.admin import (  # noqa: F401  (imported to register)
     accounts,
     actions,
+    articles,
     audit,
     drafts,
     meetings,

@@ -116,9 +116,10 @@ def send_back(request, draft, form) -> str:
     return f"已退回“{draft.title}”，作者会看到您的意见。"
 
 
-def approve(request, draft, form) -> str:
+def approve(request, draft, form, **own) -> str:
+    """`own` is what the form says of another draft."""
     level = policy.next_level(draft).name
-    asked = {name: form.cleaned_data.get(name) for name in ("opinion", "seen", "release_at", "along")}
+    asked = {name: form.cleaned_data.get(name) for name in ("opinion", "seen", "release_at", "along")} | own
     above = [parent.draft for parent in form.alongside] if asked["along"] else []
     transitions.approve(draft, request.user, form.signature, **asked)
     for passed in [*above, draft]:

@@ -3,6 +3,7 @@ from discussion.models.actions import (
     ActionPoint,
     Milestone,
 )
+from discussion.models.articles import ArticleImport
 from discussion.models.audit import AuditAction, AuditEvent, AuditHead
 from discussion.models.coverage import FollowUp, FollowUpState
 from discussion.models.drafts import Draft, Stage, SubmittedForm, Version, VersionReason
@@ -47,6 +48,7 @@ __all__ = [
     "ActionUpdate",
     "ActionUpdateCitation",
     "Appointment",
+    "ArticleImport",
     "AuditAction",
     "AuditEvent",
     "AuditHead",

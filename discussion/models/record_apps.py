@@ -25,7 +25,8 @@ class RecordApp:
     `documents`: how rows besides statements are found by their words (`DocumentType`). `checks`: what is looked at
     before a row is published. `names`: who reads the names of persons that a model keeps, for finding slips in them.
     `tables`: what editors exchange as files (`TableSpec`). `spellings`: how a cell names a row (`names()`).
-    `sections`: those of the site's menu (`Section`). `sitemaps`: the parts of sitemap.xml by name. `editing_order`: models as the menu of the editing pages lists them.
+    `article_kinds`: how the drafts of an article become rows, by the
+    names of the drafts (`ArticleKind`). `sections`: those of the site's menu (`Section`). `sitemaps`: the parts of sitemap.xml by name. `editing_order`: models as the menu of the editing pages lists them.
     """
 
     documents: ByModel = field(default_factory=dict)
@@ -33,6 +34,7 @@ class RecordApp:
     names: Mapping[type[Model], Callable[[], Iterable[str]]] = field(default_factory=dict)
     tables: tuple = ()
     spellings: ByModel = field(default_factory=dict)
+    article_kinds: Mapping[str, Any] = field(default_factory=dict)
     sections: tuple = ()
     sitemaps: Mapping[str, Any] = field(default_factory=dict)
     editing_order: tuple[type[Model], ...] = ()

@@ -64,6 +64,7 @@ MATRIX = {
     **dict.fromkeys(REFERENCE, ("vac", "v", "v", "vc", "", "v")),
     "discussion.acceptedword": ("vacd", "v", "v", "vacd", "", "v"),
     "discussion.draft": ("v", "v", "v", "v", "", ""),
+    "discussion.articleimport": ("vacd", "v", "v", "v", "", ""),
     "discussion.siteidentity": ("v", "v", "v", "v", "", "vac"),
     "discussion.auditevent": ("", "", "", "", "v", ""),
     "discussion.staffprofile": ("", "", "", "", "", "vac"),

@@ -23,6 +23,7 @@ from discussion.models import (
     AccountPermit,
     ActionItem,
     ActionPoint,
+    ArticleImport,
     AuditEvent,
     AuditHead,
     Authenticator,
@@ -58,6 +59,7 @@ logger = logging.getLogger(__name__)
 # about those who work on the record, and about texts that are not public: readers see nothing of them
 BACKSTAGE = {
     AccountPermit,
+    ArticleImport,
     AuditEvent,
     AuditHead,
     Authenticator,

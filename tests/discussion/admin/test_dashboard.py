@@ -192,7 +192,7 @@ def test_the_front_page_costs_the_same_at_one_and_at_three(editor, django_assert
             make.action(deadline=TODAY)
         if number == 1:
             editor.get(reverse("admin:index"))
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(27):
             page = editor.get(reverse("admin:index"))
     assert english(page.text, ["editor"]) == set()
 

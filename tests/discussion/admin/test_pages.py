@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from discussion.admin.wording import admin_url
 from discussion.audit.log import log_event
+from discussion.exchange.articles.proposing import take_in
 from discussion.models import (
     AcceptedWord,
     ActionItem,
     ActionUpdate,
     Appointment,
+    ArticleImport,
     AuditAction,
     AuditEvent,
     Draft,
@@ -46,6 +48,7 @@ MAKE = {
     Draft: lambda: get_or_create_draft(factories.proofed_statement(title=f"稿件{next(factories.numbers)}")),
     Metric: lambda: factories.metric_value().metric,
     MetricValue: factories.metric_value,
+    ArticleImport: lambda: take_in(f"区长第{next(factories.numbers)}次讲话", "", None)[0],
     Meeting: factories.meeting,
     Phase: factories.phase,
     Official: lambda: factories.appointment().official,
@@ -106,6 +109,7 @@ def test_the_front_page_lists_the_work_in_its_order(editor):
     assert {app["name"]: [model["name"] for model in app["models"]] for app in apps} == {
         "大讨论": [
             "稿件",
+            "报道导入",
             "发言",
             "要点",
             "任务",
@@ -168,6 +172,7 @@ QUERIES = {
     Meeting: 11,
     Metric: 12,
     MetricValue: 9,
+    ArticleImport: 9,
     Official: 10,
     Organization: 8,
     Phase: 6,
