@@ -118,7 +118,9 @@ class Reading:
             return True
         start, end = line.span()
         records = [*draft.metrics, *draft.actions]
-        return any(session.line == line.index for session in self.sessions) or any(start <= record.at.start < end for record in records)
+        return any(session.line == line.index for session in self.sessions) or any(
+            start <= record.at.start < end for record in records
+        )
 
 
 def _statement(statement: Statement) -> StatementDraft:

@@ -66,7 +66,9 @@ def test_care_version_has_nothing_small(visit, path):
     assert page.evaluate(COLUMNS) == []
 
 
-@pytest.mark.parametrize("path", [*KINDS, "/search/?q=土地", "/changes/", "/meetings/", "/story/", "/officials/"])
+@pytest.mark.parametrize(
+    "path", [*KINDS, "/search/?q=土地", "/changes/", "/meetings/", "/story/", "/officials/"]
+)
 def test_every_control_is_as_high_as_a_finger(visit, path):
     """Links, too, but for those in the middle of a paragraph."""
     page = visit(path, width=390)
