@@ -3,7 +3,7 @@
 import itertools
 from typing import NamedTuple
 
-from discussion.exchange.articles.decisions import SOURCE, Decisions
+from discussion.exchange.articles.decisions import SLIPS, SOURCE, Decisions
 from discussion.models import ArticleImport
 
 
@@ -23,7 +23,7 @@ class MarkedLine(NamedTuple):
 def marked_lines(article: ArticleImport, decisions: Decisions) -> list[MarkedLine]:
     spans = [(item.at[0], item.at[1], item.id) for item in decisions.items if item.kind != SOURCE]
     spans = sorted(span for span in spans if span[0] < span[1])
-    taken = [start for start, _, _ in spans]
+    taken = [item.at[0] for item in decisions.items if item.kind not in {SOURCE, SLIPS}]
     loose = [(start, end) for start, end in article.draft["unclaimed"] if not _holds(taken, start, end)]
     lines, start = [], 0
     for line in article.text.split("\n"):

@@ -48,6 +48,15 @@ def test_marked_article_says_every_line_once_and_marks_what_nothing_took(article
     assert "1 把心思放在企业上" not in loose
 
 
+def test_line_with_a_slip_is_still_one_that_nothing_took(user):
+    make.organization(name="作风建设推进会")
+    article, _ = take_in(BRIDGE.replace("作风建设推进会", "作疯建设推进会"), "", user)
+    lines = marked_lines(article, decisions_of(article))
+    loose = ["".join(part.words for part in line.parts) for line in lines if line.unclaimed]
+    assert decisions_of(article).of_kind("slips") != []
+    assert any("作疯建设推进会" in line for line in loose)
+
+
 def test_article_is_known_again_by_its_words(article, user):
     again, is_new = take_in(f"\n\n{BRIDGE}", "另存的.txt", user)
     assert (again, is_new, ArticleImport.objects.count()) == (article, False, 1)
