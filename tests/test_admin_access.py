@@ -359,9 +359,9 @@ TABLE = {
         POST missing   404   404   404   404   404   404   404   404   404
     """,
     "history of articleimport": """
-        GET  row       200   200   200   200   403   403   403   200   200
+        GET  row       200   302   302   302   302   302   302   200   302
         GET  elsewhere 302   302   302   302   302   302   302   302   302
-        POST row       200   200   200   200   403   403   403   200   200
+        POST row       200   302   302   302   302   302   302   200   302
         POST elsewhere 302   302   302   302   302   302   302   302   302
     """,
     "review of draft": """

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from discussion.models.action_queries import ActionItemQuerySet
 from discussion.models.meetings import Phase
 from discussion.models.people import Appointment, Official, Organization, Post, in_force
 from discussion.models.publishing import Publishable, Visible
 from discussion.models.statements import Point
-from discussion.models.states import CLOSED_STANDINGS, ActionItemQuerySet, Standing, TaskState
+from discussion.models.states import CLOSED_STANDINGS, Standing, TaskState
 from discussion.models.themes import Theme
 
 
