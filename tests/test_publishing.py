@@ -18,6 +18,7 @@ from tests.reading import crawl
 from tests.world import ADDING
 
 MARK = "机密"
+ARRIVALS = "/changes/since/2000-01-01/"
 
 
 def publishable_models():
@@ -26,7 +27,9 @@ def publishable_models():
 
 def everything_public(client):
     """Each address with its answer, as a reader without an account gets it."""
-    return {path: (page.status, page.body) for path, page in crawl(client).items()}
+    pages = {path: (page.status, page.body) for path, page in crawl(client).items()}
+    arrivals = client.get(ARRIVALS)  # to which a script leads, no link
+    return pages | {ARRIVALS: (arrivals.status_code, arrivals.content)}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-/* Copying, printing, reading aloud, what is new since the last visit. No page needs it: without it each control is hidden. */
+/* Copying, printing, reading aloud, what is new. No page needs it: without it each control is hidden. */
 
 const address = document.querySelector(".reference-address");
 const canonical = address && address.textContent;
