@@ -8,14 +8,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Count, F, OuterRef, Subquery
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views.generic import ListView, TemplateView
+from django.views.generic import ListView, TemplateView, View
 
 from discussion.models import (
     ActionItem,
@@ -151,6 +151,26 @@ class Changes(TemplateView):
         met = ForumSession.objects.published().dates("date", "month")
         reported = ActionUpdate.objects.published().order_by().values_list("date", flat=True).distinct()
         return changes.months_with_news(*spoken, *met, *reported)
+
+
+class Arrivals(TemplateView):
+    """What came to the public on a day or later: where a browser leads a reader who was here on that day."""
+
+    template_name = "arrivals.html"
+
+    def get_context_data(self, day, **kwargs):
+        found = changes.arrivals(day)
+        return super().get_context_data(
+            day=day, arrivals=found, number=sum(kind.count for kind in found), **kwargs
+        )
+
+
+class ArrivalDays(View):
+    """How much was published on each day of the year past: the same for every reader, whose browser does the sum."""
+
+    def get(self, request):
+        first = timezone.localdate() - timedelta(days=changes.LONGEST)
+        return JsonResponse({"first": first.isoformat(), "days": changes.days_of_publication(first)})
 
 
 class Story(ListView):

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from django.conf import settings
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
-START = ["/", "/sitemap.xml", "/robots.txt"]
+START = ["/", "/sitemap.xml", "/robots.txt", "/changes/days.json"]
 ELSEWHERE = re.compile(r"^(https?://(?!testserver)|mailto:|tel:)")
 
 

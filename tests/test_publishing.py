@@ -25,6 +25,7 @@ from tests.reading import Page, crawl
 from tests.world import ADDING
 
 MARK = "机密"
+ARRIVALS = "/changes/since/2000-01-01/"
 
 
 def publishable_models():
@@ -35,7 +36,8 @@ def everything_public(client):
     """Each address with its answer, as a reader without an account gets it; cards too, from which robots are kept."""
     pages = crawl(client)
     cards = {link for page in pages.values() for link in page.shunned if link.endswith("/card.png")}
-    pages |= {path: Page(path, client.get(path)) for path in cards}
+    unlinked = {*cards, ARRIVALS}  # a script leads to the arrivals
+    pages |= {path: Page(path, client.get(path)) for path in unlinked}
     return {path: (page.status, page.body) for path, page in pages.items()}
 
 

@@ -4,23 +4,27 @@ A date known to the year or the month counts as the first day it may mean.
 """
 
 from calendar import monthrange
-from datetime import date, timedelta
+from collections import Counter
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django import forms
 from django.core.validators import MinValueValidator
-from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from discussion.models import ActionItem, IndexedStatement, MetricValue, Statement
+from discussion.models import ActionItem, IndexedStatement, MetricValue, Publishable, Statement
+from discussion.models.publishing import PublishableQuerySet
+from discussion.models.record_apps import record
 from discussion.models.states import CLOSED_STATES
 from discussion.search.index.entries import first_key, key_range
 from discussion.search.query.results import statements_under
 
 LONGEST = 366  # days
 EARLIEST = date(1900, 1, 1)
-LISTED = 20  # statements of a period
+LISTED = 20  # statements of a period, rows of a kind since a day
 
 
 class Period(NamedTuple):
@@ -121,3 +125,41 @@ def months_with_news(*dates) -> list[Period]:
     firsts = [date.fromisoformat(f"{month}-01") for month in months]
     lasts = [first.replace(day=monthrange(first.year, first.month)[1]) for first in firsts]
     return [Period(*ends) for ends in zip(firsts, lasts, strict=True) if ends[0] >= EARLIEST]
+
+
+class Arrivals(NamedTuple):
+    """Rows of one kind that came to the public, the newest first as far as a page lists them."""
+
+    kind: str
+    count: int
+    rows: list[Publishable]
+
+
+def published_since(day: date) -> dict[type[Publishable], PublishableQuerySet]:
+    """By model, the public rows that were published on the day or later, whatever day their contents have."""
+    midnight = timezone.make_aware(datetime.combine(day, time.min))
+    models = (model for model in record().editing_order if issubclass(model, Publishable))
+    return {model: model.objects.published().filter(published_at__gte=midnight) for model in models}
+
+
+def arrivals(day: date) -> list[Arrivals]:
+    found = [
+        Arrivals(
+            model._meta.verbose_name,
+            rows.count(),
+            list(rows.select_related(*model.visibility_parents).order_by("-published_at", "-pk")[:LISTED]),
+        )
+        for model, rows in published_since(day).items()
+    ]
+    return [kind for kind in found if kind.count]
+
+
+def days_of_publication(first: date) -> dict[str, int]:
+    """How many rows were published on each day from the first on, by ISO date."""
+    days: Counter[str] = Counter()
+    for rows in published_since(first).values():
+        counted = (
+            rows.order_by().annotate(day=TruncDate("published_at")).values_list("day").annotate(Count("pk"))
+        )
+        days.update({day.isoformat(): number for day, number in counted})
+    return dict(sorted(days.items()))

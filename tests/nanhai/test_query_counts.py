@@ -41,6 +41,8 @@ LISTS = {  # of the first page of an edition, and of any further one
     "/about/": (4, 3),
     "/accessibility/": (2, 1),
     "/changes/?from=2020-01-01&to=2020-12-31": (15, 10),
+    "/changes/since/2000-01-01/": (21, 19),
+    "/changes/days.json": (10, 10),
     "/sitemap/": (7, 6),
     "/sitemap.xml": (10, 10),
 }

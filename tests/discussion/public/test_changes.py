@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -156,3 +157,50 @@ def test_very_many_statements_are_counted_and_the_newest_listed(db, client, monk
     assert page.context["statements"] == rows[:0:-1]
     assert (page.context["statement_count"], numbers(page)) == (3, ["3"])
     assert f'href="{reverse("discussion:statements")}?year=2021"' in page.text
+
+
+# What came since a day
+
+
+def test_days_and_page_count_the_same_arrivals(db, client):
+    """Whatever day the contents have: the day of publication here counts, that day included."""
+    now, today = timezone.now(), timezone.localdate()
+    statement = make.statement(date=date(2021, 12, 1), published_at=now - timedelta(days=1))
+    theme = make.theme(published_at=now - timedelta(days=2))
+    old = make.theme(name="旧", published_at=now - timedelta(days=3))
+    since = today - timedelta(days=2)
+    page = client.get(f"/changes/since/{since}/")
+    days = client.get("/changes/days.json").json()["days"]
+    listed = {row for kind in page.context["arrivals"] for row in kind.rows}
+    assert {statement, theme} <= listed
+    assert old not in listed
+    assert page.context["number"] == len(listed)
+    assert len(listed) == sum(number for day, number in days.items() if day >= since.isoformat())
+    assert [row for row in listed if row.get_absolute_url() not in page.text] == []
+
+
+def test_days_of_publication_reach_a_year_back(db, client):
+    today = timezone.localdate()
+    make.theme(published_at=timezone.now() - timedelta(days=3))
+    make.theme(name="旧", published_at=timezone.now() - timedelta(days=changes.LONGEST + 2))
+    answer = client.get("/changes/days.json").json()
+    assert answer == {
+        "first": (today - timedelta(days=changes.LONGEST)).isoformat(),
+        "days": {(today - timedelta(days=3)).isoformat(): 1},
+    }
+
+
+def test_many_arrivals_of_a_kind_are_counted_and_the_newest_listed(db, client):
+    for number in range(changes.LISTED + 2):
+        make.theme(name=f"第{number}", published_at=timezone.now() - timedelta(minutes=number))
+    [kind] = client.get(f"/changes/since/{timezone.localdate() - timedelta(days=1)}/").context["arrivals"]
+    assert (kind.count, [str(row) for row in kind.rows]) == (
+        changes.LISTED + 2,
+        [f"第{number}" for number in range(changes.LISTED)],
+    )
+
+
+@pytest.mark.parametrize("day", ["2021-02-30", "0001-01-01", "x", "20211201"])
+def test_arrivals_since_no_day_of_the_calendar_are_no_page(db, client, day):
+    answer = client.get(f"/changes/since/{day}/")
+    assert (answer.status_code, reverse("home") in answer.text) == (404, True)

@@ -1,4 +1,4 @@
-/* Copying, printing, reading aloud, and what to do about downloads inside WeChat. No page needs it: without it each control is hidden. */
+/* Copying, printing, reading aloud, what is new, and what to do about downloads inside WeChat. No page needs it: without it each control is hidden. */
 
 const address = document.querySelector(".reference-address");
 const canonical = address && address.textContent;
@@ -103,3 +103,33 @@ if (aloud && "speechSynthesis" in window) {
   addEventListener("pagehide", fallSilent);
   fallSilent();
 }
+
+const EIGHT_HOURS = 8 * 3600 * 1000; // the record's days are those of Beijing, wherever a reader is
+
+/** The day of the visit before today's, or "": kept in this browser alone. */
+function lastVisit() {
+  const today = new Date(Date.now() + EIGHT_HOURS).toISOString().slice(0, 10);
+  try {
+    const [latest, earlier] = (localStorage.getItem("visits") || "").split(" ");
+    const last = [latest, earlier].find((day) => /^20\d\d-\d\d-\d\d$/.test(day) && day < today) || "";
+    localStorage.setItem("visits", `${today} ${last}`);
+    return last;
+  } catch {
+    return ""; // storage is full or forbidden
+  }
+}
+
+async function showNews(place, visited) {
+  const { first, days } = await (await fetch(place.dataset.days)).json();
+  const since = visited < first ? first : visited;
+  const number = Object.keys(days).reduce((sum, day) => (day < since ? sum : sum + days[day]), 0);
+  if (!number) return;
+  const link = place.querySelector("a");
+  link.textContent = `上次来过以后有${number}处更新`;
+  link.href = `${place.dataset.changes}since/${since}/`;
+  place.hidden = false;
+}
+
+const visited = lastVisit();
+const news = document.querySelector(".since-visit");
+if (news && visited) showNews(news, visited).catch(() => {});
